@@ -1,6 +1,6 @@
 """From a folder of article files to a searchable index: reading, provenance, passages, stores, sync."""
 
-from index.article import Article, Evidence, Outlet, Passage, PublishedDate, Span, content_hash
+from index.article import Article, Evidence, Outlet, Passage, PublishedDate, Skipped, Span, content_hash
 from index.errors import (
     ChatModelError,
     CorpusError,
@@ -15,7 +15,9 @@ from index.errors import (
     SettingsError,
     UnreadableFile,
 )
-from index.settings import Settings, load_settings
+from index.sentences import sentence_spans
+from index.settings import Settings, load_settings, setting_sources
+from index.store import NewsIndex
 
 __all__ = [
     "Article",
@@ -28,6 +30,7 @@ __all__ = [
     "IndexMissing",
     "InvalidValue",
     "ModelError",
+    "NewsIndex",
     "OnRecordError",
     "Outlet",
     "Passage",
@@ -35,8 +38,11 @@ __all__ = [
     "QuestionSetError",
     "Settings",
     "SettingsError",
+    "Skipped",
     "Span",
     "UnreadableFile",
     "content_hash",
     "load_settings",
+    "sentence_spans",
+    "setting_sources",
 ]

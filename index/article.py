@@ -10,7 +10,7 @@ import hashlib
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-__all__ = ["Article", "Evidence", "Outlet", "Passage", "PublishedDate", "Span", "content_hash"]
+__all__ = ["Article", "Evidence", "Outlet", "Passage", "PublishedDate", "Skipped", "Span", "content_hash"]
 
 Span = tuple[int, int]  # characters, end-exclusive
 
@@ -130,12 +130,23 @@ class Article:
             **{
                 **data,
                 "outlet": outlet and Outlet(**{**outlet, "evidence": Evidence(**outlet["evidence"])}),
-                "published": published and PublishedDate(**{**published, "evidence": Evidence(**published["evidence"])}),
+                "published": published
+                and PublishedDate(**{**published, "evidence": Evidence(**published["evidence"])}),
                 "authors": tuple(data["authors"]),
                 "body": tuple((start, end) for start, end in data["body"]),
                 "notes": tuple(data["notes"]),
             }
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file, or one record of it, that could not be read as an article."""
+
+    file: str
+    reason: str
+    kind: str  # one word, for counting; see UnreadableFile
+    record: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

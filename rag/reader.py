@@ -1,4 +1,4 @@
-"""Read passages for an answer: token scores for start, end and "no answer here". Chooses no sentence and refuses nothing itself."""
+"""Read passages for an answer: scores for start, end and "not answered here". Chooses no sentence, refuses nothing."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ WEIGHTS = Path(__file__).parent / "weights"
 QUESTION_TOKENS = 64
 TOTAL_TOKENS = 384
 ANSWER_TOKENS = 30
+NEXT = "Install On the Record again, or train the weights anew: python -m evals.reader_training --help"
 BATCH = 16  # small batches of like length waste less on padding than large ones
 
 
@@ -46,7 +47,7 @@ class Reading:
     null: float  # start and end logit of the null position, [CLS]
 
     def best(self, lo: int = 0, hi: int | None = None) -> Span | None:
-        """Return the best-scoring span of at most 30 tokens inside characters [lo, hi), or None where no token lies there."""
+        """Return the best span of at most 30 tokens inside characters [lo, hi), or None where no token lies there."""
         inside = self.offsets[:, 0] >= lo
         if hi is not None:
             inside &= self.offsets[:, 1] <= hi
@@ -71,7 +72,7 @@ class Reader:
 
     @classmethod
     def load(cls, path: Path | None = None, *, bfloat16: bool | None = None) -> Reader:
-        """Load the weights in folder `path` (packaged ones by default); raises ModelError where they are missing or damaged.
+        """Load the weights in folder `path`, by default the packaged ones; ModelError if missing or damaged.
 
         `bfloat16=None` takes it only where the CPU multiplies it in hardware: elsewhere it can be 100 times slower.
         """
@@ -83,22 +84,25 @@ class Reader:
         network = build_network(config)
         network.load_state_dict(_dequantised(weights), strict=False)
         if bfloat16 is None:
-            bfloat16 = bool(torch.cpu._is_avx512_bf16_supported())
+            bfloat16 = bool(getattr(torch.cpu, "_is_avx512_bf16_supported", bool)())
         dtype = torch.bfloat16 if bfloat16 else torch.float32
         return cls(network.eval().to(dtype), prepare(Tokenizer.from_file(str(folder / "tokenizer.json"))), dtype)
 
     def read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[Reading]:
         """Read each (heading, text) for the question; readings come in the order of the passages."""
-        encodings = encode(self._tokenizer, [(question, heading, text) for heading, text in passages])
+        return self.read_all([(question, heading, text) for heading, text in passages])
+
+    def read_all(self, triples: Sequence[tuple[str, str, str]]) -> list[Reading]:
+        """Read each (question, heading, text), in order; many questions in one call fill the batches better."""
+        encodings = encode(self._tokenizer, triples)
         readings: dict[int, Reading] = {}
         order = sorted(range(len(encodings)), key=lambda i: len(encodings[i].ids))
         for at in range(0, len(order), BATCH):
             group = order[at : at + BATCH]
             logits = self._logits([encodings[i] for i in group])
             for row, i in enumerate(group):
-                heading, text = passages[i]
-                readings[i] = _reading(encodings[i], logits[row], len(prefix(heading)))
-        return [readings[i] for i in range(len(passages))]
+                readings[i] = _reading(encodings[i], logits[row], len(prefix(triples[i][1])))
+        return [readings[i] for i in range(len(triples))]
 
     def _logits(self, encodings: list[Encoding]) -> np.ndarray:
         import torch
@@ -106,3 +110,107 @@ class Reader:
         with torch.inference_mode():
             logits: np.ndarray = self._network(*padded(encodings)).float().numpy()
         return logits
+
+
+def build_network(config: dict[str, Any]) -> torch.nn.Module:
+    """Build the untrained network: a BERT encoder and one linear layer to (start, end) logits, (batch, tokens, 2)."""
+    import torch
+    from transformers import BertConfig, BertModel
+
+    class Network(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            shape = BertConfig(**config)
+            # sdpa wins without gradients, eager with them (measured on 2 cores, bfloat16)
+            self.encoder = BertModel(shape, add_pooling_layer=False)
+            self.head = torch.nn.Linear(shape.hidden_size, 2)
+
+        def forward(self, ids: torch.Tensor, types: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+            states = self.encoder(input_ids=ids, token_type_ids=types, attention_mask=mask).last_hidden_state
+            logits: torch.Tensor = self.head(states)
+            return logits
+
+    return Network()
+
+
+def prefix(heading: str) -> str:
+    """Return what stands before the text in the reader's input."""
+    return f"{heading}. " if heading else ""
+
+
+def prepare(tokenizer: Tokenizer) -> Tokenizer:
+    """Set the tokenizer to cut passages, not to pad: batches are padded by their own longest."""
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(TOTAL_TOKENS, strategy="only_second")
+    return tokenizer
+
+
+def encode(tokenizer: Tokenizer, triples: Sequence[tuple[str, str, str]]) -> list[Encoding]:
+    """Encode (question, heading, text) as `[CLS] question [SEP] heading. text [SEP]`."""
+    pairs = [(_cut(tokenizer, question), prefix(heading) + text) for question, heading, text in triples]
+    encodings: list[Encoding] = tokenizer.encode_batch(pairs)
+    return encodings
+
+
+def padded(encodings: Sequence[Encoding]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Return ids, types and mask, each (batch, longest)."""
+    import torch
+
+    longest = max(len(encoding.ids) for encoding in encodings)
+    arrays = np.zeros((3, len(encodings), longest), dtype=np.int64)
+    for row, encoding in enumerate(encodings):
+        n = len(encoding.ids)
+        arrays[0, row, :n], arrays[1, row, :n], arrays[2, row, :n] = encoding.ids, encoding.type_ids, 1
+    ids, types, mask = torch.from_numpy(arrays)
+    return ids, types, mask
+
+
+def text_tokens(encoding: Encoding, skip: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return positions (n,) and character offsets (n, 2) of the text's tokens, after a prefix of `skip` characters."""
+    offsets = np.array(encoding.offsets, dtype=np.int32)
+    is_text = (np.array(encoding.type_ids) == 1) & (np.array(encoding.special_tokens_mask) == 0)
+    where = np.flatnonzero(is_text & (offsets[:, 0] >= skip))
+    return where, offsets[where] - skip
+
+
+def _cut(tokenizer: Tokenizer, question: str) -> str:
+    """Cut a question longer than 64 tokens (its own encoding is only needed where it could be that long)."""
+    if len(question) <= QUESTION_TOKENS:  # a token has at least one character
+        return question
+    encoding = tokenizer.encode(question, add_special_tokens=False)
+    if len(encoding.ids) <= QUESTION_TOKENS:
+        return question
+    return question[: encoding.offsets[QUESTION_TOKENS - 1][1]]
+
+
+def _reading(encoding: Encoding, logits: np.ndarray, skip: int) -> Reading:
+    where, offsets = text_tokens(encoding, skip)
+    return Reading(offsets, logits[where, 0], logits[where, 1], float(logits[0].sum()))
+
+
+def _verified(folder: Path) -> tuple[dict[str, Any], Path]:
+    """Return the shape of the network and the weights file, after checking its sha256."""
+    weights = folder / "reader.safetensors"
+    try:
+        about = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        found = hashlib.sha256(weights.read_bytes()).hexdigest()
+        network, expected = about["network"], about["sha256"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelError(
+            f"The reader's config.json or weights in {folder} cannot be read ({error!r}). {NEXT}"
+        ) from error
+    if found != expected:
+        raise ModelError(f"{weights} is damaged (its sha256 is {found[:12]}, expected {expected[:12]}). {NEXT}")
+    return network, weights
+
+
+def _dequantised(weights: Path) -> dict[str, torch.Tensor]:
+    """Return float weights: each int8 matrix times the scale of its rows, the rest as stored."""
+    from safetensors.torch import load_file
+
+    stored = load_file(weights)
+    return {
+        name: tensor.float() * stored[f"{name}.scale"][:, None] if f"{name}.scale" in stored else tensor.float()
+        for name, tensor in stored.items()
+        if not name.endswith(".scale")
+    }

@@ -1,0 +1,93 @@
+"""Whether the gold answer was given: EM and F1 as in SQuAD, and whether the statements contain it.
+
+All of them look at the questions that the corpus answers, and a refusal scores 0. (SQuAD 2.0 mixes both kinds; here a
+refusal is judged apart, in abstention.py, so that no number hides the other.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from statistics import fmean
+
+from evals.measures.measure import Measure, Outcome, Value
+from evals.measures.wording import contains, exact_match, f1
+from rag.answer import Answer, Statement
+
+__all__ = ["ANSWERS", "best_words", "found_facts", "said"]
+
+
+def best_words(answer: Answer, statement: Statement) -> str:
+    """Return the words of a statement that answer most directly: those its first citation marks, else all of it."""
+    for number in statement.citations[:1]:
+        citation = answer.citation(number)
+        if citation.answer is not None:
+            return citation.article.text[slice(*citation.answer)]
+    return statement.text
+
+
+def said(outcome: Outcome) -> list[str]:
+    """Return as many predictions as the question has facts: the best words of its first statements.
+
+    For one fact that is one prediction, as in SQuAD; where sources differ, each may be given once.
+    """
+    if outcome.answer is None or not outcome.is_answered:
+        return []
+    answer = outcome.answer
+    return [best_words(answer, statement) for statement in answer.statements[: len(outcome.question.answers)]]
+
+
+def found_facts(outcome: Outcome) -> tuple[bool, ...]:
+    """Tell for each fact whether one of its wordings stands in a statement, up to case, quotes and whitespace.
+
+    Statements that could not be verified do not count: they are not on the record.
+    """
+    statements = outcome.answer.statements if outcome.answer is not None and outcome.is_answered else ()
+    texts = [statement.text for statement in statements if statement.support != "unverified"]
+    return tuple(
+        any(contains(text, wording) for text in texts for wording in fact) for fact in outcome.question.answers
+    )
+
+
+def squad_score(compare: Callable[[str, str], float], outcome: Outcome) -> Value:
+    """Return the best comparison of each fact over its wordings and the predictions, averaged over the facts."""
+    if not outcome.question.answers:
+        return None
+    predictions = said(outcome)
+    return fmean(
+        max((compare(words, gold) for words in predictions for gold in fact), default=0.0)
+        for fact in outcome.question.answers
+    )
+
+
+def _contained(outcome: Outcome) -> Value:
+    return float(all(found_facts(outcome))) if outcome.question.answers else None
+
+
+def _fact_recall(outcome: Outcome) -> Value:
+    return fmean(found_facts(outcome)) if outcome.question.answers else None
+
+
+ANSWERS = (
+    Measure(
+        "contained",
+        "Answer contained",
+        "answers",
+        "Every gold fact stands, in one of its wordings, inside the statements.",
+        _contained,
+    ),
+    Measure("fact_recall", "Fact recall", "answers", "Share of the gold facts inside the statements.", _fact_recall),
+    Measure(
+        "EM",
+        "Exact match",
+        "answers",
+        "The marked words equal a gold wording after SQuAD's normalisation (Rajpurkar et al. 2016).",
+        lambda outcome: squad_score(exact_match, outcome),
+    ),
+    Measure(
+        "F1",
+        "F1",
+        "answers",
+        "Overlap in words of the marked words with the nearest gold wording (Rajpurkar et al. 2016).",
+        lambda outcome: squad_score(f1, outcome),
+    ),
+)

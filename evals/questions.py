@@ -1,0 +1,236 @@
+"""Question sets: JSON Lines in, `Question`s and row-level errors out. Asking them is run.py's work.
+
+One object a line:
+
+    {"id": "q1", "question": "Who confirmed the talks?", "answers": [["Karoline Leavitt", "Leavitt"]],
+     "files": ["001.txt"], "outlets": ["Radio Habana Cuba"], "kind": "who", "as_of": "2025-03-06", "history": []}
+
+`question` and `answers` are required. `answers` is a list of facts, each a list of accepted wordings; a plain list of
+strings is one fact in several wordings; an empty list says that the corpus does not answer. A row that cannot be used
+is left out with its line and its reason, and the rest goes on.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from index import InvalidValue, QuestionSetError, content_hash
+from rag.filters import parse_day
+
+__all__ = ["Question", "QuestionSet", "RowError", "load_questions"]
+
+SHIPPED = Path(__file__).parent / "sets"
+KEYS = ("id", "question", "answers", "files", "outlets", "kind", "as_of", "history")
+
+Facts = tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question with its gold answer."""
+
+    id: str
+    question: str
+    answers: Facts = ()  # facts, each a tuple of accepted wordings; empty: the corpus does not answer
+    files: tuple[str, ...] = ()  # that hold the answer, relative to the corpus; "news.jsonl#12" for one record
+    outlets: tuple[str, ...] = ()  # stated outlets of those files
+    kind: str = "other"
+    as_of: date | None = None  # answer only from what was published by then
+    history: tuple[str, ...] = ()  # earlier questions of the conversation, oldest first
+
+    @property
+    def is_answerable(self) -> bool:
+        """Whether the corpus answers it."""
+        return bool(self.answers)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the row as `load_questions` reads it."""
+        return {
+            "id": self.id,
+            "question": self.question,
+            "answers": [list(fact) for fact in self.answers],
+            "files": list(self.files),
+            "outlets": list(self.outlets),
+            "kind": self.kind,
+            "as_of": self.as_of.isoformat() if self.as_of else None,
+            "history": list(self.history),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class RowError:
+    """A row of a question set that cannot be used."""
+
+    line: int  # from 1
+    message: str
+
+    def __str__(self) -> str:
+        return f"line {self.line}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionSet:
+    """The usable questions of one file, and the rows that were left out."""
+
+    name: str
+    questions: tuple[Question, ...] = field(repr=False)
+    errors: tuple[RowError, ...] = ()
+
+    @property
+    def hash(self) -> str:
+        """16 hexadecimal digits that depend on the usable questions only, not on line ends or spelling of the JSON."""
+        return content_hash(*(json.dumps(q.as_json(), ensure_ascii=False, sort_keys=True) for q in self.questions))
+
+
+def load_questions(path: Path | str, files: Collection[str] | None = None) -> QuestionSet:
+    """Read a question set; a name without a path ("seeds") means the set of that name that is shipped.
+
+    `files` are the files (and records, as "file#n") of the index: a row that names another one is an error.
+    Raises QuestionSetError when the file cannot be read or no row can be used: there is no score over nothing.
+    """
+    place = _find(path)
+    questions: dict[str, Question] = {}
+    errors: list[RowError] = []
+    asked: dict[tuple[str, ...], int] = {}
+    for line, text in _rows(place):
+        try:
+            question = _parse(text, line)
+            if files is not None:
+                _check_files(question, files)
+            if question.id in questions:
+                raise InvalidValue(f"the id {question.id!r} was used before; give each question its own.")
+            words = (*map(_folded, (*question.history, question.question)), str(question.as_of))
+            if words in asked:
+                raise InvalidValue(f"the same question stands on line {asked[words]}; remove one of them.")
+        except InvalidValue as error:
+            errors.append(RowError(line, str(error)))
+            continue
+        asked[words] = line
+        questions[question.id] = question
+    if not questions:
+        reasons = "".join(f"\n  {error}" for error in errors[:5]) or " The file is empty."
+        raise QuestionSetError(f"no usable question in {place}: correct its rows and run it again.{reasons}")
+    return QuestionSet(place.stem, tuple(questions.values()), tuple(errors))
+
+
+def _find(path: Path | str) -> Path:
+    given = Path(path)
+    if given.is_file():
+        return given
+    names = sorted(item.stem for item in SHIPPED.glob("*.jsonl"))
+    if str(path) in names:
+        return SHIPPED / f"{path}.jsonl"
+    raise QuestionSetError(f"no question set {path}. Give the path of a .jsonl file, or one of: {', '.join(names)}.")
+
+
+def _rows(place: Path) -> Iterator[tuple[int, str]]:
+    try:
+        text = place.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise QuestionSetError(f"cannot read {place}: {error.strerror or error}. Check the path.") from error
+    except UnicodeDecodeError as error:
+        raise QuestionSetError(f"{place} is not UTF-8 (byte {error.start}). Save it as UTF-8.") from error
+    # Not splitlines: JSON strings may hold U+2028 and its like, which are no line ends in JSON Lines.
+    for line, row in enumerate(text.replace("\r\n", "\n").split("\n"), 1):
+        if row.strip():
+            yield line, row
+
+
+def _parse(text: str, line: int) -> Question:
+    try:
+        row = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise InvalidValue(f"not JSON: {error}.") from error
+    if not isinstance(row, dict):
+        raise InvalidValue(f"not an object but {_kind(row)}.")
+    for key in row.keys() - set(KEYS):
+        if near := difflib.get_close_matches(key, KEYS, 1, 0.75):
+            raise InvalidValue(f"unknown key {key!r}; did you mean {near[0]!r}?")
+    answers = _facts(row)
+    files = _words(row, "files")
+    if files and not answers:
+        raise InvalidValue("it names files but no answers; an unanswerable question has neither.")
+    return Question(
+        id=_id(row, line),
+        question=_text(row, "question"),
+        answers=answers,
+        files=files,
+        outlets=_words(row, "outlets"),
+        kind=_text(row, "kind", "other"),
+        as_of=parse_day("as_of", row.get("as_of")),
+        history=_words(row, "history"),
+    )
+
+
+def _id(row: dict[str, Any], line: int) -> str:
+    given = row.get("id")
+    if isinstance(given, int) and not isinstance(given, bool):
+        return str(given)
+    return _text(row, "id", f"line-{line}")
+
+
+def _text(row: dict[str, Any], key: str, default: str | None = None) -> str:
+    value = row.get(key)
+    if value is None and default is not None:
+        return default
+    if value is None:
+        raise InvalidValue(f"{key} is missing.")
+    if not isinstance(value, str):
+        raise InvalidValue(f"{key} must be a string, not {_kind(value)}.")
+    if not value.strip():
+        raise InvalidValue(f"{key} is empty.")
+    return value.strip()
+
+
+def _words(row: dict[str, Any], key: str) -> tuple[str, ...]:
+    value = row.get(key)
+    if value is None:
+        return ()
+    if not isinstance(value, list) or not all(isinstance(item, str) and item.strip() for item in value):
+        raise InvalidValue(f"{key} must be a list of strings that are not empty.")
+    return tuple(dict.fromkeys(item.strip() for item in value))
+
+
+def _facts(row: dict[str, Any]) -> Facts:
+    # Required, because a forgotten gold answer would silently turn into "the corpus does not answer".
+    value = row.get("answers")
+    if value is None:
+        raise InvalidValue("answers is missing; write [] if the corpus does not answer.")
+    if not isinstance(value, list):
+        raise InvalidValue(f"answers must be a list, not {_kind(value)}.")
+    if value and all(isinstance(item, str) for item in value):
+        value = [value]
+    facts = [_words({"answers": fact}, "answers") for fact in value]
+    if not all(facts):
+        raise InvalidValue("answers holds a fact without a wording.")
+    return tuple(facts)
+
+
+def _check_files(question: Question, files: Collection[str]) -> None:
+    for file in question.files:
+        if file not in files:
+            near = difflib.get_close_matches(file, files, 1, 0.8) if len(files) < 1000 else []
+            hint = f" Did you mean {near[0]}?" if near else ""
+            raise InvalidValue(f"files: {file} is not in the index.{hint}")
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def _kind(value: Any) -> str:
+    names = {
+        dict: "an object",
+        list: "a list",
+        str: "a string",
+        bool: "true or false",
+        int: "a number",
+        float: "a number",
+    }
+    return names.get(type(value), "null")

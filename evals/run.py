@@ -1,0 +1,192 @@
+"""Ask every question of a set and score the answers. Showing the result is table.py's and report.py's work.
+
+A second run over the same index gives the same JSON byte for byte, but for what stands under "timings".
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from evals.fingerprint import fingerprint
+from evals.intervals import Interval, bootstrap
+from evals.journal import Journal
+from evals.measures import MEASURES, Outcome
+from evals.measures.measure import unit
+from evals.questions import Question, QuestionSet, RowError, load_questions
+from evals.record import Record, make_record
+from evals.report import render_report
+from index import OnRecordError
+from index.sync import Progress
+from rag.answer import Answer
+from rag.filters import Filters
+from rag.followup import Turn
+
+if TYPE_CHECKING:
+    from rag.desk import NewsDesk
+
+__all__ = ["Run", "run", "run_set"]
+
+DEPTH = 30  # passages searched for the ranking, so that ten files have a chance to be among them
+
+
+@dataclass(frozen=True)
+class Run:
+    """The scores of one question set, with a record of every question."""
+
+    fingerprint: dict[str, Any]
+    totals: dict[str, Interval]  # by measure
+    kinds: dict[str, dict[str, Interval]]  # by kind of question, then by measure
+    records: tuple[Record, ...] = field(repr=False)
+    errors: tuple[RowError, ...] = ()  # rows of the set that could not be used
+    resumed: int = 0  # records taken over from an interrupted run
+
+    @property
+    def latency(self) -> dict[str, float]:
+        """Seconds that an answer took, as p50 and p95 over the questions."""
+        seconds = [record.seconds for record in self.records]
+        p50, p95 = np.percentile(seconds, (50, 95)) if seconds else (0.0, 0.0)
+        return {"p50": round(float(p50), 4), "p95": round(float(p95), 4)}
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the whole run; everything that differs between two equal runs stands under `timings`."""
+        return {
+            "fingerprint": self.fingerprint,
+            "scored": len(self.records),
+            "skipped": [{"line": error.line, "message": error.message} for error in self.errors],
+            "totals": _all(self.totals),
+            "kinds": {kind: _all(scores) for kind, scores in self.kinds.items()},
+            "questions": [record.as_json() for record in self.records],
+            "timings": {
+                **self.latency,
+                "resumed": self.resumed,
+                "questions": {record.id: round(record.seconds, 4) for record in self.records},
+            },
+        }
+
+
+def run_set(
+    questions: Path | str, desk: NewsDesk, out: Path | None = None, progress: Callable[[Progress], None] | None = None
+) -> Run:
+    """Load a set, run it, and write OUT.json and OUT.html (a suffix of `out` is taken off).
+
+    An interrupted run leaves OUT.part.jsonl, and the next one goes on from there if nothing changed in between.
+    """
+    articles = desk.index.articles()
+    question_set = load_questions(questions, {a.file for a in articles} | {a.place for a in articles})
+    if out is None:
+        return run(desk, question_set, progress)
+    base = out.with_suffix("") if out.suffix in (".json", ".html") else out
+    base.parent.mkdir(parents=True, exist_ok=True)
+    result = run(desk, question_set, progress, journal=base.with_name(f"{base.name}.part.jsonl"))
+    _write(base.with_name(f"{base.name}.json"), json.dumps(result.as_json(), ensure_ascii=False, indent=1) + "\n")
+    _write(base.with_name(f"{base.name}.html"), render_report(result))
+    return result
+
+
+def run(
+    desk: NewsDesk,
+    question_set: QuestionSet,
+    progress: Callable[[Progress], None] | None = None,
+    *,
+    journal: Path | None = None,
+) -> Run:
+    """Ask every question and score it. A question that raises an OnRecordError is recorded and counts as wrong."""
+    prints = fingerprint(desk, question_set)
+    kept = Journal(journal, prints)
+    original = _originals(desk)
+    records: list[Record] = []
+    is_done = False
+    try:
+        for done, question in enumerate(question_set.questions):
+            if progress:
+                progress(Progress("asking", done, len(question_set.questions)))
+            record = kept.records.get(question.id)
+            if record is None:
+                record = _ask(desk, question, original)
+                kept.add(record)
+            records.append(record)
+        is_done = True
+    finally:
+        kept.close(is_done=is_done)
+    if progress:
+        progress(Progress("asking", len(records), len(records)))
+    kinds = dict.fromkeys(record.kind for record in records)
+    return Run(
+        fingerprint=prints,
+        totals=_scores(records),
+        kinds={kind: _scores([record for record in records if record.kind == kind]) for kind in kinds},
+        records=tuple(records),
+        errors=question_set.errors,
+        resumed=len(kept.records),
+    )
+
+
+def _ask(desk: NewsDesk, question: Question, original: Callable[[str], str | None]) -> Record:
+    filters = Filters(as_of=question.as_of) if question.as_of else None
+    answer, error, seconds = None, None, 0.0
+    ranking: tuple[str, ...] = ()
+    try:
+        turns = _converse(desk, question.history, filters)
+        start = perf_counter()
+        answer = desk.ask(question.question, filters=filters, history=turns)
+        seconds = perf_counter() - start
+        ranking = _ranking(desk, question, answer, filters)
+    except OnRecordError as caught:
+        answer, error = None, f"{type(caught).__name__}: {caught}"
+    outcome = Outcome(question, answer, ranking, desk.index.article, original)
+    return make_record(outcome, error, seconds)
+
+
+def _converse(desk: NewsDesk, history: Iterable[str], filters: Filters | None) -> tuple[Turn, ...]:
+    turns: tuple[Turn, ...] = ()
+    for earlier in history:
+        answer = desk.ask(earlier, filters=filters, history=turns)
+        turns = (*turns, Turn(earlier, answer.searched, answer.text))
+    return turns
+
+
+def _ranking(desk: NewsDesk, question: Question, answer: Answer, filters: Filters | None) -> tuple[str, ...]:
+    # A follow-up can only be searched as the conversation resolved it.
+    text = answer.searched if question.history else question.question
+    hits = desk.search(text, k=DEPTH, filters=filters)
+    return tuple(dict.fromkeys(unit(hit.article, question) for hit in hits))
+
+
+def _originals(desk: NewsDesk) -> Callable[[str], str | None]:
+    """Return a reader of the corpus's own text files, so that quotes are compared with the file and not with us."""
+    corpus = desk.index.stats().get("corpus")
+
+    @cache
+    def read(file: str) -> str | None:
+        if not corpus or Path(file).suffix.lower() not in (".txt", ".md"):
+            return None
+        try:
+            return (Path(corpus) / file).read_bytes().decode("utf-8")
+        except (OSError, UnicodeDecodeError):  # moved away, or in another encoding: the index's text has to do
+            return None
+
+    return read
+
+
+def _scores(records: list[Record]) -> dict[str, Interval]:
+    columns = {measure.name: [record.values[measure.name] for record in records] for measure in MEASURES}
+    return {name: bootstrap([value for value in column if value is not None]) for name, column in columns.items()}
+
+
+def _all(scores: dict[str, Interval]) -> dict[str, Any]:
+    return {name: interval.as_json() for name, interval in scores.items()}
+
+
+def _write(path: Path, text: str) -> None:
+    # Beside it first, then renamed: a reader never sees half a report.
+    part = path.with_name(f"{path.name}.tmp")
+    part.write_text(text, encoding="utf-8")
+    part.replace(path)

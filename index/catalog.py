@@ -1,0 +1,292 @@
+"""The catalog: a SQLite file that is the truth about articles, passages and embeddings.
+
+Vectors and keywords are caches of it and can be rebuilt from it without embedding anything again. Changes are staged in
+tables that no reader looks at, and become visible in one transaction together with the number of the generation of
+stores that was built for them (`publish`). A reader's transaction sees one state from start to end.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from index.article import Article, Passage, Skipped, content_hash
+from index.errors import IndexDamaged
+
+__all__ = ["FORMAT", "Catalog", "FileState", "embedding_key"]
+
+FORMAT = 1  # raised when the tables change in a way that older programs cannot read
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS facts (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS files (file TEXT PRIMARY KEY, state TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS skipped (file TEXT NOT NULL, record INTEGER, kind TEXT NOT NULL, reason TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS articles (
+    id TEXT PRIMARY KEY, file TEXT NOT NULL, record INTEGER NOT NULL, facts TEXT NOT NULL, text TEXT NOT NULL,
+    outlet TEXT, first_day INTEGER);
+CREATE INDEX IF NOT EXISTS articles_by_place ON articles (file, record);
+CREATE TABLE IF NOT EXISTS passages (
+    id TEXT PRIMARY KEY, article_id TEXT NOT NULL, number INTEGER NOT NULL, start INTEGER NOT NULL,
+    "end" INTEGER NOT NULL, sentences TEXT NOT NULL, embedding TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS passages_by_article ON passages (article_id, number);
+CREATE TABLE IF NOT EXISTS staged_articles AS SELECT * FROM articles WHERE 0;
+CREATE TABLE IF NOT EXISTS staged_passages AS SELECT * FROM passages WHERE 0;
+CREATE TABLE IF NOT EXISTS embeddings (key TEXT PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID;
+"""
+_PASSAGE_COLUMNS = 'article_id, number, start, "end", sentences'
+
+
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """What tells that a file has not changed since it was read."""
+
+    size: int  # bytes
+    mtime_ns: int
+    ctime_ns: int  # changes with every write, also where the modification time was put back
+    context: str  # hash of what else its articles depend on: sidecar, field mapping
+
+    def as_json(self) -> str:
+        """Return the text that the catalog keeps."""
+        return json.dumps([self.size, self.mtime_ns, self.ctime_ns, self.context])
+
+    @classmethod
+    def from_json(cls, text: str) -> FileState:
+        """Read what `as_json` wrote."""
+        return cls(*json.loads(text))
+
+
+def embedding_key(model: str, text: str) -> str:
+    """Return the name under which the vector of a text is kept."""
+    return content_hash(model, text) + content_hash(text, model)
+
+
+class Catalog:
+    """One connection to the catalog; not to be shared by threads. Foreign errors come out as IndexDamaged."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+
+    @classmethod
+    def create(cls, path: Path) -> Catalog:
+        """Open the catalog for writing; make it where there is none."""
+        with _translated(path):
+            db = sqlite3.connect(path, timeout=10, isolation_level=None)
+            db.execute("PRAGMA journal_mode = WAL")
+            db.execute("PRAGMA synchronous = FULL")
+            db.executescript(_SCHEMA)
+            return cls(db)
+
+    @classmethod
+    def open(cls, path: Path) -> Catalog:
+        """Open the catalog for reading."""
+        with _translated(path):
+            db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=10, isolation_level=None)
+            return cls(db)
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._db.close()
+
+    @contextmanager
+    def transaction(self, kind: str = "DEFERRED") -> Iterator[None]:
+        """Run the block in one transaction: all of it happens, or nothing."""
+        self._db.execute(f"BEGIN {kind}")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+    # facts: small JSON values about the index as a whole
+
+    def fact(self, key: str) -> Any:
+        """Return a fact, or None where it was never set."""
+        row = self._db.execute("SELECT value FROM facts WHERE key = ?", (key,)).fetchone()
+        return None if row is None else json.loads(row[0])
+
+    def set_facts(self, **facts: Any) -> None:
+        """Set facts."""
+        self._db.executemany("REPLACE INTO facts VALUES (?, ?)", [(k, json.dumps(v)) for k, v in facts.items()])
+
+    # reading
+
+    def articles(self) -> Iterator[Article]:
+        """Yield every article in the order of file and record."""
+        for facts, text in self._db.execute("SELECT facts, text FROM articles ORDER BY file, record"):
+            yield _article(facts, text)
+
+    def article(self, article_id: str) -> Article:
+        """Return one article. Raises KeyError."""
+        row = self._db.execute("SELECT facts, text FROM articles WHERE id = ?", (article_id,)).fetchone()
+        if row is None:
+            raise KeyError(article_id)
+        return _article(*row)
+
+    def passages(self, article: Article) -> list[Passage]:
+        """Return the passages of an article in reading order."""
+        rows = self._db.execute(
+            f"SELECT {_PASSAGE_COLUMNS} FROM passages WHERE article_id = ? ORDER BY number", (article.id,)
+        )
+        return [_passage(row, article.text) for row in rows]
+
+    def found(self, passage_ids: Sequence[str]) -> dict[str, tuple[Article, Passage]]:
+        """Return article and passage for each id that the catalog knows; ids of a stale store are left out."""
+        found: dict[str, tuple[Article, Passage]] = {}
+        articles: dict[str, Article] = {}
+        for passage_id in passage_ids:
+            row = self._db.execute(f"SELECT {_PASSAGE_COLUMNS} FROM passages WHERE id = ?", (passage_id,)).fetchone()
+            if row is not None:
+                if row[0] not in articles:
+                    articles[row[0]] = self.article(row[0])
+                found[passage_id] = articles[row[0]], _passage(row, articles[row[0]].text)
+        return found
+
+    def corpus_hash(self) -> str:
+        """Return a hash that changes when any article, or what is known of it, changes."""
+        rows = self._db.execute("SELECT id, facts FROM articles ORDER BY file, record")
+        return content_hash(*(part for row in rows for part in row))
+
+    def count(self, table: str) -> int:
+        """Return the number of rows of a table of this module."""
+        return int(self._db.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+
+    def outlets(self) -> dict[str, int]:
+        """Return the number of articles of each stated outlet, most first."""
+        rows = self._db.execute(
+            "SELECT outlet, count(*) AS n FROM articles WHERE outlet IS NOT NULL GROUP BY outlet ORDER BY n DESC, outlet"
+        )
+        return dict(rows.fetchall())
+
+    def without(self, column: str) -> int:
+        """Return the number of articles that state no `outlet`, or no `first_day` that they can have been published."""
+        return int(self._db.execute(f"SELECT count(*) FROM articles WHERE {column} IS NULL").fetchone()[0])
+
+    def has_file(self, file: str) -> bool:
+        """Whether an article was read from that file."""
+        return self._db.execute("SELECT 1 FROM articles WHERE file = ? LIMIT 1", (file,)).fetchone() is not None
+
+    def skipped(self) -> list[Skipped]:
+        """Return what could not be read in the last run."""
+        rows = self._db.execute("SELECT file, reason, kind, record FROM skipped ORDER BY file, record")
+        return [Skipped(*row) for row in rows]
+
+    def files(self) -> dict[str, FileState]:
+        """Return the state in which each file was last read."""
+        return {file: FileState.from_json(state) for file, state in self._db.execute("SELECT file, state FROM files")}
+
+    def places(self) -> dict[tuple[str, int], tuple[str, str]]:
+        """Return (id, facts) of each published article by file and record."""
+        rows = self._db.execute("SELECT file, record, id, facts FROM articles")
+        return {(file, record): (article_id, facts) for file, record, article_id, facts in rows}
+
+    # writing
+
+    def clear_stage(self) -> None:
+        """Forget what an interrupted run had staged."""
+        with self.transaction("IMMEDIATE"):
+            self._db.execute("DELETE FROM staged_articles")
+            self._db.execute("DELETE FROM staged_passages")
+
+    def facts_of(self, article: Article) -> str:
+        """Return an article's facts in the form that `places` gives, to compare them."""
+        return _article_row(article)[3]
+
+    def stage(self, article: Article, passages: Iterable[tuple[Passage, str]]) -> None:
+        """Put an article and its (passage, embedding key) pairs beside the published ones."""
+        self._db.execute("INSERT INTO staged_articles VALUES (?, ?, ?, ?, ?, ?, ?)", _article_row(article))
+        self._db.executemany(
+            "INSERT INTO staged_passages VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [(p.id, p.article_id, p.number, p.start, p.end, json.dumps(p.sentences), key) for p, key in passages],
+        )
+
+    def missing_embeddings(self) -> list[str]:
+        """Return the keys of staged passages whose vectors were never computed."""
+        rows = self._db.execute(
+            "SELECT DISTINCT embedding FROM staged_passages WHERE embedding NOT IN (SELECT key FROM embeddings)"
+        )
+        return [row[0] for row in rows]
+
+    def staged_passages(self, keys: Sequence[str]) -> Iterator[tuple[str, Article, Passage]]:
+        """Yield one (key, article, passage) for each embedding key."""
+        for key in keys:
+            row = self._db.execute(
+                f"SELECT {_PASSAGE_COLUMNS} FROM staged_passages WHERE embedding = ? LIMIT 1", (key,)
+            ).fetchone()
+            facts = self._db.execute("SELECT facts, text FROM staged_articles WHERE id = ?", (row[0],)).fetchone()
+            article = _article(*facts)
+            yield key, article, _passage(row, article.text)
+
+    def add_embeddings(self, keys: Sequence[str], vectors: np.ndarray) -> None:
+        """Keep vectors ((n, dimension) float32) for good, in a transaction of their own."""
+        with self.transaction("IMMEDIATE"):
+            self._db.executemany(
+                "REPLACE INTO embeddings VALUES (?, ?)",
+                [(key, vector.astype("<f4").tobytes()) for key, vector in zip(keys, vectors, strict=True)],
+            )
+
+    def replace(self, gone: Iterable[str], files: dict[str, FileState], skipped: Iterable[Skipped]) -> None:
+        """Publish the staged articles in place of all articles of `gone` files; call it inside a transaction."""
+        for file in gone:
+            self._db.execute(
+                "DELETE FROM passages WHERE article_id IN (SELECT id FROM articles WHERE file = ?)", (file,)
+            )
+            self._db.execute("DELETE FROM articles WHERE file = ?", (file,))
+        self._db.execute("INSERT INTO articles SELECT * FROM staged_articles")
+        self._db.execute("INSERT INTO passages SELECT * FROM staged_passages")
+        self._db.execute("DELETE FROM staged_articles")
+        self._db.execute("DELETE FROM staged_passages")
+        self._db.execute("DELETE FROM files")
+        self._db.executemany("INSERT INTO files VALUES (?, ?)", [(f, s.as_json()) for f, s in files.items()])
+        self._db.execute("DELETE FROM skipped")
+        self._db.executemany(
+            "INSERT INTO skipped VALUES (?, ?, ?, ?)", [(s.file, s.record, s.kind, s.reason) for s in skipped]
+        )
+
+    def rows(self) -> Iterator[tuple[Article, Passage, np.ndarray]]:
+        """Yield every published passage with its article and vector: all that the stores are built from."""
+        for article in self.articles():
+            query = f"SELECT {_PASSAGE_COLUMNS}, vector FROM passages JOIN embeddings ON embedding = key"
+            for row in self._db.execute(f"{query} WHERE article_id = ? ORDER BY number", (article.id,)):
+                yield article, _passage(row[:5], article.text), np.frombuffer(row[5], dtype="<f4")
+
+
+@contextmanager
+def _translated(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise IndexDamaged(f"The catalog {path} cannot be opened: {error}. Rebuild it from the articles.") from error
+
+
+def _article_row(article: Article) -> tuple[str, str, int, str, str, str | None, int | None]:
+    facts = article.as_json()
+    text = facts.pop("text")
+    record = -1 if article.record is None else article.record
+    days = article.published and article.published.days
+    return (
+        article.id,
+        article.file,
+        record,
+        json.dumps(facts, ensure_ascii=True, sort_keys=True),
+        text,
+        article.outlet.name if article.outlet else None,
+        days[0] if days else None,
+    )
+
+
+def _article(facts: str, text: str) -> Article:
+    return Article.from_json({**json.loads(facts), "text": text})
+
+
+def _passage(row: Sequence[Any], text: str) -> Passage:
+    article_id, number, start, end, sentences = row
+    spans = tuple((a, b) for a, b in json.loads(sentences))
+    return Passage(article_id, number, start, end, text[start:end], spans)

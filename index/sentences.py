@@ -1,0 +1,139 @@
+"""Sentences of a text, as spans. The segmenter is sentencex; what is ours is what newspapers do to sentences.
+
+sentencex knows abbreviations ("U.S.", "Mr.") and keeps a quotation in one piece. Around it, this module
+- takes a line as the unit, unless the text is hard-wrapped (then a blank line ends the unit);
+- joins what a layout tore apart: a quotation interrupted by a blank line, a line that ends in a comma, a lower-case tail;
+- keeps a short attribution ("... lead somewhere.” He said.") with the quotation it belongs to.
+
+It never edits text, and does not detect language: English rules are used for every text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from statistics import median
+
+import sentencex
+
+from index.article import Span
+
+__all__ = ["sentence_spans"]
+
+_LINE = re.compile(r"[^\r\n]+")
+_CLOSED = re.compile(r"""[.!?:;…]["'”’»)\]]*$|["”»]$""")  # how a finished line of prose ends
+_OPENERS = "\"“'‘«(["
+_STRAY_OPENER = re.compile(rf"\s[{re.escape(_OPENERS)}]+$")
+_ABBREVIATION = re.compile(r"^[A-Z][A-Za-z]{0,3}\.$")
+_ATTRIBUTION = re.compile(
+    r"^(?:(?:he|she|they|it|[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?) (?:said|says|added|adds|told|asked|wrote|replied|noted)"
+    r"|(?:said|says|added|asked|wrote) [A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?)[.,]?$",
+    re.IGNORECASE,
+)
+_QUOTATION_END = re.compile(r"""["”»]$""")
+_LONGEST_UNIT = 20_000  # characters; the segmenter is given no more at once, so that a 10 MB line cannot stall it
+_LONGEST_JOIN = 2_000  # characters; nothing is joined to a longer sentence, which is a list or a table
+
+
+def sentence_spans(text: str, start: int = 0, end: int | None = None) -> list[Span]:
+    """Return the spans of the sentences of text[start:end], in order, disjoint, without surrounding white space.
+
+    Every character that is not white space lies in exactly one of them.
+
+    >>> t = 'Mr. Smith left the U.S. today. "I am gone. Bye," he said.'
+    >>> [t[a:b] for a, b in sentence_spans(t)]
+    ['Mr. Smith left the U.S. today.', '"I am gone. Bye," he said.']
+    """
+    end = len(text) if end is None else end
+    spans: list[Span] = []
+    for unit in _units(text, start, end):
+        for span in _segment(text, *unit):
+            if spans and _belong_together(text, spans[-1], span):
+                spans[-1] = (spans[-1][0], span[1])
+            else:
+                spans.append(span)
+    return spans
+
+
+def _units(text: str, start: int, end: int) -> Iterator[Span]:
+    """Yield the lines, or the blocks between blank lines where lines are merely wrapped."""
+    lines = [(m.start(), m.end()) for m in _LINE.finditer(text, start, end) if not m.group().isspace()]
+    wrapped = _is_hard_wrapped(text, lines)
+    unit: Span | None = None
+    for line in lines:
+        if unit and wrapped and _is_next_line(text, unit[1], line[0]) and line[1] - unit[0] <= _LONGEST_UNIT:
+            unit = (unit[0], line[1])
+            continue
+        if unit:
+            yield from _cut(text, *unit)
+        unit = line
+    if unit:
+        yield from _cut(text, *unit)
+
+
+def _is_hard_wrapped(text: str, lines: list[Span]) -> bool:
+    """Whether most line ends inside blocks fall in mid-sentence, at the width of a terminal or a wire."""
+    inner = [a for a, b in pairwise(lines) if _is_next_line(text, a[1], b[0])]
+    if len(inner) < 3:
+        return False
+    open_ended = sum(1 for a, b in inner if not _CLOSED.search(text[a:b].rstrip()))
+    return open_ended > len(inner) / 2 and 40 <= median(b - a for a, b in inner) <= 100
+
+
+def _is_next_line(text: str, end: int, start: int) -> bool:
+    return text[end:start].strip(" \t\r") == "\n"
+
+
+def _cut(text: str, start: int, end: int) -> Iterator[Span]:
+    while end - start > _LONGEST_UNIT:
+        space = text.rfind(" ", start + 1, start + _LONGEST_UNIT)
+        middle = space if space > start else start + _LONGEST_UNIT
+        yield start, middle
+        start = middle
+    yield start, end
+
+
+def _segment(text: str, start: int, end: int) -> Iterator[Span]:
+    """Yield the segmenter's sentences of one unit, trimmed, with a stray opening quotation mark given to the next."""
+    unit = text[start:end]
+    position = 0
+    begin: int | None = None
+    pieces = sentencex.segment("en", unit)
+    if "".join(pieces) != unit:  # it normalises a few rare characters; then its pieces are no spans of ours
+        pieces = [unit]
+    for piece in pieces:
+        piece_start, piece_end = position, position + len(piece)
+        position = piece_end
+        begin = piece_start if begin is None else begin
+        stray = _STRAY_OPENER.search(unit[begin:piece_end].rstrip())
+        cut = begin + stray.start() if stray and piece_end < len(unit) else piece_end
+        if (span := _trimmed(unit, begin, cut)) is not None:
+            yield start + span[0], start + span[1]
+        begin = cut if cut < piece_end else None
+    if begin is not None and (span := _trimmed(unit, begin, len(unit))) is not None:
+        yield start + span[0], start + span[1]
+
+
+def _trimmed(text: str, start: int, end: int) -> Span | None:
+    piece = text[start:end]
+    left = len(piece) - len(piece.lstrip())
+    right = len(piece.rstrip())
+    return (start + left, start + right) if left < right else None
+
+
+def _belong_together(text: str, first: Span, second: Span) -> bool:
+    before, after = text[first[0] : first[1]], text[second[0] : second[1]]
+    if len(before) > _LONGEST_JOIN:
+        return False
+    if _QUOTATION_END.search(before) and _ATTRIBUTION.match(after):
+        return True
+    if before.endswith(",") or _ABBREVIATION.match(before):
+        return True
+    if after[0].islower():
+        return True
+    return not _CLOSED.search(before) and _is_open_quotation(before)
+
+
+def _is_open_quotation(sentence: str) -> bool:
+    return sentence.count("“") > sentence.count("”") or sentence.count('"') % 2 == 1

@@ -1,0 +1,157 @@
+"""NewsIndex: an index opened for reading. Many threads may use one; each call sees one consistent state.
+
+While another process indexes, readers go on with the published generation; the next call after it publishes uses the
+new one, without a restart.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from index.article import Article, Passage, Skipped
+from index.binding import check_binding
+from index.catalog import Catalog
+from index.embedding import Embedder
+from index.errors import IndexMissing
+from index.keywords import Keywords
+from index.scope import Scope
+from index.settings import Settings, load_settings
+from index.vectors import Vectors
+
+__all__ = ["IndexView", "NewsIndex", "catalog_file", "generation_folder"]
+
+
+def catalog_file(path: Path) -> Path:
+    """Return the catalog of the index in folder `path`."""
+    return path / "catalog.sqlite3"
+
+
+def generation_folder(path: Path, generation: int) -> Path:
+    """Return the folder of the stores of one generation."""
+    return path / "generations" / f"{generation:06d}"
+
+
+@dataclass(frozen=True)
+class Stores:
+    """The two derived stores of one generation."""
+
+    generation: int
+    vectors: Vectors
+    keywords: Keywords
+
+
+class IndexView:
+    """One state of the index, held for the length of a question."""
+
+    def __init__(self, catalog: Catalog, stores: Stores) -> None:
+        self.catalog = catalog
+        self._stores = stores
+
+    def search_dense(self, vector: np.ndarray, k: int, scope: Scope) -> list[tuple[str, float]]:
+        """Return up to k (passage id, cosine)."""
+        return self._stores.vectors.search(vector, k, scope)
+
+    def search_keywords(self, text: str, k: int, scope: Scope) -> list[tuple[str, float]]:
+        """Return up to k (passage id, BM25)."""
+        return self._stores.keywords.search(text, k, scope)
+
+
+class NewsIndex:
+    """The index of one corpus. Open it with `NewsIndex.open`."""
+
+    def __init__(self, path: Path, embedder: Embedder) -> None:
+        self.path = path
+        self.embedder = embedder
+        self._stores: Stores | None = None
+        self._lock = threading.Lock()
+
+    @classmethod
+    def open(cls, path: Path, settings: Settings | None = None, embedder: Embedder | None = None) -> NewsIndex:
+        """Open the index in a folder.
+
+        Raises IndexMissing where there is none, IndexMismatch where it was built with other settings, IndexDamaged.
+        """
+        settings = settings or load_settings()
+        index = cls(path, embedder or Embedder.from_settings(settings))
+        with index._reading() as catalog:
+            check_binding(catalog, settings, index.embedder, path)
+        return index
+
+    @contextmanager
+    def view(self) -> Iterator[IndexView]:
+        """Hold one state of the index."""
+        with self._reading() as catalog:
+            yield IndexView(catalog, self._stores_of(int(catalog.fact("generation"))))
+
+    def articles(self) -> list[Article]:
+        """Return every article in the order of file and record."""
+        with self._reading() as catalog:
+            return list(catalog.articles())
+
+    def article(self, article_id: str) -> Article:
+        """Return one article. Raises KeyError."""
+        with self._reading() as catalog:
+            return catalog.article(article_id)
+
+    def passages(self, article_id: str) -> list[Passage]:
+        """Return the passages of an article in reading order. Raises KeyError."""
+        with self._reading() as catalog:
+            return catalog.passages(catalog.article(article_id))
+
+    def skipped(self) -> list[Skipped]:
+        """Return what the last run could not read, with its reason."""
+        with self._reading() as catalog:
+            return catalog.skipped()
+
+    def stats(self) -> dict[str, Any]:
+        """Return counts of the corpus and facts about the index, as plain data."""
+        with self._reading() as catalog:
+            return {
+                "articles": catalog.count("articles"),
+                "passages": catalog.count("passages"),
+                "outlets": catalog.outlets(),
+                "without_outlet": catalog.without("outlet"),
+                "undated": catalog.without("first_day"),
+                "skipped": catalog.count("skipped"),
+                **{k: catalog.fact(k) for k in ("corpus", "corpus_hash", "generation", "built", "binding")},
+            }
+
+    def close(self) -> None:
+        """Let go of the stores."""
+        with self._lock:
+            if self._stores:
+                self._stores.vectors.close()
+            self._stores = None
+
+    @contextmanager
+    def _reading(self) -> Iterator[Catalog]:
+        file = catalog_file(self.path)
+        if not file.is_file():
+            raise IndexMissing(f"No index in {self.path}. Build it with: onrecord index FOLDER --index {self.path}")
+        catalog = Catalog.open(file)
+        try:
+            with catalog.transaction():
+                if catalog.fact("generation") is None:
+                    raise IndexMissing(
+                        f"The index in {self.path} was never finished. Finish it with: "
+                        f"onrecord index FOLDER --index {self.path}"
+                    )
+                yield catalog
+        finally:
+            catalog.close()
+
+    def _stores_of(self, generation: int) -> Stores:
+        with self._lock:
+            if self._stores is None or self._stores.generation != generation:
+                # The old stores are not closed: another thread may be in the middle of a search.
+                folder = generation_folder(self.path, generation)
+                vectors, keywords = Vectors.open(folder / "vectors"), Keywords.open(folder / "keywords")
+                self._stores = Stores(generation, vectors, keywords)
+            return self._stores

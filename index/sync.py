@@ -1,0 +1,267 @@
+"""Sync: make the index equal to the folder. What was embedded once is never embedded again.
+
+Order of events, each safe to be interrupted: stage what is new or changed; embed what was never embedded, keeping each
+batch for good; build the stores of the next generation in a folder of their own; publish articles and generation in one
+transaction; remove generations that no reader can still be using.
+"""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from index.article import Article, Skipped, content_hash
+from index.binding import binding, check_binding
+from index.catalog import Catalog, FileState, embedding_key
+from index.embedding import Embedder
+from index.keywords import Keywords
+from index.passages import embedded_text, passages_of
+from index.reading import corpus_files, read_articles
+from index.settings import Settings
+from index.sidecar import Sidecar, load_sidecar
+from index.store import catalog_file, generation_folder
+from index.vectors import Vectors, batches
+from index.writer_lock import writer_lock
+
+__all__ = ["Progress", "SyncReport", "sync"]
+
+_KEPT_TOGETHER = 256  # passages embedded between two commits: what a kill can cost
+_STAGED_TOGETHER = 500  # files read between two commits
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far one step of a run is."""
+
+    step: str  # "reading", "embedding", "storing"
+    done: int
+    total: int  # files or passages
+
+
+@dataclass(frozen=True, slots=True)
+class SyncReport:
+    """What a run did. Counts are of articles unless they say otherwise."""
+
+    files: int
+    articles: int
+    passages: int
+    embedded: int  # passages
+    added: int
+    changed: int
+    removed: int
+    skipped: tuple[Skipped, ...]
+    seconds: float
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the summary that `onrecord index --json` prints."""
+        return {**asdict(self), "skipped": [asdict(skip) for skip in self.skipped], "seconds": round(self.seconds, 3)}
+
+
+@dataclass
+class _Plan:
+    """What this run found in the folder; filled while reading."""
+
+    files: dict[str, FileState] = field(default_factory=dict)
+    reread: set[str] = field(default_factory=set)
+    skipped: list[Skipped] = field(default_factory=list)
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.added or self.changed or self.removed)
+
+
+def sync(
+    folder: Path,
+    path: Path,
+    settings: Settings,
+    progress: Callable[[Progress], None] | None = None,
+    *,
+    rebuild: bool = False,
+    embedder: Embedder | None = None,
+) -> SyncReport:
+    """Make the index in folder `path` equal to the articles in `folder`, and report what that took.
+
+    With `rebuild`, everything is read and stored anew (vectors of unchanged texts are still reused). Raises CorpusError,
+    IndexLocked, IndexMismatch, ModelError.
+    """
+    started = time.perf_counter()
+    embedder = embedder or Embedder.from_settings(settings)
+    report = progress or (lambda _: None)
+    folder = folder.absolute()
+    sidecar = load_sidecar(folder)
+    with writer_lock(path), _writing(path) as catalog:
+        fresh = rebuild or catalog.fact("generation") is None
+        if not fresh:
+            check_binding(catalog, settings, embedder, path)
+        catalog.clear_stage()
+        plan = _stage(folder, catalog, settings, sidecar, embedder, report, fresh=fresh)
+        embedded = _embed(catalog, embedder, report)
+        _publish(folder, path, catalog, settings, embedder, plan, report, fresh=fresh)
+        _remove_old_generations(path, int(catalog.fact("generation")))
+        return SyncReport(
+            files=len(plan.files),
+            articles=catalog.count("articles"),
+            passages=catalog.count("passages"),
+            embedded=embedded,
+            added=plan.added,
+            changed=plan.changed,
+            removed=plan.removed,
+            skipped=tuple(plan.skipped),
+            seconds=time.perf_counter() - started,
+        )
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[Catalog]:
+    catalog = Catalog.create(catalog_file(path))
+    try:
+        yield catalog
+    finally:
+        catalog.close()
+
+
+def _stage(
+    folder: Path,
+    catalog: Catalog,
+    settings: Settings,
+    sidecar: Sidecar,
+    embedder: Embedder,
+    report: Callable[[Progress], None],
+    *,
+    fresh: bool,
+) -> _Plan:
+    """Read what is new or changed since the last run, and put it beside the published articles."""
+    plan = _Plan()
+    context = content_hash(str(sidecar), str(sorted(settings.fields.items())), str(settings.max_file_mb))
+    before, places, old_skips = catalog.files(), catalog.places(), catalog.skipped()
+    todo: list[Path] = []
+    for found in corpus_files(folder):
+        if isinstance(found, Skipped):
+            plan.skipped.append(found)
+            continue
+        file = found.relative_to(folder).as_posix()
+        plan.files[file] = state = _state(found, context)
+        if fresh or before.get(file) != state:
+            plan.reread.add(file)
+            todo.append(found)
+    plan.skipped += [s for s in old_skips if s.file in plan.files and s.file not in plan.reread]
+
+    seen: set[tuple[str, int]] = set()
+    done = 0
+    for batch in batches(todo, _STAGED_TOGETHER):
+        with catalog.transaction("IMMEDIATE"):
+            for file_path in batch:
+                for article in read_articles(file_path, folder, settings, sidecar):
+                    if isinstance(article, Skipped):
+                        plan.skipped.append(article)
+                        continue
+                    place = (article.file, -1 if article.record is None else article.record)
+                    seen.add(place)
+                    _count(plan, article, places.get(place), catalog)
+                    _stage_article(catalog, article, embedder, settings)
+                done += 1
+                report(Progress("reading", done, len(todo)))
+    plan.removed = sum(
+        1 for place in places if place[0] not in plan.files or (place[0] in plan.reread and place not in seen)
+    )
+    return plan
+
+
+def _count(plan: _Plan, article: Article, published: tuple[str, str] | None, catalog: Catalog) -> None:
+    if published is None:
+        plan.added += 1
+    elif published != (article.id, catalog.facts_of(article)):
+        plan.changed += 1
+
+
+def _stage_article(catalog: Catalog, article: Article, embedder: Embedder, settings: Settings) -> None:
+    tokenizer = embedder.tokenizer
+    passages = passages_of(article, tokenizer, settings.passage_tokens)
+    keys = [embedding_key(embedder.name, embedded_text(article, passage, tokenizer)) for passage in passages]
+    catalog.stage(article, zip(passages, keys, strict=True))
+
+
+def _embed(catalog: Catalog, embedder: Embedder, report: Callable[[Progress], None]) -> int:
+    missing = catalog.missing_embeddings()
+    done = 0
+    for keys in batches(missing, _KEPT_TOGETHER):
+        rows = list(catalog.staged_passages(keys))
+        texts = [embedded_text(article, passage, embedder.tokenizer) for _, article, passage in rows]
+        catalog.add_embeddings([key for key, _, _ in rows], embedder.embed_passages(texts))
+        done += len(keys)
+        report(Progress("embedding", done, len(missing)))
+    return len(missing)
+
+
+def _publish(
+    folder: Path,
+    path: Path,
+    catalog: Catalog,
+    settings: Settings,
+    embedder: Embedder,
+    plan: _Plan,
+    report: Callable[[Progress], None],
+    *,
+    fresh: bool,
+) -> None:
+    """Build the next generation's stores from the new state, and publish both together."""
+    generation = catalog.fact("generation")
+    gone = plan.reread | {file for file in catalog.files() if file not in plan.files}
+    needs_stores = fresh or not plan.is_empty
+    next_generation = (generation or 0) + 1
+    with catalog.transaction("IMMEDIATE"):
+        catalog.replace(gone, plan.files, plan.skipped)
+        if needs_stores:
+            _build_stores(generation_folder(path, next_generation), catalog, report)
+            generation = next_generation
+        catalog.set_facts(
+            generation=generation,
+            binding=binding(settings, embedder),
+            corpus=str(_shown(folder)),
+            corpus_hash=catalog.corpus_hash(),
+            built=datetime.now(UTC).isoformat(timespec="seconds"),
+        )
+
+
+def _build_stores(folder: Path, catalog: Catalog, report: Callable[[Progress], None]) -> None:
+    shutil.rmtree(folder, ignore_errors=True)  # left by a run that was interrupted before it published
+    folder.mkdir(parents=True)
+    total = catalog.count("passages")
+
+    def rows() -> Iterator[Any]:
+        for done, row in enumerate(catalog.rows(), 1):
+            yield row
+            report(Progress("storing", done, total))
+
+    Vectors.build(folder / "vectors", rows())
+    Keywords.build(folder / "keywords", ((article, passage) for article, passage, _ in catalog.rows()))
+
+
+def _remove_old_generations(path: Path, current: int) -> None:
+    # The one before stays: a reader may have opened it an instant ago.
+    keep = {generation_folder(path, n) for n in (current, current - 1)}
+    for folder in (path / "generations").iterdir():
+        if folder not in keep:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _state(file: Path, context: str) -> FileState:
+    stat = file.stat()
+    return FileState(stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, context)
+
+
+def _shown(folder: Path) -> Path:
+    """Return the folder as a person would write it: relative where it lies below the working folder."""
+    try:
+        return folder.relative_to(Path.cwd())
+    except ValueError:
+        return folder

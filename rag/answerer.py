@@ -1,0 +1,164 @@
+"""The embedded answerer: chooses the sentences that answer, word for word, or says that none does. No chat model.
+
+The reader looks at every passage found and says where in it the answer would be. A sentence's score is the reader's best
+span inside it plus a share of the search score. The best sentence leads; then comes, from each other article, its best
+sentence if it answers about as well. Whether anything answers at all is `confidence`'s decision.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from index import Article, Span
+from rag.answer import Citation, Conflict, Hit, LegScore, Statement
+from rag.confidence import Features, coverage, needed_confidence, probability
+from rag.reader import Reader, Reading
+
+__all__ = ["EmbeddedAnswer", "EmbeddedAnswerer"]
+
+SEARCH_WEIGHT = 5.0  # logits that a fused score of 1 is worth beside the reader's margin
+MOST_STATEMENTS = 4
+ALSO_WITHIN = 4.0  # logits below the best within which another article's sentence is worth a statement
+_DANGLING = re.compile(r"^(?:[\"“]?(?:He|She|It|They|This|That|These|Those|His|Her|Their|Its)\b|Withdrawn\b)")
+_FINISHED = re.compile(r"""[.!?…]["'”’»)\]]*$|["”»]$""")
+_NUMBER_ASKED = re.compile(r"\bhow (?:many|much|old|long|far|large|big)\b|\b(?:number|figure|toll|amount|count)\b", re.IGNORECASE)
+_COUNTED = re.compile(r"\bhow (?:many|much) ([a-z][\w’'-]*(?: [a-z][\w’'-]*)?)", re.IGNORECASE)
+_DIGITS = re.compile(r"\d[\d,.]*\d|\d")
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddedAnswer:
+    """What the answerer chose; no statements means that nothing answers."""
+
+    statements: tuple[Statement, ...]
+    citations: tuple[Citation, ...]
+    conflicts: tuple[Conflict, ...]
+    hits: tuple[Hit, ...]  # all that were read, with the reader's rank and score, best first
+    confidence: float  # 0 to 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """One sentence that may answer."""
+
+    hit: Hit
+    sentence: Span  # in the article's text
+    answer: Span  # in the article's text
+    margin: float  # logits
+    score: float  # logits: margin and search together
+
+
+class EmbeddedAnswerer:
+    """Answers from passages with the reader alone."""
+
+    def __init__(self, reader: Reader, strictness: float) -> None:
+        self._reader = reader
+        self._needed = needed_confidence(strictness)
+
+    def answer(self, question: str, hits: Sequence[Hit]) -> EmbeddedAnswer:
+        """Choose statements for a question from the passages found."""
+        if not hits:
+            return EmbeddedAnswer((), (), (), (), 0.0)
+        readings = self._reader.read(question, [(heading(h.article), h.passage.text) for h in hits])
+        candidates = sorted(
+            (c for hit, reading in zip(hits, readings, strict=True) for c in _candidates(hit, reading)),
+            key=lambda c: -c.score,
+        )
+        read = _with_reader_scores(hits, candidates)
+        if not candidates:
+            return EmbeddedAnswer((), (), (), read, 0.0)
+        confidence = probability(features(question, candidates))
+        if confidence < self._needed:
+            return EmbeddedAnswer((), (), (), read, confidence)
+        chosen = _chosen(candidates)
+        statements, citations = _stated(chosen)
+        return EmbeddedAnswer(statements, citations, _conflicts(question, citations), read, confidence)
+
+
+def heading(article: Article) -> str:
+    """Return what the reader is shown above a passage: outlet and title, as far as they are stated."""
+    return ". ".join(part for part in (article.outlet and article.outlet.name, article.title) if part)
+
+
+def features(question: str, candidates: Sequence[_Candidate]) -> Features:
+    """Return what is known of the best of the candidates, which are in order."""
+    best = candidates[0]
+    other = next((c.margin for c in candidates if c.hit.passage.id != best.hit.passage.id), best.margin)
+    words, names = coverage(question, [best.hit.passage.text, heading(best.hit.article)])
+    similarity = best.hit.dense.score if best.hit.dense else 0.0
+    return Features(best.margin, best.margin - other, similarity, words, names)
+
+
+def _candidates(hit: Hit, reading: Reading) -> list[_Candidate]:
+    base = hit.passage.start
+    found = []
+    for start, end in hit.passage.sentences:
+        span = reading.best(start - base, end - base)
+        if span is not None and _FINISHED.search(hit.passage.text[start - base : end - base]):
+            answer = (base + span.start, base + span.end)
+            found.append(_Candidate(hit, (start, end), answer, span.score, span.score + SEARCH_WEIGHT * hit.score))
+    return found
+
+
+def _with_reader_scores(hits: Sequence[Hit], candidates: Sequence[_Candidate]) -> tuple[Hit, ...]:
+    """Return the hits in the reader's order; hits without a readable sentence come last."""
+    best: dict[str, float] = {}
+    for candidate in candidates:
+        best.setdefault(candidate.hit.passage.id, candidate.margin)
+    order = {passage_id: rank for rank, passage_id in enumerate(best, 1)}
+    read = [
+        replace(hit, reader=LegScore(order[hit.passage.id], best[hit.passage.id])) if hit.passage.id in best else hit
+        for hit in hits
+    ]
+    return tuple(sorted(read, key=lambda hit: hit.reader.rank if hit.reader else len(hits) + 1))
+
+
+def _chosen(candidates: Sequence[_Candidate]) -> list[_Candidate]:
+    """Return the best sentence, then the best of each other article that answers about as well."""
+    best = candidates[0]
+    chosen = [best]
+    for candidate in candidates[1:]:
+        if len(chosen) == MOST_STATEMENTS or candidate.score < best.score - ALSO_WITHIN:
+            break
+        if candidate.margin > 0 and all(candidate.hit.article.id != other.hit.article.id for other in chosen):
+            chosen.append(candidate)
+    return chosen
+
+
+def _stated(chosen: Sequence[_Candidate]) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
+    statements, citations = [], []
+    for number, candidate in enumerate(chosen, 1):
+        start, end = _standing_alone(candidate)
+        citation = Citation(number, candidate.hit.article, start, end, candidate.answer)
+        citations.append(citation)
+        statements.append(Statement(citation.quote, (number,), "quoted"))
+    return tuple(statements), tuple(citations)
+
+
+def _standing_alone(candidate: _Candidate) -> Span:
+    """Return the sentence, with the one before it where it begins with a word that points back."""
+    sentences = candidate.hit.passage.sentences
+    place = sentences.index(candidate.sentence)
+    start, end = candidate.sentence
+    if place and _DANGLING.match(candidate.hit.article.text[start:end]):
+        start = sentences[place - 1][0]
+    return start, end
+
+
+def _conflicts(question: str, citations: Sequence[Citation]) -> tuple[Conflict, ...]:
+    """Return the figures that different articles give where the question asks for one."""
+    if not _NUMBER_ASKED.search(question):
+        return ()
+    values: dict[str, tuple[str, int]] = {}
+    for citation in citations:
+        if citation.answer is None:
+            continue
+        words = citation.article.text[slice(*citation.answer)]
+        if (digits := _DIGITS.search(words)) is not None:
+            values.setdefault(digits.group(), (words, citation.number))
+    if len(values) < 2:
+        return ()
+    counted = _COUNTED.search(question)
+    return (Conflict(counted.group(1) if counted else question, tuple(values.values())),)

@@ -1,0 +1,72 @@
+"""Does the corpus answer this? A calibrated probability, from what reading and searching say; not a cosine cut-off.
+
+A logistic regression over five features of the best sentence, fitted on questions whose answerability is known
+(`python -m evals.calibration`, which prints these numbers and the data they come from).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
+
+from rag.names import content_words, names_in
+
+__all__ = ["Features", "coverage", "needed_confidence", "probability"]
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What is known of the best sentence for a question."""
+
+    margin: float  # reader: span score less null score; logits
+    lead: float  # margin less that of the best sentence of any other passage; logits
+    similarity: float  # cosine of question and passage
+    words: float  # share of the question's content words found in passage or heading, 0 to 1
+    names: float  # share of the question's names and numbers found there, 0 to 1
+
+
+# Fitted by evals.calibration; see there for data and date.
+_WEIGHTS = Features(margin=0.45, lead=0.0, similarity=2.0, words=1.5, names=1.5)
+_BIAS = -4.0
+
+
+def probability(features: Features) -> float:
+    """Return the probability, 0 to 1, that the sentence answers the question."""
+    margin = max(-15.0, min(15.0, features.margin))
+    values = (margin, *astuple(features)[1:])
+    logit = _BIAS + sum(w * v for w, v in zip(astuple(_WEIGHTS), values, strict=True))
+    return 1 / (1 + math.exp(-logit))
+
+
+def needed_confidence(strictness: float) -> float:
+    """Return the probability from which an answer is given: `strictness` itself, 0 (always) to 1 (never)."""
+    return strictness
+
+
+def coverage(question: str, texts: Sequence[str]) -> tuple[float, float]:
+    """Return the shares of a question's content words and of its names and numbers that occur in the texts.
+
+    Words are compared by their first five letters, which takes care of most inflections. A question without names
+    counts as fully covered.
+
+    >>> coverage("Where did Witkoff meet Blinken?", ["Steve Witkoff met them in Doha."])
+    (0.3333333333333333, 0.5)
+    """
+    present = {_stem(word) for text in texts for word in _tokens(text)}
+    words = {_stem(word) for word in content_words(question)}
+    names = {_stem(word) for name in names_in(question) for word in _tokens(name)}
+    names |= {_stem(word) for word in content_words(question) if any(c.isdigit() for c in word)}
+    return _share(words, present), _share(names, present)
+
+
+def _tokens(text: str) -> list[str]:
+    return content_words(text.replace("’", "'").replace("-", " "))
+
+
+def _stem(word: str) -> str:
+    return word.replace("'s", "").replace(".", "").replace(",", "")[:5]
+
+
+def _share(wanted: set[str], present: set[str]) -> float:
+    return len(wanted & present) / len(wanted) if wanted else 1.0

@@ -1,0 +1,245 @@
+"""NewsDesk: ask, stream and search an index. What the page, the command line, the evals and Python callers share."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from index import InvalidValue, NewsIndex, Settings, load_settings
+from index.store import IndexView
+from rag.answer import Answer, Draft, Hit
+from rag.answerer import EmbeddedAnswer, EmbeddedAnswerer
+from rag.filters import Filters
+from rag.followup import Turn, standalone
+from rag.question import clean_question, infer_filters
+from rag.search import check_k, scope_of, search
+
+if TYPE_CHECKING:
+    from rag.chat import ChatAnswerer
+    from rag.reader import Reader
+
+__all__ = ["NewsDesk"]
+
+_NEAREST = 3  # passages shown where nothing answers
+
+
+@dataclass
+class _Clock:
+    """Seconds that each step took."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        started = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - started
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A question made ready to be answered."""
+
+    question: str
+    searched: str  # stands alone, filters still in its words
+    asked: str  # what is searched and read with: filters taken out
+    filters: dict[str, Any]
+    hits: tuple[Hit, ...]
+    notes: tuple[str, ...]
+
+
+class NewsDesk:
+    """An open index with everything that answers from it. Safe to share between threads.
+
+    >>> NewsDesk.open(".onrecord").ask("Who confirmed the talks?").text  # doctest: +SKIP
+    """
+
+    def __init__(self, index: NewsIndex, settings: Settings) -> None:
+        self.index = index
+        self.settings = settings
+        self._loading = threading.RLock()
+
+    @classmethod
+    def open(cls, path: Path | str | None = None, settings: Settings | None = None) -> NewsDesk:
+        """Open the index at `path`, by default where the settings say. Models are loaded when first needed.
+
+        Raises IndexMissing, IndexMismatch or IndexDamaged.
+        """
+        settings = settings or load_settings()
+        return cls(NewsIndex.open(Path(path) if path is not None else settings.index, settings), settings)
+
+    def ask(
+        self,
+        question: str,
+        *,
+        filters: Filters | None = None,
+        history: Sequence[Turn] = (),
+        k: int | None = None,
+    ) -> Answer:
+        """Answer a question from the corpus, with citations, or say that the corpus does not answer it.
+
+        `filters` always win over what the question's words ask for; `k` passages are read (default: the setting).
+        Raises InvalidValue for an empty question, a filter on an outlet or file the corpus does not have, or a bad k.
+        """
+        *_, answer = self.stream(question, filters=filters, history=history, k=k)
+        assert isinstance(answer, Answer)
+        return answer
+
+    def stream(
+        self,
+        question: str,
+        *,
+        filters: Filters | None = None,
+        history: Sequence[Turn] = (),
+        k: int | None = None,
+    ) -> Iterator[Draft | Answer]:
+        """Answer as `ask` does, yielding the text so far as Drafts while it grows; the last item is the Answer."""
+        clock = _Clock()
+        with clock.step("total"):
+            found = self._find(question, filters or Filters(), history, k or self.settings.k, clock)
+            answer: Answer | None = None
+            if self.settings.chat_model and found.hits:
+                for part in self._chat(found, clock):
+                    if isinstance(part, Answer):
+                        answer = part
+                    else:
+                        yield part
+            if answer is None or not answer.statements and answer.status != "not_found":
+                notes = answer.notes if answer else ()
+                answer = self._embedded(found, clock)
+                answer = replace(answer, notes=(*notes, *answer.notes))
+                for count in range(1, len(answer.statements)):
+                    yield Draft(replace(answer, statements=answer.statements[:count]).text)
+        seconds = {name: round(value, 4) for name, value in clock.seconds.items()}
+        yield replace(answer, timings=seconds)
+
+    def search(self, question: str, *, k: int = 5, filters: Filters | None = None) -> list[Hit]:
+        """Return the k best passages, best first. Raises InvalidValue as `ask` does."""
+        check_k(k)
+        text, _ = clean_question(question)
+        with self.index.view() as view:
+            chosen = _checked(filters or Filters(), view)
+            return search(view, self.index.embedder.embed_question(text), text, k, scope_of(chosen))
+
+    def warm(self) -> None:
+        """Load the models and open the stores now, so that the first question is as quick as the others."""
+        with self.index.view() as view:
+            search(view, self.index.embedder.embed_question("warm"), "warm", 1, scope_of(Filters()))
+        self._reader.read("Who is warm?", [("", "The reader is warm.")])
+
+    def close(self) -> None:
+        """Let go of the index."""
+        self.index.close()
+
+    # finding
+
+    def _find(
+        self, question: str, filters: Filters, history: Sequence[Turn], k: int, clock: _Clock
+    ) -> _Found:
+        check_k(k)
+        text, notes = clean_question(question)
+        searched = standalone(text, history)
+        with self.index.view() as view:
+            given = _checked(filters, view)
+            parsed = infer_filters(searched, list(view.catalog.outlets()))
+            inferred = _unless_given(parsed.inferred, given)
+            asked = parsed.search_text if inferred else searched
+            both = _joined(given, inferred)
+            with clock.step("embed"):
+                vector = self.index.embedder.embed_question(asked)
+            with clock.step("search"):
+                hits = search(view, vector, asked, k, scope_of(both))
+            notes += _scope_notes(both, view)
+        shown = {"given": given.as_json(), "inferred": inferred.as_json()}
+        return _Found(question, searched, asked, shown, tuple(hits), notes)
+
+    # answering
+
+    def _embedded(self, found: _Found, clock: _Clock) -> Answer:
+        with clock.step("read"):
+            chosen = self._answerer.answer(found.asked, found.hits)
+        answered = bool(chosen.statements)
+        return Answer(
+            question=found.question,
+            searched=found.searched,
+            status="answered" if answered else "not_found",
+            statements=chosen.statements,
+            citations=chosen.citations,
+            conflicts=chosen.conflicts,
+            nearest=() if answered else chosen.hits[:_NEAREST],
+            hits=chosen.hits,
+            filters=found.filters,
+            notes=found.notes if answered else (*found.notes, _why_not(found, chosen)),
+            confidence=round(chosen.confidence, 4),
+        )
+
+    def _chat(self, found: _Found, clock: _Clock) -> Iterator[Draft | Answer]:
+        raise NotImplementedError
+
+    @cached_property
+    def _reader(self) -> Reader:
+        from rag.reader import Reader
+
+        with self._loading:
+            return Reader.load()
+
+    @cached_property
+    def _answerer(self) -> EmbeddedAnswerer:
+        return EmbeddedAnswerer(self._reader, self.settings.strictness)
+
+
+def _checked(filters: Filters, view: IndexView) -> Filters:
+    """Return the filters with outlets as the corpus spells them; InvalidValue for an outlet or file it does not have."""
+    stated = {name.casefold(): name for name in view.catalog.outlets()} if filters.outlets else {}
+    for name in filters.outlets:
+        if name.casefold() not in stated:
+            known = ", ".join(list(stated.values())[:10]) or "none"
+            raise InvalidValue(f"outlets: no article of the corpus states the outlet {name!r}. Stated: {known}.")
+    for file in filters.files:
+        if not view.catalog.has_file(file):
+            raise InvalidValue(f"files: no article of the corpus comes from {file!r}. List them with: onrecord list")
+    return replace(filters, outlets=tuple(stated[name.casefold()] for name in filters.outlets))
+
+
+def _unless_given(inferred: Filters, given: Filters) -> Filters:
+    """Return what was inferred, without what the caller decided: a given filter always wins."""
+    kept = inferred
+    if given.outlets or given.files:
+        kept = replace(kept, outlets=())
+    if given.are_dated:
+        kept = replace(kept, published_from=None, published_to=None, as_of=None)
+    return kept
+
+
+def _joined(given: Filters, inferred: Filters) -> Filters:
+    return Filters(
+        outlets=given.outlets or inferred.outlets,
+        published_from=given.published_from or inferred.published_from,
+        published_to=given.published_to or inferred.published_to,
+        as_of=given.as_of or inferred.as_of,
+        files=given.files,
+    )
+
+
+def _scope_notes(filters: Filters, view: IndexView) -> tuple[str, ...]:
+    if not filters.are_dated:
+        return ()
+    undated = view.catalog.without("first_day")
+    if not undated:
+        return ()
+    articles = "1 article states" if undated == 1 else f"{undated} articles state"
+    return (f"{articles} no full date and could not be used under a date filter.",)
+
+
+def _why_not(found: _Found, chosen: EmbeddedAnswer) -> str:
+    if not chosen.hits:
+        return "No article lies within the filters." if any(found.filters.values()) else "The corpus holds no article."
+    return "The corpus does not answer this. The nearest passages are shown; none of them states it."

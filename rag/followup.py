@@ -1,0 +1,160 @@
+"""Follow-ups: a question that leans on the one before is made to stand alone, by rules.
+
+It is rewritten only where it leans: a pronoun without anything to refer to in the question itself, or a fragment ("And
+in November?", "Why?"). A question that stands alone is left as it is, so that a change of subject is never dragged back.
+Whoever was asked about last is who a pronoun means; no model of the language is involved.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rag.names import is_person_like, names_in
+
+__all__ = ["Turn", "standalone"]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One earlier exchange of a conversation; a history lists them oldest first."""
+
+    question: str
+    searched: str = ""  # the question as it was made to stand alone; empty: as asked
+    answer: str = ""  # the answer's text, as plain words
+
+
+_PERSON = {"he": "", "she": "", "him": "", "her": "", "his": "'s", "hers": "'s"}
+_THING = {"it": "", "its": "'s", "they": "", "them": "", "their": "'s", "theirs": "'s"}
+_PRONOUN = re.compile(r"\b(he|she|him|her|his|hers|it|its|they|them|their|theirs)\b", re.IGNORECASE)
+_DUMMY_IT = re.compile(
+    r"\b(?:is|was|does|did|would|will|has|had) it (?:that|true|possible|clear|known|likely|unclear|important|been|take)\b",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(
+    r"^how (?:many|much) ((?:[\w’'-]+ ){1,5}?)(?:is|are|was|were|has|have|had|did|does|do|can|will|would)\b",
+    re.IGNORECASE,
+)
+_DEFINED = re.compile(r"^(?:what|who|which) (?:is|was|are|were) ((?:[\w’'-]+ ?){1,8}?)\W*$", re.IGNORECASE)
+_POINTING = re.compile(
+    r"\b(?:that|this|those|these|the same)\s+(?=[a-z])(?!(?:is|was|are|were|has|had|it|he|she|they)\b)", re.IGNORECASE
+)
+_LEAD = re.compile(r"^(?:and|but|so|ok|okay|then|also)\b[,\s]*", re.IGNORECASE)
+_ABOUT = re.compile(r"^(?:what|how) about\b\s*", re.IGNORECASE)
+_QUESTION_WORD = re.compile(
+    r"^(?:who|whom|whose|what|which|when|where|why|how(?: many| much| long| often| old)?)\b", re.IGNORECASE
+)
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might|must|"
+    r"say|said|happen|happened|[a-z]+ed)\b",
+    re.IGNORECASE,
+)
+
+
+def standalone(question: str, history: Sequence[Turn]) -> str:
+    """Return the question as it can be asked without what went before; unchanged where it leans on nothing.
+
+    >>> standalone("What did he reject?", [Turn("Who is Hazem Qassem?")])
+    'What did Hazem Qassem reject?'
+    """
+    if not history:
+        return question
+    rest = _ABOUT.sub("", _LEAD.sub("", question)).strip()
+    if not rest:
+        return question
+    previous = history[-1].searched or history[-1].question
+    if _is_fragment(rest, question):
+        return _filled_in(rest, previous)
+    replaced = _with_names(_LEAD.sub("", question), history)
+    if replaced is not None:
+        return replaced[0].upper() + replaced[1:]
+    if _POINTING.search(question) and not names_in(question):
+        subject = ", ".join(dict.fromkeys(names_in(previous)))
+        return f"{question.rstrip(' ?')} ({subject})?" if subject else question
+    return question
+
+
+def _is_fragment(rest: str, question: str) -> bool:
+    words = rest.rstrip("?!. ").split()
+    if len(words) == 1 and _QUESTION_WORD.match(rest):
+        return True
+    led = bool(_LEAD.match(question) or _ABOUT.match(question))
+    return led and not _VERB.search(rest) and not _PRONOUN.search(rest) and len(words) <= 6
+
+
+def _filled_in(rest: str, previous: str) -> str:
+    """Put a fragment into the previous question: a question word takes the place of its own, the rest is added."""
+    bare = rest.rstrip("?!. ")
+    if (word := _QUESTION_WORD.fullmatch(bare)) is not None:
+        asked = _QUESTION_WORD.sub("", previous, count=1).strip()
+        return f"{word.group()[0].upper()}{word.group()[1:]} {asked}"
+    old, new = names_in(previous), names_in(bare)
+    if new and old and bare == new[0]:
+        # "And Israel?" asks the same of another; the one most like it makes way.
+        out = next((n for n in old if is_person_like(n) == is_person_like(new[0])), old[-1])
+        return previous.replace(out, new[0], 1)
+    return f"{previous.rstrip(' ?!.')} {bare[0].lower() if bare[:1].isupper() and not new else bare[:1]}{bare[1:]}?"
+
+
+def _with_names(question: str, history: Sequence[Turn]) -> str | None:
+    """Return the question with its first dangling pronouns replaced, or None where none dangles."""
+    own = names_in(question)
+    dummies = {m.start() for d in _DUMMY_IT.finditer(question) for m in _PRONOUN.finditer(question, d.start(), d.end())}
+    matches = [
+        m
+        for m in _PRONOUN.finditer(question)
+        if m.start() not in dummies and not any(question.find(name) < m.start() for name in own)
+    ]
+    if not matches:
+        return None
+    name_of: dict[str, str | None] = {}
+    parts, position = [], 0
+    for match in matches:
+        word = match.group().lower()
+        person = word in _PERSON
+        kind = "person" if person else "it" if word in ("it", "its") else "they"
+        if kind not in name_of:
+            found = (n for n in _antecedents(history, person=person) if n not in name_of.values())
+            name_of[kind] = next(found, None)
+        name = name_of[kind]
+        if name is None:
+            continue
+        possessive = (_PERSON | _THING)[word] or ("'s" if word == "her" and _owns(question, match.end()) else "")
+        ending = "'" if possessive and name.endswith("s") else possessive
+        parts += [question[position : match.start()], name + ending]
+        position = match.end()
+    if parts:
+        return "".join([*parts, question[position:]])
+    asked = history[-1].searched or history[-1].question
+    return f"{question.rstrip(' ?')} ({asked.rstrip(' ?')})?"  # nobody to name: what was asked before stays in sight
+
+
+def _owns(question: str, end: int) -> bool:
+    """Whether a word that can be possessed follows: "her plan", not "tell her?"."""
+    return re.match(r"\s+[a-z]+", question[end:]) is not None and not re.match(
+        r"\s+(?:to|about|in|on|at|of|for|and|or|when|after|before|say|do|that)\b", question[end:]
+    )
+
+
+def _antecedents(history: Sequence[Turn], *, person: bool) -> Iterator[str]:
+    """Yield what a pronoun may mean, likeliest first: names of the last question, then of its answer, then earlier."""
+    for turn in reversed(history):
+        question = turn.searched or turn.question
+        if not person:
+            for pattern in (_COUNTED, _DEFINED):
+                if (match := pattern.match(question)) is not None and not is_person_like(match.group(1).strip()):
+                    yield match.group(1).strip()
+        asked, answered = names_in(question), names_in(turn.answer)
+        names = [name for name in asked if is_person_like(_in_full(name, answered)) == person]
+        if person:
+            yield from (_in_full(name, answered) for name in names)
+            yield from (name for name in answered if is_person_like(name) and " " in name)
+            yield from (name for name in answered if is_person_like(name))
+        elif len(names) == 1:  # of several things, none is the likelier one
+            yield names[0]
+
+
+def _in_full(name: str, names: Sequence[str]) -> str:
+    """Return the longer form of a surname where the answer gives one."""
+    return next((full for full in names if full.endswith(f" {name}")), name)

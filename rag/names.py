@@ -1,0 +1,72 @@
+"""Names in a text, by capitals: who and what it is about. No model; good enough for questions, where it is used."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["content_words", "is_person_like", "names_in"]
+
+_CAPITAL = r"(?:(?:al|el|ul|ibn|bin)-[A-Z][\w’'-]*\w|[A-ZÀ-ÖØ-Þ][\w’'-]*\w|[A-Z](?:\.[A-Z])+\.?|[A-Z]\.)"
+_JOINER = r"(?:of|the|al|de|la|bin|ibn|van|von|el|for|and)"
+_NAME = re.compile(rf"{_CAPITAL}(?:[ -](?:{_JOINER} (?={_CAPITAL}))?{_CAPITAL})*")
+_POSSESSIVE = re.compile(r"['’]s?$")
+_NOT_NAMES = frozenset(
+    (
+        "a an and are as at by can could did do does for from had has have he her his how i if in is it its may more "
+        "of on or she should that the their there these they this those to was we were what when where which who whom "
+        "whose why will with would you name list tell give show according why's what's who's give say said did but "
+        "not no yes ok explain describe find compare monday tuesday wednesday thursday friday saturday sunday"
+    ).split()
+)
+_NO_PERSON = frozenset(
+    (
+        "administration agency air army assembly association authority bank bay brigade brigades cabinet capitol "
+        "center centre city commission committee company conference congress corporation council country court day "
+        "department district east embassy empire federation force forces foundation front government group guard gulf "
+        "hill house institute international island islands jihad journal kingdom knesset league mail media ministry "
+        "mission movement museum nation nations national network news north office organization palace parliament "
+        "party peninsula post press province radio reporter republic resistance river school security senate service "
+        "society south state states street strip team television times tribune union united university war west white "
+        "world"
+    ).split()
+)
+_SINGLES_NO_PERSON = frozenset(
+    (
+        "america american americans arab arabs axios britain china cuba doha egypt egyptian eu europe european france "
+        "gaza germany hamas hezbollah iran iraq islamic israel israeli israelis jerusalem jewish jordan lebanon "
+        "lebanese moscow nato october november december january february march april may june july august september "
+        "palestine palestinian palestinians passover qatar qatari rafah ramadan russia syria turkey uk ukraine un us "
+        "u.s u.s. usa washington yemen zionist zionists reuters bbc cnn"
+    ).split()
+)
+_WORD = re.compile(r"[^\W_]+(?:[.'’-][^\W_]+)*")
+
+
+def names_in(text: str) -> list[str]:
+    """Return the names in a text, in order, without repeats.
+
+    >>> names_in("What did Hazem Qassem say about the Gaza Strip?")
+    ['Hazem Qassem', 'Gaza Strip']
+    """
+    names = []
+    for match in _NAME.finditer(text):
+        words = match.group().split(" ")
+        while words and words[0].lower().rstrip(".") in _NOT_NAMES:
+            words = words[1:]
+        name = _POSSESSIVE.sub("", " ".join(words))
+        if name and (len(name) > 1 or name.isdigit()):
+            names.append(name)
+    return list(dict.fromkeys(names))
+
+
+def is_person_like(name: str) -> bool:
+    """Whether a name may be a person's: no word of it belongs to places, bodies or peoples."""
+    words = {word.lower() for word in re.split(r"[ -]", name)}
+    if " " not in name:
+        return not words & (_NO_PERSON | _SINGLES_NO_PERSON) and not name.isupper()
+    return not words & _NO_PERSON and not words & _SINGLES_NO_PERSON
+
+
+def content_words(text: str) -> list[str]:
+    """Return the words of a question that say what it is about, in order, in lower case."""
+    return [w for w in (m.group().lower() for m in _WORD.finditer(text)) if w not in _NOT_NAMES and len(w) > 1]

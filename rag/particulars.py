@@ -1,0 +1,298 @@
+"""What a statement commits itself to: figures, dates, names, quotations, addresses, content words. Judges nothing.
+
+English only: other languages keep their figures, quotations and names, and lose number words and stems.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+import tantivy
+
+from rag.wordlists import IRREGULAR, MONTHS, NOT_NAMES, PARTICLES, STOP_WORDS, TENS, TITLES, UNITS
+
+__all__ = ["Date", "Figure", "addresses", "content_stems", "dates", "figures", "fold", "names", "quotations", "stem"]
+
+_PUNCTUATION = str.maketrans(
+    "“”„«»‟″‘’‚‛′`‐‑‒–—―−【】［］…", '"' * 7 + "'" * 6 + "-" * 7 + "[][]" + "\u2026", "\u00ad\u200b\u2060\ufeff"
+)
+# Spellings that newsrooms use for one thing; applied before anything is read, so that both sides look alike.
+_SAME = (
+    (r"\b(?:United States(?: of America)?|U\.\s?S\.(?:\s?A\.)?|USA)(?!\w)", "US"),
+    (r"\b(?:United Kingdom|Great Britain|Britain|U\.\s?K\.)(?!\w)", "UK"),
+    (r"\b(?:United Nations|U\.\s?N\.)(?!\w)", "UN"),
+    (r"\b(?:the )?(?:European Union|E\.\s?U\.)(?!\w)", "EU"),
+    (r"\b(?:Mr|Mrs|Ms|Dr|Gov|Sen|Rep|Gen|Lt|Col|Sgt|St|Jr|Prof)\.", lambda m: m.group()[:-1]),
+    (r"\bD\.C\.", "DC"),
+    (r"\bper cent\b", "percent"),
+    (r"(?<=\w)n't\b", " not"),
+    (r"\b[Cc]annot\b", "can not"),
+)
+
+
+def fold(text: str) -> str:
+    """Return text with one kind of quotation mark, dash, space and spelling, so that only substance differs.
+
+    >>> fold("The U.S. didn’t say “yes” – yet")
+    'The US did not say "yes" - yet'
+    """
+    text = unicodedata.normalize("NFKC", text.translate(_PUNCTUATION)).translate(_PUNCTUATION)
+    for pattern, spelling in _SAME:
+        text = re.sub(pattern, spelling, text, flags=re.IGNORECASE if pattern.startswith(r"\bper") else 0)
+    return " ".join(text.split())
+
+
+# figures
+
+_SMALL = {word: i for i, word in enumerate(UNITS)} | {word: 10 * i for i, word in enumerate(TENS, 2)}
+_SCALES = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+_SHORT_SCALES = {"k": 1000, "m": 10**6, "mn": 10**6, "bn": 10**9, "b": 10**9, "tn": 10**12} | _SCALES
+_CURRENCIES = {"dollar": "$", "euro": "€", "pound": "£", "percent": "%", "%": "%"}
+_WORD = "|".join([*_SMALL, *_SCALES])
+_NUMBER_WORDS = re.compile(
+    rf"\b(?:(?:a|half a) (?=hundred|thousand|million|billion))?(?:{_WORD})(?:(?:[- ]| and )(?:{_WORD}))*\b", re.I
+)
+_DIGITS = re.compile(
+    r"(?<![\w.,:/])(?<![A-Za-z]-)([$€£]?) ?"
+    r"(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)(?::(\d\d))?(?:st|nd|rd|th)?"
+    r"(?:[ -]?(hundred|thousand|million|billion|trillion|bn|mn|tn|k|m|b)(?![\w]))?(s\b)?",
+    re.I,
+)
+_UNIT_AFTER = re.compile(r"[ -]?(%|percent\b|(?:US |American )?dollars?\b|euros?\b|pounds?\b)", re.I)
+_RANGE_AFTER = re.compile(r" ?(?:-|to|and|or) ?[$€£]?$")
+_LOOSE_BEFORE = re.compile(
+    r"\b(?:about|around|nearly|almost|over|roughly|some|approximately|more than|less than|fewer than|at least|up to|"
+    r"under|close to|an estimated|estimated|as many as|below|above) (?:the )?$",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number with its unit."""
+
+    value: float
+    unit: str  # "", "%", "$", "€", "£", "time", "decade"
+    is_loose: bool  # "about", "nearly": a rounded figure
+    text: str  # as printed
+
+    def agrees_with(self, other: Figure) -> bool:
+        """Whether both can mean the same number; a rounded one may be 5 % off."""
+        if self.unit != other.unit:
+            return False
+        tolerance = 0.05 if self.is_loose or other.is_loose else 1e-9
+        return abs(self.value - other.value) <= tolerance * max(abs(self.value), abs(other.value))
+
+
+def figures(text: str) -> list[Figure]:
+    """Return the numbers in folded text, in digits or in words. Dates' days count too: blank them first if unwanted.
+
+    >>> [(f.value, f.unit) for f in figures("Twenty-two of 48,000, or $1.9 million (5 percent)")]
+    [(22.0, ''), (48000.0, ''), (1900000.0, '$'), (5.0, '%')]
+    """
+    found = [(m.start(), m.end(), *_read_digits(m)) for m in _DIGITS.finditer(text)]
+    taken = [(start, end) for start, end, *_ in found]
+    for m in _NUMBER_WORDS.finditer(text):
+        if not any(start < m.end() and m.start() < end for start, end in taken) and not _is_pronoun(text, m):
+            found.append((m.start(), m.end(), _read_words(m.group().lower()), ""))
+    found.sort()
+    result: list[Figure] = []
+    for i, (start, end, value, unit) in enumerate(found):
+        unit = unit or _unit_after(text, end)
+        if not unit and i + 1 < len(found) and _RANGE_AFTER.fullmatch(text[end : found[i + 1][0]]):
+            unit = found[i + 1][3] or _unit_after(text, found[i + 1][1])  # "60 to 70 percent"
+            unit = unit if unit == "%" else ""
+        loose = bool(_LOOSE_BEFORE.search(text[max(0, start - 20) : start]))
+        result.append(Figure(value, unit, loose, text[start:end].strip()))
+    return result
+
+
+def _read_digits(match: re.Match[str]) -> tuple[float, str]:
+    sign, digits, minutes, scale, plural = match.groups()
+    value = float(digits.replace(",", "")) * _SHORT_SCALES.get((scale or "").lower(), 1)
+    if minutes:
+        return value + int(minutes) / 100, "time"
+    return value, sign or ("decade" if plural and value >= 1000 else "")
+
+
+def _read_words(words: str) -> float:
+    total, part = 0.0, 0.5 if words.startswith("half a ") else 0.0
+    for word in re.findall(r"[a-z]+", words):
+        if word in _SMALL:
+            part += _SMALL[word]
+        elif word == "hundred":
+            part = (part or 1) * 100
+        elif word in _SCALES:
+            total += (part or 1) * _SCALES[word]
+            part = 0.0
+    return total + part
+
+
+def _is_pronoun(text: str, match: re.Match[str]) -> bool:
+    """Whether "one" counts nothing: "one of the", "no one", "the one who"."""
+    if match.group().lower() != "one":
+        return False
+    before, after = text[: match.start()].lower(), text[match.end() :].lower()
+    return bool(re.match(r"(?: (?:of|who|that|another|day|by)\b|[.,;:'?!]|-)", after)) or bool(
+        re.search(r"\b(?:no|any|every|some|the|this|that|each|which|another)[ -]$", before)
+    )
+
+
+def _unit_after(text: str, end: int) -> str:
+    match = _UNIT_AFTER.match(text, end)
+    return _CURRENCIES[match.group(1).lower().split()[-1].rstrip("s")] if match else ""
+
+
+# dates
+
+_MONTH = (
+    r"(Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)|Apr(?:il|\.)|May|June?\.?|July?\.?|Aug(?:ust|\.)?|"
+    r"Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
+)
+_DAY = r"(\d{1,2})(?:st|nd|rd|th)?"
+_YEAR = r"(?:,? (\d{4})\b)?"
+_DATES = (
+    re.compile(rf"\b{_MONTH} {_DAY}(?!\d|:|%|,\d){_YEAR}"),
+    re.compile(rf"\b{_DAY} (?:of )?{_MONTH}\b{_YEAR}"),
+    re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b"),
+)
+_MONTH_ALONE = re.compile(
+    r"\b(?:in|since|of|last|this|next|early|late|mid|until|by|from|during|through)[ -]"
+    rf"{_MONTH}(?! \d{{1,2}}\b)(?:,? (\d{{4}}))?(?!\w)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Date:
+    """A day or month, with its year where one is printed."""
+
+    month: int
+    day: int | None
+    year: int | None
+    text: str  # as printed
+
+    def agrees_with(self, other: Date) -> bool:
+        """Whether `other` says at least as much as this date, and nothing else."""
+        return (
+            self.month == other.month
+            and (self.day is None or self.day == other.day)
+            and (self.year is None or other.year is None or self.year == other.year)
+        )
+
+
+def dates(text: str) -> tuple[list[Date], str]:
+    """Return the dates in folded text, and the text with them blanked out (same length).
+
+    >>> [(d.month, d.day, d.year) for d in dates("On Oct. 7, 2023, and since 5 March")[0]]
+    [(10, 7, 2023), (3, 5, None)]
+    """
+    found: list[tuple[int, Date]] = []
+    for pattern in (*_DATES, _MONTH_ALONE):
+        matches = list(pattern.finditer(text))
+        for match in matches:
+            date = _read_date(pattern, match)
+            if date:
+                found.append((match.start(), date))
+                text = text[: match.start()] + "_" * len(match.group()) + text[match.end() :]
+    return [date for _, date in sorted(found, key=lambda item: item[0])], text.replace("_", " ")
+
+
+def _read_date(pattern: re.Pattern[str], match: re.Match[str]) -> Date | None:
+    first, second, *rest = match.groups()
+    year = int(rest[0]) if rest and rest[0] else None
+    if pattern is _DATES[2]:
+        month, day, year = int(second), int(rest[0]), int(first)
+    elif pattern is _MONTH_ALONE:
+        month, day, year = _month(first), None, int(second) if second else None
+    else:
+        name, number = (first, second) if pattern is _DATES[0] else (second, first)
+        month, day = _month(name), int(number)
+    return Date(month, day, year, match.group()) if 1 <= month <= 12 and (day is None or 1 <= day <= 31) else None
+
+
+def _month(name: str) -> int:
+    return next(i for i, month in enumerate(MONTHS, 1) if month.startswith(name.lower().rstrip(".")[:3]))
+
+
+# names, quotations, addresses
+
+_CAPITALISED = re.compile(r"[^\W\d_][\w]*(?:['.&][\w]+)*", re.UNICODE)
+
+
+def names(text: str) -> list[tuple[str, ...]]:
+    """Return runs of capitalised words in folded text, titles and sentence openers left out, possessives cut.
+
+    >>> names("On Monday President Donald Trump's envoy met Hamas in Doha.")
+    [('Monday',), ('Donald', 'Trump'), ('Hamas',), ('Doha',)]
+    """
+    runs: list[tuple[str, ...]] = []
+    run: list[str] = []
+    end = 0
+    for token in _CAPITALISED.finditer(text):
+        word = token.group()
+        gap = text[end : token.start()]
+        opens = end == 0 or bool(re.search(r'[.!?:]["\')]* ["\'(]*$|\n', gap))
+        if run and (opens or not re.fullmatch(r"[ -]|\. ?", gap)):
+            runs, run = [*runs, tuple(run)], []
+        end = token.end()
+        bare = re.sub(r"'s?$", "", word)
+        if bare.lower() in PARTICLES and run and not bare[0].isupper():
+            continue
+        if bare[0].isupper() and not _is_common(bare, opens, text[end : end + 2]):
+            run.append(bare)
+        elif run:
+            runs, run = [*runs, tuple(run)], []
+    return [*runs, tuple(run)] if run else runs
+
+
+def _is_common(word: str, opens: bool, after: str) -> bool:
+    lower = word.lower()
+    if lower in TITLES or (lower in NOT_NAMES and not (word.isupper() and len(word) > 1 and not opens)):
+        return True
+    # The first word of a sentence is capitalised anyway: a plural or an adverb there is no name unless another follows.
+    followed = len(after) == 2 and after[0] == " " and after[1].isupper()
+    return opens and not followed and not word.isupper() and lower.endswith(("s", "ly", "ing", "ed", "ion", "ment"))
+
+
+_QUOTATION = re.compile(r'"([^"]+)"')
+_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s)\]>\"]+", re.I)
+
+
+def quotations(text: str) -> list[str]:
+    """Return what stands between double quotation marks in folded text, without the marks."""
+    return [m.group(1).strip() for m in _QUOTATION.finditer(text) if m.group(1).strip()]
+
+
+def addresses(text: str) -> list[str]:
+    """Return the web addresses in text."""
+    return [m.group().rstrip(".,;") for m in _ADDRESS.finditer(text)]
+
+
+# words
+
+_LETTERS = re.compile(r"[^\W_]+", re.UNICODE)
+
+
+@cache
+def _stemmer() -> tantivy.TextAnalyzer:
+    return tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.raw()).filter(tantivy.Filter.stemmer("english")).build()
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """Return the word's stem (Snowball English), lower case, after a short table of irregular forms."""
+    word = word.lower()
+    word = IRREGULAR.get(word, word)
+    stems = _stemmer().analyze(word)
+    return stems[0] if stems else word
+
+
+def content_stems(text: str) -> Iterator[tuple[int, str]]:
+    """Yield (offset, stem) of the words of folded text that carry meaning; reporting verbs do not."""
+    for match in _LETTERS.finditer(text):
+        if match.group().lower() not in STOP_WORDS:
+            yield match.start(), stem(match.group())

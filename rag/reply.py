@@ -1,0 +1,199 @@
+"""From a chat model's reply to checked statements with citations. Calls no model.
+
+The model's numbers are only hints: code maps them to passages, drops what it invented, and checks every sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from index import Span
+from index.sentences import sentence_spans
+from rag.answer import Citation, Hit, Statement, Status, Support
+from rag.particulars import fold
+from rag.prompt import CANNOT_ANSWER, published_words
+from rag.support import best_sentences, check, coverage
+
+__all__ = ["Reply", "is_refusal", "parse_reply"]
+
+NO_MARK = "no passage is cited for it"
+INSTRUCTED = "the cited words address the machine that reads them"
+IRRELEVANT = 0.25  # a cited passage with less than this share of the statement's words is dropped beside a better one
+
+_NUMBERS = r"\d{1,6}(?:\s*[,;–-]\s*\d{1,6})*"
+_MARK = re.compile(rf"\s*[\[【]\s*\^?(?:(?:passages?|sources?)\s*)?({_NUMBERS})(?:†[^\]】]*)?\s*[\]】]", re.I)
+_LINK = re.compile(r"!?\[([^\[\]]*)\]\([^)\s]*(?:\s+\"[^\"]*\")?\)")
+_THOUGHTS = re.compile(r"<think>.*?(?:</think>|\Z)", re.S | re.I)
+_BULLET = re.compile(r"^\s*(?:[-*•#>]+|\d{1,2}[.)])\s+")
+_STRESS = re.compile(r"\*\*|__|`|(?<!\w)\*(?=\S)|(?<=\S)\*(?!\w)")
+_REFUSAL = re.compile(
+    r"^(?:i['’]?m sorry|sorry,|i apologi[sz]e|i (?:can['’]?t|cannot|am unable to|won['’]?t|must decline)|as an ai\b)",
+    re.I,
+)
+_INSTRUCTION = re.compile(
+    r"\b(?:ignore|disregard|forget|override)\b[^.]{0,40}\b(?:instructions?|prompts?|rules|above|previous|prior)\b"
+    r"|\b(?:answer|reply|respond|output|say|print|write)\b[^.]{0,25}\b(?:only|exactly|with the words?)\b"
+    r"|\bsystem prompt\b|\byou (?:are|must|should) (?:now|always|only|act)\b|\b(?:assistant|AI|model|chatbot)s? must\b",
+    re.I,
+)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a reply comes to, in the fields of an Answer."""
+
+    status: Status
+    statements: tuple[Statement, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def is_verified(self) -> bool:
+        """Whether at least one statement passed its checks."""
+        return any(statement.support != "unverified" for statement in self.statements)
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether it can stand as an answer: it says that nothing was found, or something in it is verified."""
+        return self.status == "not_found" or self.is_verified
+
+
+def parse_reply(text: str, hits: Sequence[Hit]) -> Reply:
+    """Return the statements of a reply to `prompt.answer_messages(question, hits)`, checked, with their citations.
+
+    "partial" where some statement is unverified; "not_found" where the model says that the articles do not answer.
+    """
+    pieces = list(_pieces(text))
+    if _declines(pieces):
+        return Reply("not_found", notes=(CANNOT_ANSWER,))
+    citations: dict[tuple[str, int, int], Citation] = {}
+    statements: list[Statement] = []
+    invented: list[int] = []
+    for words, numbers in pieces:
+        if _is_cannot_answer(words):
+            continue
+        invented += [n for n in numbers if not 1 <= n <= len(hits) and n not in invented]
+        cited = [hits[n - 1] for n in numbers if 1 <= n <= len(hits)]
+        statements.append(_statement(words, cited, citations))
+    notes = [_invented_note(invented, len(hits))] if invented else []
+    doubted = sum(1 for statement in statements if statement.support == "unverified")
+    if doubted:
+        notes.append(f"{doubted} of {len(statements)} statements could not be verified against the cited passages.")
+    status: Status = "partial" if doubted else "answered"
+    return Reply(status, tuple(statements), tuple(citations.values()), tuple(notes))
+
+
+def is_refusal(text: str) -> bool:
+    """Whether a reply declines in the model's own words instead of ours."""
+    return bool(_REFUSAL.match(text.strip())) and len(text) < 600 and not _MARK.search(text)
+
+
+# cutting
+
+
+def _pieces(text: str) -> Iterator[tuple[str, list[int]]]:
+    """Yield each sentence without marks, with the numbers that stood in or right behind it.
+
+    >>> list(_pieces("Talks began. [1] Aid stopped [2][3]."))
+    [('Talks began.', [1]), ('Aid stopped.', [2, 3])]
+    """
+    for raw in _THOUGHTS.sub("", text).splitlines():
+        line = _STRESS.sub("", _BULLET.sub("", _LINK.sub(r"\1", raw)))
+        plain, marks = _without_marks(line)
+        spans = sentence_spans(plain)
+        numbers: list[list[int]] = [[] for _ in spans]
+        for place, found in marks:
+            # a mark belongs to the sentence that ends at or goes on past it; one that opens the line, to the first
+            owner = max((i for i, (start, _) in enumerate(spans) if start < place), default=0)
+            if spans:
+                numbers[owner] += [n for n in found if n not in numbers[owner]]
+        for (start, end), cited in zip(spans, numbers, strict=True):
+            if re.search(r"\w", plain[start:end]):
+                yield plain[start:end], cited
+
+
+def _without_marks(line: str) -> tuple[str, list[tuple[int, list[int]]]]:
+    plain, marks, end = "", [], 0
+    for match in _MARK.finditer(line):
+        plain += line[end : match.start()]
+        marks.append((len(plain), _numbers(match.group(1))))
+        end = match.end()
+    return plain + line[end:], marks
+
+
+def _numbers(text: str) -> list[int]:
+    numbers: list[int] = []
+    for part in re.split(r"\s*[,;]\s*", text):
+        first, *rest = (int(n) for n in re.split(r"\s*[–-]\s*", part))
+        last = rest[-1] if rest else first
+        numbers += range(first, last + 1) if 0 <= last - first <= 20 else [first, *rest]
+    return numbers
+
+
+def _declines(pieces: Sequence[tuple[str, list[int]]]) -> bool:
+    return bool(pieces) and _is_cannot_answer(pieces[0][0]) and not any(numbers for _, numbers in pieces)
+
+
+def _is_cannot_answer(words: str) -> bool:
+    return fold(words).strip('".! ').casefold() == fold(CANNOT_ANSWER).strip(".").casefold()
+
+
+def _invented_note(numbers: Sequence[int], count: int) -> str:
+    marks = ", ".join(f"[{n}]" for n in numbers[:8])
+    passages = "1 passage" if count == 1 else f"{count} passages"
+    return f"The chat model cited {marks}, but was given {passages}; such marks were dropped."
+
+
+# checking and citing
+
+
+def _statement(words: str, cited: Sequence[Hit], citations: dict[tuple[str, int, int], Citation]) -> Statement:
+    if not cited:
+        return Statement(words, (), "unverified", (NO_MARK,))
+    cited = _relevant(words, cited)
+    spans = [_span(words, hit) for hit in cited]
+    doubts = check(
+        words,
+        [hit.passage.text for hit in cited],
+        known=[fact for hit in cited for fact in _heading(hit)],
+        article=[hit.article.text for hit in cited],
+    )
+    if any(_INSTRUCTION.search(hit.article.text[start:end]) for hit, (start, end) in zip(cited, spans, strict=True)):
+        doubts += (INSTRUCTED,)
+    support: Support = "unverified" if doubts else "quoted" if _is_verbatim(words, cited) else "supported"
+    numbers: list[int] = []
+    for hit, (start, end) in zip(cited, spans, strict=True):
+        key = (hit.article.id, start, end)
+        if key not in citations:
+            citations[key] = Citation(len(citations) + 1, hit.article, start, end)
+        if citations[key].number not in numbers:
+            numbers.append(citations[key].number)
+    return Statement(words, tuple(numbers), support, doubts)
+
+
+def _relevant(words: str, cited: Sequence[Hit]) -> list[Hit]:
+    """Drop passages that share next to nothing with the statement while another carries it."""
+    shares = [coverage(words, hit.passage.text) for hit in cited]
+    if max(shares) < 2 * IRRELEVANT:
+        return list(cited)
+    return [hit for hit, share in zip(cited, shares, strict=True) if share >= IRRELEVANT]
+
+
+def _heading(hit: Hit) -> list[str]:
+    article = hit.article
+    return [article.outlet.name if article.outlet else "", article.title or "", published_words(article)]
+
+
+def _is_verbatim(words: str, cited: Sequence[Hit]) -> bool:
+    return any(fold(words) in fold(hit.passage.text) for hit in cited)
+
+
+def _span(words: str, hit: Hit) -> Span:
+    """Return the sentences of the passage that hold most of the statement, or the whole passage where none does."""
+    passage = hit.passage
+    best = best_sentences(words, [hit.article.text[start:end] for start, end in passage.sentences])
+    if not best:
+        return passage.start, passage.end
+    return passage.sentences[best[0]][0], passage.sentences[best[-1]][1]

@@ -1,0 +1,228 @@
+"""Whether cited passages carry a statement: by its particulars and words, without a model.
+
+It knows what can be checked on the surface: quotations, figures, dates, names, addresses, negation, opposites and
+shared words. It does not infer: a statement that follows from a passage in other words is doubted, and a false one made
+only of the passage's own words can slip through.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from index.sentences import sentence_spans
+from rag.particulars import addresses, content_stems, dates, figures, fold, names, quotations, stem
+from rag.wordlists import DENIALS, NEGATORS, OPPOSITES, PEOPLE_SUFFIXES, RELATED
+
+__all__ = ["best_sentences", "check", "coverage"]
+
+SHORTEST = 3  # words; less than that states nothing
+ENOUGH = 0.45  # share of the statement's content words that the best sentences must hold
+WINDOW = 3  # sentences in a row that may carry one statement together
+NEARBY = 3  # content words that a negation reaches
+
+
+def check(
+    statement: str, evidence: Sequence[str], known: Sequence[str] = (), article: Sequence[str] = ()
+) -> tuple[str, ...]:
+    """Return what the evidence does not bear out, in words; nothing means supported.
+
+    `evidence` are the cited passages. `known` may be named without being in them: outlet, title and date of their
+    articles. `article` are the whole texts, which may complete a name ("Leavitt" to "Karoline Leavitt").
+
+    >>> check("Hamas holds 60 captives.", ["Hamas is reportedly holding 59 captives in Gaza."])
+    ('figure 60 is not in the cited passage',)
+    """
+    claim = fold(statement)
+    texts = [fold(text) for text in evidence]
+    if len(re.findall(r"\w+", claim)) < SHORTEST:
+        return ("too short to be a statement",)
+    source = _Source(texts, [fold(text) for text in known], [fold(text) for text in article])
+    doubts = [
+        *_quotation_doubts(claim, source),
+        *_address_doubts(statement, evidence),
+        *_date_and_figure_doubts(claim, source),
+        *_name_doubts(claim, source),
+    ]
+    sentences, share = _best(claim, [fold(s) for text in evidence for s in _sentences(text)])
+    if share < ENOUGH:
+        doubts.append("too little in common with the cited passage")
+    else:
+        doubts += _negation_doubts(claim, sentences)
+    return tuple(dict.fromkeys(doubts))
+
+
+def coverage(statement: str, text: str) -> float:
+    """Return the share of the statement's content words that `text` holds, 0 to 1."""
+    wanted = {s for _, s in content_stems(fold(statement))}
+    return len(wanted & {s for _, s in content_stems(fold(text))}) / len(wanted) if wanted else 0.0
+
+
+def best_sentences(statement: str, sentences: Sequence[str]) -> range:
+    """Return which sentences in a row (at most three) hold most of the statement; empty where they share no word."""
+    return _best_range(fold(statement), [fold(s) for s in sentences])
+
+
+@dataclass(frozen=True)
+class _Source:
+    texts: list[str]
+    known: list[str]
+    article: list[str]
+
+    @property
+    def all_text(self) -> str:
+        return "\n".join([*self.texts, *self.known])
+
+
+def _sentences(text: str) -> list[str]:
+    return [text[start:end] for start, end in sentence_spans(text)]
+
+
+def _best(claim: str, sentences: Sequence[str]) -> tuple[str, float]:
+    window = " ".join(sentences[i] for i in _best_range(claim, sentences))
+    wanted = {s for _, s in content_stems(claim)}
+    return window, len(wanted & {s for _, s in content_stems(window)}) / len(wanted) if wanted else 0.0
+
+
+def _best_range(claim: str, sentences: Sequence[str]) -> range:
+    wanted = {s for _, s in content_stems(claim)} | {f.text for f in figures(claim)}
+    held = [wanted & ({s for _, s in content_stems(t)} | {f.text for f in figures(t)}) for t in sentences]
+    best, best_score = range(0), 0.0
+    for size in range(1, WINDOW + 1):
+        for first in range(len(held) - size + 1):
+            # a further sentence must bring at least an eighth of the words, and two of them
+            score = len(set().union(*held[first : first + size])) - (size - 1) * max(1.5, len(wanted) / 8)
+            if score > best_score:
+                best, best_score = range(first, first + size), score
+    return best
+
+
+# one kind of particular each
+
+
+def _quotation_doubts(claim: str, source: _Source) -> Iterable[str]:
+    text = _bare(" ".join(source.texts + source.known))
+    for quotation in quotations(claim):
+        parts = [_bare(part) for part in re.split(r"\.\.\.|\[[^\]]*\]", quotation)]
+        if not all(part in text for part in parts if part):
+            yield f"the quotation “{quotation}” is not verbatim"
+
+
+def _bare(text: str) -> str:
+    return " ".join(re.findall(r"[\w%$€£]+(?:['.,-][\w]+)*", text.lower()))
+
+
+def _address_doubts(statement: str, evidence: Sequence[str]) -> Iterable[str]:
+    for address in addresses(statement):
+        if not any(address in text for text in evidence):
+            yield f"the address {address} is not in the cited passage"
+
+
+def _date_and_figure_doubts(claim: str, source: _Source) -> Iterable[str]:
+    claimed, rest = dates(claim)
+    stated, source_rest = dates(source.all_text)
+    years = {f.value for f in figures(source.all_text)}
+    for date in claimed:
+        agreeing = [other for other in stated if date.agrees_with(other)]
+        known_year = date.year is None or date.year in years or any(d.year == date.year for d in agreeing)
+        if not agreeing or not known_year:
+            yield f"date {date.text} is not in the cited passage"
+    printed = [*figures(source_rest), *(f for f in figures(source.all_text) if 1900 <= f.value <= 2100)]
+    for figure in figures(rest):
+        if not any(figure.agrees_with(other) for other in printed):
+            yield f"figure {figure.text} is not in the cited passage"
+
+
+def _name_doubts(claim: str, source: _Source) -> Iterable[str]:
+    printed = " ".join(_without_credits(text) for text in source.texts) + "\n" + "\n".join(source.known)
+    words = {re.sub(r"'s?$", "", w) for w in re.findall(r"[^\W_][\w']*", printed)}
+    lower = {w.lower() for w in words} | {w.lower() for word in words for w in word.split("'")}
+    initials = {_initials(run) for run in names(printed) if len(run) > 1}
+    for run in names(dates(claim)[1]):  # months belong to dates
+        missing = [w for w in run if not _is_named(w, words, lower, initials)]
+        if not missing or (len(run) > 1 and _initials(run) in words):
+            continue
+        full = " ".join(run)
+        if len(missing) < len(run) and any(full in text for text in source.article):
+            continue
+        yield f"name {' '.join(missing)} is not in the cited passage"
+
+
+def _without_credits(text: str) -> str:
+    # "(Source: BBC)" inside an article is no ground for "the BBC reports": only the file's own outlet counts.
+    return re.sub(r"\(?\b(?:Source|Via|Credit|Photo)s?: ?[^).\n]{1,60}\)?", " ", text)
+
+
+def _initials(run: Sequence[str]) -> str:
+    return "".join(word[0] for word in run).upper()
+
+
+def _is_named(word: str, words: set[str], lower: set[str], initials: set[str]) -> bool:
+    if word.isupper() and 1 < len(word) <= 5:
+        return word in words or word in initials or any(word.lower() in g and g & lower - {"us"} for g in RELATED)
+    key = word.lower()
+    if key in lower or all(part in lower for part in re.split(r"['.&]", key)):
+        return True
+    if any(key in group and ((group - {"us"}) & lower or ("us" in group and "US" in words)) for group in RELATED):
+        return True
+    return any(_is_same_people(key, other) for other in lower if other[:3] == key[:3])
+
+
+def _is_same_people(one: str, other: str) -> bool:
+    short, long = sorted((one, other), key=len)
+    if len(short) < 4:
+        return False
+    stems = (short, short[:-1]) if short[-1] in "aeyo" else (short,)
+    return any(long.startswith(base) and long[len(base) :] in PEOPLE_SUFFIXES for base in stems)
+
+
+# negation and opposites
+
+_DENIALS = frozenset(stem(word) for word in DENIALS)
+_OPPOSITES = [(frozenset(map(stem, one)), frozenset(map(stem, other))) for one, other in OPPOSITES]
+
+
+def _negation_doubts(claim: str, sentences: str) -> Iterable[str]:
+    ours, theirs = _polarity(claim), _polarity(sentences)
+    shared = set(ours) & set(theirs)
+    for mine, other in ((ours, theirs), (theirs, ours)):
+        negated = {s for s in shared if mine[s] == {True}}
+        if negated and all(other[s] == {False} for s in negated):
+            yield "negation differs from the cited passage"
+            return
+    if any(True in p for p in ours.values()) and not any(True in p for p in theirs.values()):
+        yield "negation differs from the cited passage"
+        return
+    if any(True in p for p in (*ours.values(), *theirs.values())):
+        return  # "not accepted" against "rejected": opposites mean nothing beside a negation
+    yield from _opposite_doubts(set(ours), set(theirs))
+
+
+def _opposite_doubts(ours: set[str], theirs: set[str]) -> Iterable[str]:
+    for left, right in _OPPOSITES:
+        for one, other in ((left, right), (right, left)):
+            said, printed = ours & one, theirs & other
+            if said and printed and not ours & other and not theirs & one:
+                yield f"it says “{min(said)}” where the cited passage has “{min(printed)}”"
+
+
+def _polarity(text: str) -> dict[str, set[bool]]:
+    """Map each content stem to whether it stands within reach of a negation, over all its places."""
+    result: dict[str, set[bool]] = {}
+    for clause in re.split(r"[,;:.!?\"()] |[,;:.!?\"()]$| - |\b(?:but|although|while|because)\b", text):
+        reach = 0
+        places = dict(content_stems(clause))
+        for match in re.finditer(r"[^\W_]+", clause):
+            word = match.group().lower()
+            if word in NEGATORS:
+                reach = NEARBY
+            elif match.start() in places:
+                found = places[match.start()]
+                if found in _DENIALS:
+                    reach = NEARBY
+                    result.setdefault(found, set())
+                    continue
+                result.setdefault(found, set()).add(reach > 0)
+                reach = max(0, reach - 1)
+    return result

@@ -1,0 +1,142 @@
+"""Closed lists of English words that reading a statement needs: months, number words, stop words, opposites, peoples."""
+
+from __future__ import annotations
+
+
+def _list(words: str) -> list[str]:
+    return words.split()
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+MONTHS = _list("january february march april may june july august september october november december")
+
+UNITS = _list(
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen"
+)
+TENS = _list("twenty thirty forty fifty sixty seventy eighty ninety")
+
+# small words inside names
+PARTICLES = _set("of the and for al bin ibn de la el von van der du da di")
+
+# capitalised beside a name without being part of it; their absence from a passage proves nothing
+TITLES = _set(
+    "mr mrs ms dr sir dame lord lady president vice prime minister premier chancellor secretary senator sen "
+    "representative rep governor gov mayor king queen prince princess pope general gen colonel col captain sergeant lt "
+    "judge justice ambassador envoy spokesman spokeswoman spokesperson press chief director chairman chair chairwoman "
+    "professor prof senior former foreign defense defence interior state middle east administration government military "
+    "army office house"
+)
+
+# what opens a sentence with a capital letter and is no name
+NOT_NAMES = _set(
+    "i he she it they we you a an the this that these those there here some many most several few all both each every "
+    "no none not if when while after before since until because although though however but and or so yet as at by for "
+    "from in into of on onto over under with without within during between among against about according asked what "
+    "who whom whose which why where how his her its their our your my one two three four five six seven eight nine ten "
+    "more less fewer other another such also then now later earlier today yesterday tomorrow meanwhile moreover instead "
+    "despite following given nearly almost around roughly only even police aid people women men children talks trade "
+    "fighting thousands hundreds dozens millions nobody everyone someone nothing residents officials sources public "
+    "research work life money power food water inflation unlike like amid per either neither once still just yes ok "
+    "overall additionally furthermore currently initially recently previously prior past"
+)
+
+# carry no meaning of their own, or only say who reports
+STOP_WORDS = _set(
+    "a an the this that these those of in on at by for from to into onto with within without as and or but nor so yet "
+    "than then there here it its he she his her him them they their we our us i you your who whom whose which what when "
+    "where why how is are was were be been being am has have had having do does did doing will would shall should can "
+    "could may might must not no also just only very too such both each any some other another if while about after "
+    "before during over under between against up down out off again more most s t said say says saying told tell "
+    "according reported report reports added stated noted percent mr mrs ms dr"
+)
+
+IRREGULAR = dict(
+    pair.split(":")
+    for pair in _list(
+        "held:hold began:begin begun:begin took:take taken:take gave:give given:give went:go gone:go came:come met:meet "
+        "led:lead left:leave lost:lose won:win sold:sell bought:buy paid:pay sent:send spent:spend built:build "
+        "made:make kept:keep knew:know known:know thought:think brought:bring fell:fall fallen:fall rose:rise "
+        "risen:rise grew:grow grown:grow wrote:write written:write spoke:speak spoken:speak broke:break broken:break "
+        "struck:strike died:die dead:die death:die deaths:die killed:kill men:man women:woman children:child "
+        "people:person found:find felt:feel stood:stand fought:fight sought:seek caught:catch taught:teach ran:run "
+        "drew:draw drawn:draw drove:drive driven:drive chose:choose chosen:choose shot:shoot"
+    )
+)
+
+NEGATORS = _set("not no never none nobody nothing neither nor without hardly unable cannot")
+
+# verbs that negate what follows them
+DENIALS = _set("refuse deny reject decline fail lack dismiss avoid oppose denial refusal halt")
+
+OPPOSITES = [
+    tuple(_list(side) for side in pair.split("/"))
+    for pair in (
+        "accept approve agree embrace welcome/reject refuse dismiss decline",
+        "increase rise grow climb surge jump gain/decrease fall drop decline shrink plunge slump tumble",
+        "win victory/lose defeat",
+        "support back endorse favor favour praise/oppose criticize criticise condemn denounce",
+        "confirm acknowledge admit/deny",
+        "alive living survive/dead die kill",
+        "guilty convict/innocent acquit",
+        "open reopen/close shut",
+        "begin start launch/end finish conclude",
+        "allow permit/ban forbid prohibit block prevent",
+        "strengthen/weaken",
+        "success succeed successful/failure fail unsuccessful",
+        "largest biggest highest most/smallest lowest least",
+        "higher larger bigger/lower smaller",
+        "upper/lower",
+        "hire/fire dismiss",
+        "arrive enter/leave depart exit",
+        "buy purchase/sell",
+        "release free/detain imprison jail arrest capture",
+        "legal lawful/illegal unlawful",
+        "likely/unlikely",
+        "possible/impossible",
+        "male man/female woman",
+        "extend/shorten",
+        "public publicly/private privately secret secretly",
+        "first/last",
+        "north northern/south southern",
+        "east eastern/west western",
+        "optimistic/pessimistic",
+        "raise/lower cut reduce",
+        "improve/worsen deteriorate",
+        "early/late",
+    )
+]
+
+# a country and its people, where neither a shared beginning nor initials show it
+RELATED = [
+    set(_list(group))
+    for group in (
+        "us american americans america washington",
+        "uk british briton britons england english",
+        "french france frenchman",
+        "spanish spain spaniards",
+        "dutch netherlands holland",
+        "german germany germans",
+        "turkish turkey türkiye turks",
+        "polish poland poles",
+        "swedish sweden swedes",
+        "danish denmark danes",
+        "greek greece greeks",
+        "swiss switzerland",
+        "lebanese lebanon",
+        "irish ireland",
+        "welsh wales",
+        "scottish scotland scots",
+        "norwegian norway norwegians",
+        "finnish finland finns",
+        "thai thailand",
+        "afghan afghanistan afghans",
+        "kremlin moscow russia russian",
+    )
+]
+
+# what turns a country into its people: Israel, Israeli; Russia, Russian; Syria, Syrians
+PEOPLE_SUFFIXES = _set("i is n ns an ans ian ians ese ish s er ers ic")

@@ -1,0 +1,219 @@
+"""The measures against fractions computed by hand."""
+
+from dataclasses import replace
+
+import pytest
+
+from evals import MEASURES, Outcome, Question
+from evals.measures.wording import contains, exact_match, f1, squad_normalised
+from evals.mistakes import find_mistakes
+from index import Article, Evidence, Outlet
+from rag.answer import Answer, Citation, Statement
+
+TEXT = "Cats.\nBob has 35 cats.\nAnn Lee left on Monday.\n"
+A = Article("a.txt", TEXT, outlet=Outlet("Daily A", Evidence("field", "Daily A")))
+B = Article("b.txt", "Bob has 1,350 cats, a neighbour said.")
+SCORES = {measure.name: measure.score for measure in MEASURES}
+BOB = Question("q", "How many cats has Bob?", (("35", "thirty-five"),), ("a.txt",), ("Daily A",))
+NOT_THERE = Question("n", "How many dogs has Bob?")
+
+
+def cite(number, article, words, marked=None):
+    start = article.text.index(words)
+    span = None
+    if marked:
+        first = start + words.index(marked)
+        span = (first, first + len(marked))
+    return Citation(number, article, start, start + len(words), span)
+
+
+def quoted(*citations):
+    statements = tuple(Statement(c.quote, (c.number,), "quoted") for c in citations)
+    return Answer("?", "?", "answered", statements, citations)
+
+
+def outcome(question, answer, ranking=("b.txt", "a.txt")):
+    articles = {article.id: article for article in (A, B)}
+    return Outcome(question, answer, ranking, articles.__getitem__, {"a.txt": A.text, "b.txt": B.text}.get)
+
+
+def values(*arguments):
+    return {name: score(outcome(*arguments)) for name, score in SCORES.items()}
+
+
+REFUSAL = Answer("?", "?", "not_found")
+RIGHT = quoted(cite(1, A, "Bob has 35 cats.", "35 cats"))
+MIXED = quoted(cite(1, B, "Bob has 1,350 cats, a neighbour said."), cite(2, A, "Bob has 35 cats."))
+
+
+def test_a_right_quotation():
+    found = values(BOB, RIGHT)
+    assert found["EM"] == 0  # "35 cats" is not "35"
+    assert found["F1"] == pytest.approx(2 / 3)  # precision 1/2, recall 1
+    for name in ("contained", "fact_recall", "right_file", "right_first_file", "citation_recall", "citation_precision"):
+        assert found[name] == 1, name
+    for name in ("right_outlet", "outlet_as_indexed", "verbatim", "answered"):
+        assert found[name] == 1, name
+    assert found["abstention_precision"] is None
+    assert found["abstention_recall"] is None
+
+
+def test_ranking_over_files_counts_the_first_gold_file():
+    found = values(BOB, RIGHT)  # the gold file is second
+    assert (found["Success@1"], found["Success@5"], found["RR@10"], found["R@5"]) == (0, 1, 1 / 2, 1)
+    assert found["nDCG@10"] == pytest.approx(0.63093, abs=1e-5)  # 1 / log2(3)
+
+
+def test_a_question_without_hits_counts_as_zero_and_one_without_gold_files_not_at_all():
+    assert SCORES["RR@10"](outcome(BOB, RIGHT, ())) == 0
+    assert SCORES["RR@10"](outcome(NOT_THERE, RIGHT)) is None
+
+
+def test_precision_is_the_share_of_citations_that_point_to_gold_files():
+    found = values(BOB, MIXED)
+    assert found["citation_precision"] == 1 / 2
+    assert found["right_file"] == 1
+    assert found["right_first_file"] == 0
+
+
+def test_the_answer_may_stand_in_any_statement_but_only_the_first_is_the_prediction():
+    found = values(BOB, MIXED)
+    assert found["contained"] == 1
+    assert found["F1"] == 0  # of the whole first sentence
+
+
+def test_each_fact_counts_where_sources_differ():
+    differ = replace(BOB, answers=(("35",), ("1,350",)), files=("a.txt", "b.txt"))
+    one, both = values(differ, RIGHT), values(differ, MIXED)
+    assert (one["contained"], one["fact_recall"]) == (0, 1 / 2)
+    assert (both["contained"], both["fact_recall"]) == (1, 1)
+    # "Bob has 35 cats" against "35": 2 * 1 / (4 + 1); "bob has 1350 cats neighbour said" against "1350": 2 / 7
+    assert both["F1"] == pytest.approx((2 / 5 + 2 / 7) / 2)
+
+
+def test_a_refusal_of_an_answerable_question_is_wrong_everywhere():
+    found = values(BOB, REFUSAL)
+    for name in ("contained", "EM", "F1", "right_file", "right_outlet", "citation_recall", "citation_precision"):
+        assert found[name] == 0, name
+    assert (found["answered"], found["abstention_precision"], found["abstention_recall"]) == (0, 0, None)
+    assert found["verbatim"] is None
+
+
+def test_a_due_refusal_and_an_answer_that_the_corpus_does_not_hold():
+    due, made_up = values(NOT_THERE, REFUSAL), values(NOT_THERE, RIGHT)
+    assert (due["abstention_precision"], due["abstention_recall"]) == (1, 1)
+    assert (made_up["abstention_precision"], made_up["abstention_recall"]) == (None, 0)
+    assert due["answered"] is None
+    assert due["contained"] is None
+
+
+def test_an_error_is_no_refusal_and_counts_as_wrong():
+    assert values(NOT_THERE, None)["abstention_recall"] == 0
+    assert values(NOT_THERE, None)["abstention_precision"] is None
+    assert values(BOB, None)["answered"] == 0
+    assert values(BOB, None)["contained"] == 0
+
+
+def test_recall_counts_statements_that_their_quotes_do_not_carry():
+    citation = cite(1, A, "Bob has 35 cats.")
+    statements = (
+        Statement("Bob has 35 cats.", (1,), "quoted"),
+        Statement("Bob has 36 cats.", (1,), "quoted"),
+        Statement("Bob owns 35 cats.", (1,), "supported"),
+        Statement("Bob likes cats.", (1,), "unverified"),
+    )
+    assert values(BOB, Answer("?", "?", "answered", statements, (citation,)))["citation_recall"] == 2 / 4
+
+
+def test_an_unverified_statement_does_not_contain_the_answer():
+    statement = Statement("It is 35.", (1,), "unverified")
+    answer = Answer("?", "?", "answered", (statement,), (cite(1, A, "Ann Lee left on Monday."),))
+    assert values(BOB, answer)["contained"] == 0
+
+
+def test_a_quote_that_the_file_no_longer_holds_is_not_verbatim():
+    changed = replace(outcome(BOB, RIGHT), original=lambda file: TEXT.replace("35", "36"))
+    assert SCORES["verbatim"](changed) == 0
+    assert SCORES["citation_recall"](changed) == 0
+    away = replace(outcome(BOB, RIGHT), original=lambda file: None)
+    assert SCORES["verbatim"](away) == 1
+
+
+def test_an_article_that_the_index_does_not_hold_is_not_verbatim():
+    other = Article("a.txt", TEXT + "More.")
+    assert values(BOB, quoted(cite(1, other, "Bob has 35 cats.")))["verbatim"] == 0
+    assert values(BOB, quoted(cite(1, other, "Bob has 35 cats.")))["outlet_as_indexed"] == 0
+
+
+def test_an_unstated_outlet_is_right_only_where_a_file_without_one_answers_too():
+    from_b = quoted(cite(1, B, "Bob has 1,350 cats, a neighbour said."))
+    assert values(BOB, from_b)["right_outlet"] == 0
+    assert values(replace(BOB, files=("a.txt", "b.txt")), from_b)["right_outlet"] == 1
+    assert values(replace(BOB, outlets=("daily a",)), RIGHT)["right_outlet"] == 1
+    assert values(replace(BOB, outlets=()), RIGHT)["right_outlet"] is None
+
+
+def test_a_gold_record_is_compared_with_the_record():
+    record = Article("news.jsonl", "Bob has 35 cats.", record=3)
+    answer = quoted(cite(1, record, "Bob has 35 cats."))
+    assert values(replace(BOB, files=("news.jsonl#3",)), answer)["right_file"] == 1
+    assert values(replace(BOB, files=("news.jsonl",)), answer)["right_file"] == 1
+    assert values(replace(BOB, files=("news.jsonl#4",)), answer)["right_file"] == 0
+
+
+@pytest.mark.parametrize(
+    ("prediction", "gold", "em", "score"),
+    [
+        ("The Riviera, plan!", "riviera plan", 1, 1),
+        ("three US citizens", "US citizens", 0, 4 / 5),
+        ("Gaza", "Doha", 0, 0),
+        ("the", "a", 1, 1),  # both are nothing after normalisation
+        ("“No.”", "no", 1, 1),
+        ("Gaza Gaza", "Gaza", 0, 2 / 3),
+    ],
+)
+def test_em_and_f1_are_those_of_squad(prediction, gold, em, score):
+    assert exact_match(prediction, gold) == em
+    assert f1(prediction, gold) == pytest.approx(score)
+
+
+def test_normalisation_is_that_of_the_official_script():
+    assert squad_normalised(" An  Apple, a day: the doctor's.") == "apple day doctors"
+
+
+@pytest.mark.parametrize(
+    ("text", "wording", "is_inside"),
+    [
+        ("He has 35 cats", "35", True),
+        ("He has 1,350 cats", "350", False),
+        ("He has 35,000 cats", "35", False),
+        ("It was 2.35 metres", "35", False),
+        ("He has 35.", "35", True),
+        ("forty-five\nAmericans", "five americans", True),
+        ("fiveAmericans", "five", False),
+        ("Hamas’ “ally”", 'hamas\' "ally"', True),
+        ("some 90% of them", "90%", True),
+        ("a (b.c) d", "(b.c)", True),
+        ("a (bxc) d", "(b.c)", False),
+    ],
+)
+def test_a_wording_is_found_as_whole_words_and_numbers(text, wording, is_inside):
+    assert contains(text, wording) is is_inside
+
+
+def test_mistakes_are_told_in_words():
+    assert find_mistakes(outcome(BOB, RIGHT)) == ()
+    assert find_mistakes(outcome(NOT_THERE, RIGHT)) == ("Answered, although the corpus does not say it.",)
+    assert find_mistakes(outcome(BOB, REFUSAL, ())) == (
+        "Refused, although a.txt answers it.",
+        "Search did not find a.txt among its first 10 files.",
+    )
+    assert find_mistakes(outcome(BOB, quoted(cite(1, B, "Bob has 1,350 cats, a neighbour said.")))) == (
+        "Missed: 35 / thirty-five.",
+        "Wrong file: cites b.txt, not a.txt.",
+        "Wrong outlet: cites no stated outlet, not Daily A.",
+    )
+    assert find_mistakes(outcome(BOB, MIXED)) == ("Wrong file first: b.txt is cited before a.txt.",)
+    assert find_mistakes(outcome(BOB, None), "ModelError: gone") == (
+        "The question ended in an error: ModelError: gone",
+    )

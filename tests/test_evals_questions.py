@@ -1,0 +1,112 @@
+"""Question sets: what is read, what is refused, and that there is never a score over nothing."""
+
+import json
+import re
+
+import pytest
+
+from evals import load_questions
+from index import QuestionSetError
+
+GOOD = {"id": "q1", "question": "Who left?", "answers": [["Ann", "Ann Lee"]], "files": ["a.txt"]}
+
+
+def write(tmp_path, *rows, encoding="utf-8", end="\n"):
+    path = tmp_path / "set.jsonl"
+    lines = [row if isinstance(row, str) else json.dumps(row, ensure_ascii=False) for row in rows]
+    path.write_bytes((end.join(lines) + end).encode(encoding))
+    return path
+
+
+def test_a_row_keeps_every_field(tmp_path):
+    row = {**GOOD, "outlets": ["Daily A"], "kind": "who", "as_of": "2025-03-06", "history": ["Who came?"]}
+    (question,) = load_questions(write(tmp_path, row)).questions
+    assert question.as_json() == row
+    assert question.is_answerable
+
+
+def test_a_plain_list_of_strings_is_one_fact_with_several_wordings(tmp_path):
+    (question,) = load_questions(write(tmp_path, {**GOOD, "answers": ["five", "5"]})).questions
+    assert question.answers == (("five", "5"),)
+
+
+def test_no_answers_means_that_the_corpus_does_not_answer(tmp_path):
+    (question,) = load_questions(write(tmp_path, {"question": "Why?", "answers": []})).questions
+    assert not question.is_answerable
+    assert (question.id, question.kind) == ("line-1", "other")
+
+
+def test_bom_crlf_and_blank_lines_change_nothing(tmp_path):
+    plain = load_questions(write(tmp_path, GOOD))
+    odd = load_questions(write(tmp_path, GOOD, "", "   ", encoding="utf-8-sig", end="\r\n"))
+    assert odd.errors == ()
+    assert (odd.questions, odd.hash) == (plain.questions, plain.hash)
+
+
+def test_the_hash_depends_on_the_gold(tmp_path):
+    plain = load_questions(write(tmp_path, GOOD)).hash
+    assert load_questions(write(tmp_path, {**GOOD, "files": ["b.txt"]})).hash != plain
+
+
+def test_a_line_separator_inside_a_string_is_no_line_end(tmp_path):
+    (question,) = load_questions(write(tmp_path, {**GOOD, "question": "Who\u2028left?"})).questions
+    assert question.question == "Who\u2028left?"
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ("{not json", "not JSON"),
+        ("[1]", "not an object but a list"),
+        ({"id": "x", "answers": []}, "question is missing"),
+        ({"question": "  ", "answers": []}, "question is empty"),
+        ({"question": 5, "answers": []}, "question must be a string, not a number"),
+        ({"question": "Why?"}, r"answers is missing; write \[\]"),
+        ({"question": "Why?", "answer": ["x"], "answers": []}, "unknown key 'answer'; did you mean 'answers'"),
+        ({"question": "Why?", "answers": "x"}, "answers must be a list, not a string"),
+        ({"question": "Why?", "answers": [[]]}, "a fact without a wording"),
+        ({"question": "Why?", "answers": [["x", 3]]}, "answers must be a list of strings"),
+        ({"question": "Why?", "answers": ["x", ["y"]]}, "answers must be a list of strings"),
+        ({"question": "Why?", "answers": [], "files": ["a.txt"]}, "files but no answers"),
+        ({"question": "Why?", "answers": ["x"], "files": "a.txt"}, "files must be a list"),
+        ({"question": "Why?", "answers": ["x"], "files": ["c.txt"]}, "c.txt is not in the index. Did you mean"),
+        ({"question": "Why?", "answers": ["x"], "as_of": "May 1"}, "as_of: 'May 1' is not a date"),
+        ({**GOOD, "question": "Other?"}, "the id 'q1' was used before"),
+        ({**GOOD, "id": "q2", "question": "who  LEFT?"}, "the same question stands on line 1"),
+    ],
+)
+def test_a_bad_row_is_an_error_with_its_line_and_the_rest_goes_on(tmp_path, row, message):
+    last = {"id": "q9", "question": "And then?", "answers": []}
+    loaded = load_questions(write(tmp_path, GOOD, "", row, last), files={"a.txt", "b.txt"})
+    assert [question.id for question in loaded.questions] == ["q1", "q9"]
+    (error,) = loaded.errors
+    assert error.line == 3
+    assert re.search(message, error.message)
+
+
+def test_the_same_words_after_another_history_are_another_question(tmp_path):
+    rows = [{**GOOD, "id": name, "history": [name]} for name in ("x", "y")]
+    assert len(load_questions(write(tmp_path, *rows)).questions) == 2
+
+
+@pytest.mark.parametrize("rows", [[], ["", " "], ["{", "null"]])
+def test_no_usable_row_is_an_error_not_a_score(tmp_path, rows):
+    with pytest.raises(QuestionSetError, match=r"no usable question in .*set\.jsonl"):
+        load_questions(write(tmp_path, *rows))
+
+
+def test_a_set_that_is_not_there_names_those_that_are():
+    with pytest.raises(QuestionSetError, match=r"no question set sed.*one of: .*seeds"):
+        load_questions("sed")
+
+
+def test_a_set_that_is_not_utf8_says_so(tmp_path):
+    with pytest.raises(QuestionSetError, match="is not UTF-8"):
+        load_questions(write(tmp_path, {**GOOD, "question": "Où?"}, encoding="latin-1"))
+
+
+def test_the_shipped_set_has_no_bad_row_and_both_kinds_of_questions():
+    loaded = load_questions("seeds")
+    assert loaded.errors == ()
+    assert len(loaded.questions) >= 60
+    assert sum(not question.is_answerable for question in loaded.questions) >= 15

@@ -1,0 +1,69 @@
+"""Sentences must be whole, disjoint and complete, on newspaper prose and on anything else."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index import sentence_spans
+
+
+def sentences(text: str) -> list[str]:
+    return [text[start:end] for start, end in sentence_spans(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Mr. Smith left the U.S. on Oct. 7. He flew.", ["Mr. Smith left the U.S. on Oct. 7.", "He flew."]),
+        ("Doha, March 5 (RHC)-- Talks began. They failed.", ["Doha, March 5 (RHC)-- Talks began.", "They failed."]),
+        ('"We are here. We stay," she said. He left.', ['"We are here. We stay," she said.', "He left."]),
+        ("“We hope that they lead somewhere.” He said.", ["“We hope that they lead somewhere.” He said."]),
+        ("after the end of aggression.”He said\nNono added more.", ["after the end of aggression.”He said", "Nono added more."]),
+        ("was drastically reduced. ing. It grew.", ["was drastically reduced. ing.", "It grew."]),
+        ("Kirby spoke of the talks,\n“They are serious.” More.", ["Kirby spoke of the talks,\n“They are serious.”", "More."]),
+        ('"It is right for the\n\nAmerican people," she added.', ['"It is right for the\n\nAmerican people," she added.']),
+        ("A headline without a stop\n\nThe story begins.", ["A headline without a stop", "The story begins."]),
+        ("The toll rose to 1.9 million, i.e. 90% of them.", ["The toll rose to 1.9 million, i.e. 90% of them."]),
+        ("First line\r\nSecond line", ["First line", "Second line"]),
+        ("", []),
+        (" \n\t ", []),
+    ],
+)
+def test_newspaper_sentences_are_kept_whole(text: str, expected: list[str]) -> None:
+    assert sentences(text) == expected
+
+
+def test_wrapped_lines_are_not_taken_for_sentences() -> None:
+    wrapped = (
+        "The minister said on Tuesday that the talks, which had been going\n"
+        "on for three weeks in the capital, would be broken off unless the\n"
+        "other side came with a proposal that could be discussed. He did not\n"
+        "say what kind of proposal that might be, nor when it was expected.\n"
+    )
+    assert len(sentences(wrapped)) == 2
+
+
+@given(st.text(alphabet=st.characters(codec=None), max_size=400))
+def test_spans_are_disjoint_ordered_trimmed_and_complete(text: str) -> None:
+    spans = sentence_spans(text)
+    assert all(start < end for start, end in spans)
+    assert all(a[1] <= b[0] for a, b in zip(spans, spans[1:], strict=False))
+    assert all(text[start:end] == text[start:end].strip() for start, end in spans)
+    covered = [False] * len(text)
+    for start, end in spans:
+        covered[start:end] = [True] * (end - start)
+    assert all(is_covered or character.isspace() for character, is_covered in zip(text, covered, strict=True))
+
+
+@given(st.text(alphabet="aB.\n\r \"“”'’,!?…\u00a0\u2028\U0001f600", max_size=200), st.integers(0, 50), st.integers(0, 200))
+def test_a_part_of_a_text_is_segmented_within_its_bounds(text: str, start: int, length: int) -> None:
+    end = min(len(text), start + length)
+    assert all(start <= a < b <= end for a, b in sentence_spans(text, start, end))
+
+
+def test_a_line_of_ten_megabytes_does_not_stall() -> None:
+    started = time.perf_counter()
+    assert sentence_spans("word " * 2_000_000)
+    assert time.perf_counter() - started < 10

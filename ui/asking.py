@@ -1,0 +1,73 @@
+"""What happens to a question typed on the page: it becomes an exchange that a desk answers, or says what went wrong."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Iterator
+
+from index.errors import InvalidValue, OnRecordError
+from rag import Answer, Filters
+from rag.answer import Draft
+from ui.conversation import Conversation, begun, turns, updated
+from ui.newsroom import Newsroom
+
+__all__ = ["filters_of", "replies"]
+
+LONGEST_QUESTION = 1_000  # characters
+log = logging.getLogger("onrecord.page")
+
+
+def replies(newsroom: Newsroom, conversation: Conversation, question: str, filters: Filters) -> Iterator[Conversation]:
+    """Yield the conversation as the reply grows; the last one holds the checked answer or one line of trouble.
+
+    Nothing is raised: a fault that we foresaw is said in its own words, any other gets a reference that stands beside
+    its trace in the log.
+    """
+    history = turns(conversation)
+    conversation = begun(conversation, question)
+    yield conversation
+    try:
+        for part in newsroom.desk().stream(_checked(question), filters=filters or None, history=history):
+            if isinstance(part, Answer):
+                conversation = updated(conversation, answer=part, draft="")
+            elif isinstance(part, Draft):
+                conversation = updated(conversation, draft=part.text)
+            yield conversation
+    except OnRecordError as error:
+        yield updated(conversation, trouble=str(error))
+    except Exception:
+        # Also what nobody foresaw must leave the page usable; the trace belongs in the log, not before visitors.
+        yield updated(conversation, trouble=refer("a question from the page failed"))
+
+
+def refer(what: str) -> str:
+    """Log the exception being handled, and return the line that points to it."""
+    reference = secrets.token_hex(4)
+    log.exception("%s (reference %s)", what, reference)
+    return f"Something went wrong here. The log has it under reference {reference}; you can go on asking."
+
+
+def filters_of(outlets: list[str] | None, first: object, last: object, as_of: object) -> Filters:
+    """Return what the page's controls ask for. Raises InvalidValue for a date that is none."""
+    return Filters.from_json(
+        {
+            "outlets": outlets or [],
+            "published_from": _day(first),
+            "published_to": _day(last),
+            "as_of": _day(as_of),
+        }
+    )
+
+
+def _checked(question: str) -> str:
+    if len(question) > LONGEST_QUESTION:
+        raise InvalidValue(
+            f"The question has {len(question):,} characters; {LONGEST_QUESTION:,} are allowed. Ask the heart of it."
+        )
+    return question
+
+
+def _day(value: object) -> str | None:
+    # The calendar control gives "2025-03-05", and "2025-03-05 00:00:00" when it was set by a program.
+    return str(value).strip()[:10] or None if value else None

@@ -1,0 +1,97 @@
+"""Example questions made from the corpus by rules, without a model, and kept only if the desk answers them.
+
+They come from people the articles quote ("What did Hazem Qassem say?"), from things that are counted ("How many
+captives ...?") and from outlets that articles state ("What does Radio Habana Cuba report about Hamas?").
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import chain, islice, zip_longest
+
+from index import Article
+from rag import NewsDesk
+
+__all__ = ["candidates", "example_questions"]
+
+ARTICLES_READ = 60  # of a large corpus, evenly spread
+TRIED = 16
+SECONDS = 4.0  # after that, what was found so far is enough
+
+_NAME = r"[A-Z][\w’'-]+(?: (?:al-|[A-Z])[\w.’'-]*){1,2}"
+_SAID = r"(?:said|says|added|told|asserted|insisted|stated|confirmed|warned|announced|noted)"
+_SPEAKER_FIRST = re.compile(rf"\b({_NAME}),? {_SAID}\b")
+_SPEAKER_LAST = re.compile(rf"\b{_SAID} (?:[a-z]+ ){{0,3}}({_NAME})")
+_CAPITALISED = re.compile(r"(?<![.!?:”\"] )(?<!\n)\b[A-Z][a-z]{3,}\b")
+# Words that open names of offices and days, which nobody quotes as persons.
+_NOT_A_PERSON = {
+    "White", "United", "Gaza", "Prime", "Press", "Middle", "Supreme", "Security", "State", "The", "This", "That",
+    "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "President", "Secretary", "House",
+    "Ministry", "Israeli", "American", "Islamic", "Health", "Al", "In", "On", "At", "He", "She", "They", "But", "And",
+}  # fmt: skip
+_NOT_A_TOPIC = _NOT_A_PERSON | {"House", "Secretary", "Minister", "Wednesday", "According", "However", "Currently"}
+
+
+def example_questions(desk: NewsDesk, count: int = 4) -> list[str]:
+    """Return at most `count` questions that the desk answers from its corpus."""
+    started = time.monotonic()
+    kept: list[str] = []
+    for question in islice(candidates(_spread(desk.index.articles(), ARTICLES_READ)), TRIED):
+        if desk.ask(question).status == "answered":
+            kept.append(question)
+        if len(kept) == count or time.monotonic() - started > SECONDS:
+            break
+    return kept
+
+
+def candidates(articles: Sequence[Article]) -> Iterator[str]:
+    """Return possible questions, one of each kind in turn, none twice."""
+    kinds = (_of_speakers(articles), _of_outlets(articles), _of_headlines(articles))
+    questions = (question for question in chain.from_iterable(zip_longest(*kinds)) if question)
+    return iter(dict.fromkeys(questions))
+
+
+def _of_speakers(articles: Sequence[Article]) -> Iterator[str]:
+    # One speaker of each article before the second of any, so that the examples show the breadth of the corpus.
+    found = [[f"What did {name} say?" for name in _speakers(article)] for article in articles]
+    return (question for question in chain.from_iterable(zip_longest(*found)) if question)
+
+
+def _speakers(article: Article) -> list[str]:
+    text = "\n".join(article.text[start:end] for start, end in article.body)
+    names = [name for pattern in (_SPEAKER_LAST, _SPEAKER_FIRST) for name in pattern.findall(text)]
+    persons = [n.strip(".,’'") for n in names if not set(re.split(r"[ ’']", n)) & _NOT_A_PERSON]
+    return [name for name, _ in Counter(persons).most_common(3)]
+
+
+def _of_outlets(articles: Sequence[Article]) -> Iterator[str]:
+    by_outlet: dict[str, Counter[str]] = {}
+    for article in articles:
+        if article.outlet:
+            by_outlet.setdefault(article.outlet.name, Counter()).update(_topics(article))
+    for outlet, topics in by_outlet.items():
+        for topic, _ in topics.most_common(1):
+            yield f"What does {outlet} report about {topic}?"
+
+
+def _of_headlines(articles: Sequence[Article]) -> Iterator[str]:
+    # "Hamas Open to Direct Talks with the US, Accuses Trump" names its subject first: who does something is a question.
+    for article in articles:
+        match = re.match(rf"({_NAME}|[A-Z]\w+) (says?|accuses?|rejects?|warns?|announces?) ", article.title or "")
+        if match:
+            verb = match[2].lower().rstrip("s") or match[2]
+            yield f"What does the {match[1]} {verb}?" if " " in match[1] else f"What does {match[1]} {verb}?"
+
+
+def _topics(article: Article) -> list[str]:
+    outlet = set(article.outlet.name.split()) if article.outlet else set()
+    text = " ".join(article.text[start:end] for start, end in article.body)
+    return [word for word in _CAPITALISED.findall(text) if word not in _NOT_A_TOPIC and word not in outlet]
+
+
+def _spread(articles: Sequence[Article], count: int) -> list[Article]:
+    step = max(1, len(articles) // count)
+    return list(articles[::step])[:count]

@@ -1,0 +1,145 @@
+"""The sources panel as HTML: each cited article with its facts and its marked text, then what was found but not used."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from index import Article
+from rag.answer import Answer, Citation, Hit
+from ui.conversation import Exchange
+from ui.marking import article_page
+from ui.markup import Html, element, link
+from ui.screen_text import one_line
+from ui.wording import date_words, line_words, outlet_words, title_words, why_words
+
+__all__ = ["empty_panel", "source_card", "sources_panel"]
+
+UNUSED_SHOWN = 8  # passages listed under "also found"
+
+
+def empty_panel() -> Html:
+    """Return what the panel shows before there is a source."""
+    return element(
+        "div",
+        element("h2", "Sources"),
+        element("p", "The articles behind an answer open here, with the quoted words marked.", class_="hint"),
+        class_="panel empty",
+    )
+
+
+def sources_panel(exchange: Exchange | None, focus: int | None = None) -> Html:
+    """Return the sources of one exchange; `focus` is the citation to open at."""
+    if exchange is None or exchange.answer is None:
+        return empty_panel()
+    answer = exchange.answer
+    citations = answer.citations if answer.status != "not_found" else _near_citations(answer)
+    cards = [source_card(group, is_near=answer.status == "not_found") for group in _by_article(citations)]
+    unused = _unused(answer, citations)
+    return element(
+        "div",
+        element(
+            "header",
+            element("h2", "Nearest evidence" if answer.status == "not_found" else "Sources"),
+            element("p", element("bdi", one_line(exchange.question)), class_="asked"),
+            element("button", "Close", type="button", class_="close-sources"),
+        ),
+        *cards,
+        _also_found(unused) if unused else None,
+        class_="panel",
+        data_exchange=exchange.number,
+        data_focus=focus,
+    )
+
+
+def source_card(citations: Sequence[Citation], is_near: bool = False) -> Html:
+    """Return the card of one article with all of its citations marked; the citations must be of one article."""
+    article = citations[0].article
+    numbers = [str(citation.number) for citation in citations]
+    return element(
+        "section",
+        element(
+            "p",
+            element("span", *(_number(n) for n in numbers), class_="numbers") if not is_near else None,
+            element(
+                "span",
+                outlet_words(article),
+                class_="outlet" if article.outlet else "outlet unstated",
+                title=f"Evidence: {article.outlet.evidence}" if article.outlet else "No evidence of it in the file",
+            ),
+            class_="kicker",
+        ),
+        element("h3", element("bdi", title_words(article))),
+        _facts(article, citations),
+        article_page(article, citations),
+        class_="source",
+        data_numbers=" ".join(numbers),
+        data_article=article.id,
+    )
+
+
+def _number(number: str) -> Html:
+    return element("span", number, class_="number")
+
+
+def _facts(article: Article, citations: Sequence[Citation]) -> Html:
+    lines = ", ".join(dict.fromkeys(line_words(c.lines) for c in citations))
+    published = article.published
+    return element(
+        "p",
+        element(
+            "span",
+            date_words(article),
+            class_="date" if published else "date unstated",
+            title=f"Evidence: {published.evidence}" if published else None,
+        ),
+        element("span", element("bdi", one_line(article.place)), class_="file"),
+        element("span", lines),
+        link("original", article.url),
+        class_="facts",
+    )
+
+
+def _by_article(citations: Sequence[Citation]) -> list[list[Citation]]:
+    groups: dict[str, list[Citation]] = {}
+    for citation in citations:
+        groups.setdefault(citation.article.id, []).append(citation)
+    return list(groups.values())
+
+
+def _near_citations(answer: Answer) -> tuple[Citation, ...]:
+    # The nearest evidence is shown like a source, but never numbered like one.
+    return tuple(
+        Citation(place, hit.article, hit.passage.start, hit.passage.end)
+        for place, hit in enumerate(answer.nearest[:3], start=1)
+    )
+
+
+def _unused(answer: Answer, used: Sequence[Citation]) -> list[Hit]:
+    def is_used(hit: Hit) -> bool:
+        return any(
+            c.article.id == hit.article.id and c.start < hit.passage.end and hit.passage.start < c.end for c in used
+        )
+
+    return [hit for hit in (answer.hits or answer.nearest) if not is_used(hit)][:UNUSED_SHOWN]
+
+
+def _also_found(hits: Sequence[Hit]) -> Html:
+    return element(
+        "details",
+        element("summary", f"Also found, not used ({len(hits)})"),
+        element("ul", *map(_found, hits)),
+        class_="also-found",
+    )
+
+
+def _found(hit: Hit) -> Html:
+    article, passage = hit.article, hit.passage
+    lines = line_words(article.lines(passage.start, passage.end))
+    why = why_words(hit)
+    return element(
+        "li",
+        element("p", f"{outlet_words(article)} · {date_words(article)}", class_="kicker"),
+        element("p", element("bdi", title_words(article)), class_="title"),
+        element("p", element("bdi", one_line(passage.text, 260)), class_="excerpt"),
+        element("p", f"{one_line(article.place)}, {lines}" + (f" · found by {why}" if why else ""), class_="facts"),
+    )

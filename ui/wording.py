@@ -1,0 +1,93 @@
+"""How the facts of an article and the state of an answer are put in words, the same on the page and in the terminal."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from index import Article, Span
+from rag.answer import Answer, Hit
+from ui.screen_text import one_line
+
+__all__ = ["SUPPORT", "date_words", "filter_words", "line_words", "outlet_words", "title_words", "why_words"]
+
+NO_OUTLET = "outlet not stated"
+NO_DATE = "date not stated"
+NOT_FOUND = "The corpus does not say."
+
+# support state: its sign (so that colour is never alone), its word, and what it means
+SUPPORT = {
+    "quoted": ("❝", "quoted", "The words of the source, verbatim"),
+    "supported": ("✓", "supported", "Worded by the chat model; every particular was found in the cited words"),
+    "unverified": ("?", "not verified", "Not every particular was found in the cited words"),
+}
+
+
+def outlet_words(article: Article) -> str:
+    """Return the outlet's name, or that none is stated."""
+    return one_line(article.outlet.name) if article.outlet else NO_OUTLET
+
+
+def title_words(article: Article, longest: int | None = None) -> str:
+    """Return the title on one line, or the file's name where none is stated."""
+    return one_line(article.display_title, longest)
+
+
+def date_words(article: Article) -> str:
+    """Return the stated date, as exact as it is stated.
+
+    "2025-03-05" is "5 March 2025", "--03-05" is "5 March, year not stated", "2025-03" is "March 2025".
+    """
+    published = article.published
+    if published is None or published.precision == "none":
+        return NO_DATE
+    value = published.value
+    try:
+        if value.startswith("--"):
+            day = date.fromisoformat(f"2000-{value[2:]}")  # a leap year, so that 29 February is a day
+            return f"{day.day} {day:%B}, year not stated"
+        if published.precision == "month":
+            return f"{date.fromisoformat(value + '-01'):%B %Y}"
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return one_line(value)  # an odd value is shown as it stands, never repaired
+    words = f"{moment.day} {moment:%B %Y}"
+    if published.precision == "minute":
+        words += f", {moment:%H:%M}" + (" UTC" if moment.utcoffset() == _ZERO else f" {moment:%z}".rstrip())
+    return words
+
+
+_ZERO = datetime.fromisoformat("2000-01-01T00:00+00:00").utcoffset()
+
+
+def line_words(lines: Span) -> str:
+    """Return "line 7" or "lines 7–9"."""
+    first, last = lines
+    return f"line {first}" if first == last else f"lines {first}–{last}"
+
+
+def filter_words(filters: dict[str, object]) -> str:
+    """Return filters of `Answer.filters` in words: "outlet Radio Habana Cuba; as of 2025-05-01"."""
+    names = {
+        "outlets": "outlet",
+        "published_from": "published from",
+        "published_to": "published up to",
+        "as_of": "as of",
+        "files": "file",
+    }
+    return "; ".join(
+        f"{names.get(key, key)} {' or '.join(map(str, value)) if isinstance(value, list | tuple) else value}"
+        for key, value in filters.items()
+        if value
+    )
+
+
+def inferred_words(answer: Answer) -> str:
+    """Return the filters that were read from the question, or ""."""
+    inferred = answer.filters.get("inferred")
+    return one_line(filter_words(inferred)) if isinstance(inferred, dict) else ""
+
+
+def why_words(hit: Hit) -> str:
+    """Return why a passage was found: "meaning no. 1, words no. 3"."""
+    legs = (("meaning", hit.dense), ("words", hit.keyword), ("reader", hit.reader))
+    return ", ".join(f"{name} no. {leg.rank}" for name, leg in legs if leg)
