@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import platform
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
@@ -10,14 +11,15 @@ from urllib.parse import urlsplit
 from evals.intervals import RESAMPLES, SEED
 from evals.questions import QuestionSet
 from index import Settings
+from rag.reader import WEIGHTS
 
 if TYPE_CHECKING:
     from rag.desk import NewsDesk
 
 __all__ = ["fingerprint"]
 
-# Where things lie and where the page listens changes no answer.
-PLACES = {"corpus", "index", "datasets", "host", "port"}
+# Where things lie and where the page listens changes no answer; the embedding model is the one the index is bound to.
+LEFT_OUT = {"corpus", "index", "datasets", "host", "port", "embedding_model"}
 PACKAGES = ("onrecord", "chromadb", "ir-measures", "numpy", "sentence-transformers", "tantivy", "torch", "transformers")
 
 
@@ -27,11 +29,11 @@ def fingerprint(desk: NewsDesk, questions: QuestionSet) -> dict[str, Any]:
     return {
         "set": questions.name,
         "set_hash": questions.hash,
-        "corpus_hash": stats.get("corpus_hash"),
-        "articles": stats.get("articles"),
-        "passages": stats.get("passages"),
-        "embedding_model": stats.get("model"),
-        "chat_model": desk.settings.chat_model,
+        "corpus_hash": stats["corpus_hash"],
+        "articles": stats["articles"],
+        "passages": stats["passages"],
+        "embedding_model": stats["binding"]["embedding_model"],
+        "reader": _reader(),
         "settings": _settings(desk.settings),
         "seed": SEED,
         "resamples": RESAMPLES,
@@ -40,11 +42,19 @@ def fingerprint(desk: NewsDesk, questions: QuestionSet) -> dict[str, Any]:
 
 
 def _settings(settings: Settings) -> dict[str, Any]:
-    values = settings.model_dump(mode="json", exclude=PLACES)
+    values = settings.model_dump(mode="json", exclude=LEFT_OUT)
     if values.get("chat_url"):  # an address can hold a password, and reports are passed around
         address = urlsplit(values["chat_url"])
         values["chat_url"] = address._replace(netloc=address.netloc.rpartition("@")[2], query="").geturl()
     return values
+
+
+def _reader() -> str | None:
+    """Return what tells one training of the reader from another; None where its weights are missing."""
+    try:
+        return str(json.loads((WEIGHTS / "config.json").read_text(encoding="utf-8"))["sha256"])[:16]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def _version(package: str) -> str | None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from evals.record import Record
+from index import InvalidValue
 
 __all__ = ["Journal"]
 
@@ -24,8 +25,14 @@ class Journal:
         self._file: TextIO | None = None
         if path is None:
             return
-        self.records = _read(path, fingerprint)
-        self._file = path.open("w", encoding="utf-8")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self.records = _read(path, fingerprint)
+            self._file = path.open("w", encoding="utf-8")
+        except OSError as error:
+            raise InvalidValue(
+                f"out: cannot write to {path.parent} ({error.strerror}). Choose another place."
+            ) from error
         self._write(fingerprint)
         for record in self.records.values():
             self.add(record)

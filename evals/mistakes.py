@@ -39,7 +39,7 @@ def _of_answer(outcome: Outcome) -> Iterator[str]:
         return
     for fact, is_found in zip(outcome.question.answers, found_facts(outcome), strict=True):
         if not is_found:
-            yield f"Missed: {' / '.join(fact)}."
+            yield f"Missed: {fact[0]}."
 
 
 def _of_citations(outcome: Outcome) -> Iterator[str]:

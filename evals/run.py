@@ -49,10 +49,12 @@ class Run:
     resumed: int = 0  # records taken over from an interrupted run
 
     @property
-    def latency(self) -> dict[str, float]:
-        """Seconds that an answer took, as p50 and p95 over the questions."""
-        seconds = [record.seconds for record in self.records]
-        p50, p95 = np.percentile(seconds, (50, 95)) if seconds else (0.0, 0.0)
+    def latency(self) -> dict[str, float | None]:
+        """Seconds that an answer took, as p50 and p95 over the questions that did not end in an error."""
+        seconds = [record.seconds for record in self.records if record.error is None]
+        if not seconds:
+            return {"p50": None, "p95": None}
+        p50, p95 = np.percentile(seconds, (50, 95))
         return {"p50": round(float(p50), 4), "p95": round(float(p95), 4)}
 
     def as_json(self) -> dict[str, Any]:
@@ -84,7 +86,6 @@ def run_set(
     if out is None:
         return run(desk, question_set, progress)
     base = out.with_suffix("") if out.suffix in (".json", ".html") else out
-    base.parent.mkdir(parents=True, exist_ok=True)
     result = run(desk, question_set, progress, journal=base.with_name(f"{base.name}.part.jsonl"))
     _write(base.with_name(f"{base.name}.json"), json.dumps(result.as_json(), ensure_ascii=False, indent=1) + "\n")
     _write(base.with_name(f"{base.name}.html"), render_report(result))
@@ -138,7 +139,7 @@ def _ask(desk: NewsDesk, question: Question, original: Callable[[str], str | Non
         start = perf_counter()
         answer = desk.ask(question.question, filters=filters, history=turns)
         seconds = perf_counter() - start
-        ranking = _ranking(desk, question, answer, filters)
+        ranking = _ranking(desk, question, answer)
     except OnRecordError as caught:
         answer, error = None, f"{type(caught).__name__}: {caught}"
     outcome = Outcome(question, answer, ranking, desk.index.article, original)
@@ -153,23 +154,23 @@ def _converse(desk: NewsDesk, history: Iterable[str], filters: Filters | None) -
     return turns
 
 
-def _ranking(desk: NewsDesk, question: Question, answer: Answer, filters: Filters | None) -> tuple[str, ...]:
-    # A follow-up can only be searched as the conversation resolved it.
-    text = answer.searched if question.history else question.question
-    hits = desk.search(text, k=DEPTH, filters=filters)
+def _ranking(desk: NewsDesk, question: Question, answer: Answer) -> tuple[str, ...]:
+    # Searched as the answer was: with the follow-up resolved, and with the filters found in the question.
+    filters = Filters.from_json({**answer.filters.get("inferred", {}), **answer.filters.get("given", {})})
+    hits = desk.search(answer.searched, k=DEPTH, filters=filters)
     return tuple(dict.fromkeys(unit(hit.article, question) for hit in hits))
 
 
 def _originals(desk: NewsDesk) -> Callable[[str], str | None]:
     """Return a reader of the corpus's own text files, so that quotes are compared with the file and not with us."""
-    corpus = desk.index.stats().get("corpus")
+    corpus = desk.index.stats()["corpus"]
 
     @cache
     def read(file: str) -> str | None:
         if not corpus or Path(file).suffix.lower() not in (".txt", ".md"):
             return None
         try:
-            return (Path(corpus) / file).read_bytes().decode("utf-8")
+            return (Path(corpus) / file).read_bytes().decode("utf-8-sig")
         except (OSError, UnicodeDecodeError):  # moved away, or in another encoding: the index's text has to do
             return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE
@@ -18,6 +19,15 @@ if TYPE_CHECKING:
 
 __all__ = ["print_run"]
 
+# Headings that leave room for seven columns on a screen of 80.
+SHORT = {
+    "contained": "Contained",
+    "right_file": "File",
+    "answered": "Answered",
+    "abstention_recall": "Abstains",
+    "Success@1": "Search",
+}
+
 
 def print_run(run: Run, console: Console | None = None) -> None:
     """Print totals with their intervals, then the kinds of questions, to stdout."""
@@ -25,12 +35,19 @@ def print_run(run: Run, console: Console | None = None) -> None:
     console.print(_totals(run))
     console.print(_kinds(run))
     console.print(Text(_summary(run)))
-    for error in run.errors:
-        console.print(Text(f"  left out: {error}", style="yellow"))
+    for row in run.errors:
+        console.print(Text(f"  left out: {row}", style="yellow"))
+    for message, count in Counter(record.error for record in run.records if record.error).most_common(3):
+        console.print(Text(f"  error, {count} times: {message}", style="red"))
 
 
 def _totals(run: Run) -> Table:
-    table = Table(title=Text(f"{run.fingerprint['set']}: {len(run.records)} questions"), title_justify="left", box=SIMPLE)
+    table = Table(
+        title=Text(f"{run.fingerprint['set']}: {len(run.records)} questions"),
+        title_justify="left",
+        box=SIMPLE,
+        pad_edge=False,
+    )
     for heading in ("Measure", "Score", "95 % interval", "n"):
         table.add_column(heading, justify="left" if heading == "Measure" else "right", no_wrap=True)
     for group, title in GROUPS.items():
@@ -44,12 +61,11 @@ def _totals(run: Run) -> Table:
 
 
 def _kinds(run: Run) -> Table:
-    table = Table(title="By kind of question", title_justify="left", box=SIMPLE)
-    table.add_column("Kind")
+    table = Table(title="By kind of question", title_justify="left", box=SIMPLE, pad_edge=False)
+    table.add_column("Kind", no_wrap=True)
     table.add_column("n", justify="right")
-    labels = {measure.name: measure.label for measure in MEASURES}
     for name in KIND_COLUMNS:
-        table.add_column(labels[name], justify="right")
+        table.add_column(SHORT.get(name, name), justify="right", no_wrap=True)
     for kind, scores in run.kinds.items():
         size = sum(record.kind == kind for record in run.records)
         table.add_row(Text(kind), str(size), *(percent(scores[name].value) for name in KIND_COLUMNS))
@@ -62,14 +78,8 @@ def _range(interval: Interval) -> str:
 
 def _summary(run: Run) -> str:
     failed = sum(record.error is not None for record in run.records)
-    latency = run.latency
-    parts = [
-        f"{len(run.records)} scored",
-        f"{len(run.errors)} left out",
-        f"{failed} ended in an error",
-        f"p50 {latency['p50'] * 1000:.0f} ms",
-        f"p95 {latency['p95'] * 1000:.0f} ms",
-    ]
+    parts = [f"{len(run.records)} scored", f"{len(run.errors)} left out", f"{failed} ended in an error"]
+    parts += [f"{name} {seconds * 1000:.0f} ms" for name, seconds in run.latency.items() if seconds is not None]
     if run.resumed:
         parts.append(f"{run.resumed} taken over from an interrupted run")
     return ", ".join(parts) + "."

@@ -20,7 +20,7 @@ import numpy as np
 from index.article import Article, Passage, Skipped, content_hash
 from index.errors import IndexDamaged
 
-__all__ = ["FORMAT", "Catalog", "FileState", "embedding_key"]
+__all__ = ["FORMAT", "Catalog", "FileState", "embedding_key", "translated"]
 
 FORMAT = 1  # raised when the tables change in a way that older programs cannot read
 
@@ -68,7 +68,7 @@ def embedding_key(model: str, text: str) -> str:
 
 
 class Catalog:
-    """One connection to the catalog; not to be shared by threads. Foreign errors come out as IndexDamaged."""
+    """One connection to the catalog; not to be shared by threads. Use it inside `translated`."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
@@ -76,19 +76,16 @@ class Catalog:
     @classmethod
     def create(cls, path: Path) -> Catalog:
         """Open the catalog for writing; make it where there is none."""
-        with _translated(path):
-            db = sqlite3.connect(path, timeout=10, isolation_level=None)
-            db.execute("PRAGMA journal_mode = WAL")
-            db.execute("PRAGMA synchronous = FULL")
-            db.executescript(_SCHEMA)
-            return cls(db)
+        db = sqlite3.connect(path, timeout=10, isolation_level=None)
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA synchronous = FULL")
+        db.executescript(_SCHEMA)
+        return cls(db)
 
     @classmethod
     def open(cls, path: Path) -> Catalog:
         """Open the catalog for reading."""
-        with _translated(path):
-            db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=10, isolation_level=None)
-            return cls(db)
+        return cls(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=10, isolation_level=None))
 
     def close(self) -> None:
         """Close the connection."""
@@ -259,11 +256,15 @@ class Catalog:
 
 
 @contextmanager
-def _translated(path: Path) -> Iterator[None]:
+def translated(path: Path) -> Iterator[None]:
+    """Turn SQLite's errors inside the block into IndexDamaged, which says what to do."""
     try:
         yield
     except sqlite3.Error as error:
-        raise IndexDamaged(f"The catalog {path} cannot be opened: {error}. Rebuild it from the articles.") from error
+        raise IndexDamaged(
+            f"The catalog {path} cannot be used: {error}. If it stays so, remove its folder and build it again with: "
+            f"onrecord index FOLDER --index {path.parent}"
+        ) from error
 
 
 def _article_row(article: Article) -> tuple[str, str, int, str, str, str | None, int | None]:

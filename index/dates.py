@@ -96,7 +96,7 @@ def _written(text: str) -> tuple[str, str] | None:
 
 
 def _stated(parts: dict[str, str | None]) -> tuple[str, str] | None:
-    year = int(parts["year"]) if parts.get("year") else None
+    year = int(written) if (written := parts.get("year")) else None
     month, day = _month_and_day(parts)
     if month is None:
         return None

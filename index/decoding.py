@@ -1,15 +1,20 @@
-"""Turn the bytes of a file into text: finds the encoding, refuses what is not text, never translates newlines."""
+"""Turn the bytes of a file into text (and JSON into values): finds the encoding, refuses what is not text.
+
+Newlines are never translated. What no text can hold, half a surrogate pair, becomes the replacement character.
+"""
 
 from __future__ import annotations
 
 import codecs
+import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from index.errors import UnreadableFile
 
-__all__ = ["Encoding", "detect"]
+__all__ = ["Encoding", "detect", "parse_json"]
 
 CHUNK = 1 << 20  # bytes
 SAMPLE = 1 << 18  # bytes that the detector of old encodings looks at
@@ -24,6 +29,12 @@ MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 SIGNATURES = (b"%PDF-", b"PK\x03\x04", b"\x1f\x8b", b"BZh", b"\x89PNG", b"\xff\xd8\xff", b"\x7fELF", b"GIF8", b"Rar!")
+SURROGATE = re.compile("[\ud800-\udfff]")
+SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
+ASCII = frozenset(range(128))
+WESTERN_MARKS = frozenset(
+    b"\x80\x85\x91\x92\x93\x94\x95\x96\x97\xa0\xa3\xa9\xab\xbb"
+)  # curly quotes, dashes, bullets, € £ ©
 DISPLAY_NAMES = {"cp1252": "windows-1252", "cp1251": "windows-1251", "cp1250": "windows-1250", "cp932": "shift_jis"}
 
 
@@ -49,9 +60,11 @@ def detect(file: BinaryIO, declared: str | None = None) -> Encoding:
         raise UnreadableFile("is not text", "binary")
     if marked:
         return _fit(file, marked) or _refuse(f"is marked as {marked}, but is not {marked}")
-    unreadable, beyond_ascii = _count(file, "utf-8")
+    if _is_whole(file, "utf-8"):
+        return Encoding("utf-8")
+    unreadable, beyond_ascii, _ = _count(file, "utf-8")
     # A file of another encoding has hardly any valid UTF-8 sequence, so several of them say that it is UTF-8, damaged.
-    if unreadable == 0 or beyond_ascii > unreadable:
+    if beyond_ascii > unreadable:
         return _fit(file, "utf-8") or _refuse("more than 1 % of it cannot be decoded as utf-8")
     for name in (_codec(declared), _old_encoding(head)):
         if name and (encoding := _fit(file, name)):
@@ -59,45 +72,71 @@ def detect(file: BinaryIO, declared: str | None = None) -> Encoding:
     return _refuse("its encoding cannot be found. Save it as UTF-8")
 
 
+def parse_json(text: str) -> tuple[Any, int]:
+    """Return the value, and how many halves of surrogate pairs in it were replaced.
+
+    Raises UnreadableFile, naming line and column, for whatever the parser may not like.
+    """
+    try:
+        value = json.loads(text)
+        if not SURROGATE_ESCAPE.search(text):
+            return value, 0
+        clean, count = SURROGATE.subn("\ufffd", json.dumps(value, ensure_ascii=False))
+        return (json.loads(clean), count) if count else (value, 0)
+    except json.JSONDecodeError as error:
+        raise UnreadableFile(f"line {error.lineno}, column {error.colno}: {error.msg}") from error
+    except RecursionError as error:
+        raise UnreadableFile("its JSON is nested too deeply") from error
+    except ValueError as error:  # a number of more than 4,300 digits
+        raise UnreadableFile(f"its JSON cannot be read: {error}") from error
+
+
 def _refuse(reason: str) -> Encoding:
     raise UnreadableFile(reason, "encoding")
 
 
 def _chunks(file: BinaryIO) -> Iterator[bytes]:
+    """Yield the file from its start, and at last b"", on which a decoder reports what is cut short."""
     file.seek(0)
     while chunk := file.read(CHUNK):
         yield chunk
     file.seek(0)
+    yield b""
 
 
 def _fit(file: BinaryIO, name: str) -> Encoding | None:
     """Return the encoding if the file can be read with it, replacing little or nothing."""
-    unreadable, total = 0, 0
-    decoder = codecs.getincrementaldecoder(name)("replace")
-    for chunk in (*_chunks(file), b""):
-        text = decoder.decode(chunk, final=not chunk)
-        unreadable += text.count("\ufffd")
-        total += len(text)
     odd = None if name in ("utf-8", "utf-8-sig") else f"decoded as {DISPLAY_NAMES.get(name, name)}"
-    if not unreadable:
+    if _is_whole(file, name):
         return Encoding(name, note=odd)
+    unreadable, _, total = _count(file, name)
     if unreadable >= REPLACED_AT_MOST * total:
         return None
     note = f"{unreadable} unreadable characters were replaced"
     return Encoding(name, "replace", f"{odd}; {note}" if odd else note)
 
 
-def _count(file: BinaryIO, name: str) -> tuple[int, int]:
-    """Return how many characters cannot be decoded, and how many valid ones lie beyond ASCII."""
-    unreadable, beyond_ascii = 0, 0
+def _is_whole(file: BinaryIO, name: str) -> bool:
+    decoder = codecs.getincrementaldecoder(name)("strict")
+    try:
+        for chunk in _chunks(file):
+            decoder.decode(chunk, final=not chunk)
+    except UnicodeError:
+        file.seek(0)
+        return False
+    return True
+
+
+def _count(file: BinaryIO, name: str) -> tuple[int, int, int]:
+    """Return how many characters cannot be decoded, how many valid ones lie beyond ASCII, and how many there are."""
+    unreadable, beyond_ascii, total = 0, 0, 0
     decoder = codecs.getincrementaldecoder(name)("replace")
-    for chunk in (*_chunks(file), b""):
+    for chunk in _chunks(file):
         text = decoder.decode(chunk, final=not chunk)
-        if text.isascii():
-            continue
         unreadable += (bad := text.count("\ufffd"))
-        beyond_ascii += sum(not char.isascii() for char in text) - bad
-    return unreadable, beyond_ascii
+        beyond_ascii += len(text) - len(text.encode("ascii", "ignore")) - bad
+        total += len(text)
+    return unreadable, beyond_ascii, total
 
 
 def _unmarked_utf16(head: bytes) -> str | None:
@@ -119,11 +158,19 @@ def _codec(declared: str | None) -> str | None:
 
 
 def _old_encoding(sample: bytes) -> str | None:
+    odd = set(sample) - ASCII
+    if odd <= WESTERN_MARKS:
+        return "cp1252"
     # Imported here because most corpora are UTF-8 and never need it.
     from charset_normalizer import from_bytes
 
-    best = from_bytes(sample).best()
-    if best is None:
+    found = list(from_bytes(sample))
+    if not found:
         return None
-    # Several codecs may decode these bytes to the same text; of those the usual Western one is named.
-    return "cp1252" if "cp1252" in best.could_be_from_charset else best.encoding
+    best = found[0]
+    # Short texts fit several codecs about equally well (they may even give the same text): then the usual one is named.
+    for match in found:
+        is_as_good = match.coherence >= best.coherence - 0.05 and match.chaos <= best.chaos + 0.06
+        if is_as_good and "cp1252" in match.could_be_from_charset:
+            return "cp1252"
+    return best.encoding

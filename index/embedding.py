@@ -86,7 +86,7 @@ class Embedder:
 
     def embed_question(self, text: str) -> np.ndarray:
         """Return (dimension,) float32 of length 1."""
-        return self._vectors(self._model.encode_query([text], **_ENCODING))[0]
+        return np.asarray(self._vectors(self._model.encode_query([text], **_ENCODING))[0], dtype=np.float32)
 
     @cached_property
     def _model(self) -> SentenceTransformer:
@@ -134,7 +134,9 @@ _SAMPLE = ["The minister said on Tuesday that the talks had ended without an agr
 def _load(name: str, local: bool) -> SentenceTransformer:
     try:
         from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging
 
+        logging.disable_progress_bar()  # of loading weights, which takes a moment and says nothing
         return SentenceTransformer(name, device="cpu", local_files_only=local, trust_remote_code=False)
     except (OSError, ValueError, RuntimeError, ImportError) as error:
         reason = str(error).strip().splitlines()[0][:200] if str(error).strip() else type(error).__name__

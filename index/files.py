@@ -6,26 +6,16 @@ import io
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
+from index.article import Skipped
 from index.errors import CorpusError, UnreadableFile
 
-__all__ = ["EXTENSIONS", "SIDECAR", "Skipped", "corpus_files", "file_name", "read_bytes"]
+__all__ = ["EXTENSIONS", "SIDECAR", "corpus_files", "file_name", "read_bytes"]
 
 EXTENSIONS = (".txt", ".md", ".html", ".htm", ".json", ".jsonl", ".ndjson", ".csv", ".tsv")
 ARCHIVES = (".gz", ".zip", ".bz2", ".xz", ".7z", ".tar", ".zst", ".rar")
 SIDECAR = "sources.csv"
-
-
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """A file, or one record of it, that is not in the index, and why."""
-
-    file: str  # POSIX path relative to the corpus folder
-    reason: str
-    kind: str  # one word for counting: that of UnreadableFile, or "type", "name", "gone"
-    record: int | None = None  # from 0, in files that hold several articles
 
 
 def corpus_files(folder: Path) -> Iterator[Path | Skipped]:
@@ -57,7 +47,7 @@ def corpus_files(folder: Path) -> Iterator[Path | Skipped]:
 
 
 def file_name(path: Path, folder: Path) -> str:
-    """Return the POSIX path relative to the corpus folder; bytes that are not UTF-8 are written as `\\xNN`."""
+    """Return the POSIX path relative to the corpus folder; bytes that are not UTF-8 are written in hexadecimal."""
     name = path.relative_to(folder).as_posix()
     return os.fsencode(name).decode("utf-8", "backslashreplace")
 

@@ -36,7 +36,7 @@ class Keywords:
         index.register_tokenizer(ANALYZER, _analyzer())
         writer = index.writer(heap_size=64_000_000, num_threads=1)
         for article, passage in rows:
-            heading = " ".join(filter(None, [article.title, article.outlet and article.outlet.name]))
+            heading = f"{article.title or ''} {article.outlet.name if article.outlet else ''}"
             writer.add_document(
                 tantivy.Document(id=passage.id, text=passage.text, heading=heading, **filter_fields(article))
             )

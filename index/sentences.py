@@ -3,7 +3,8 @@
 sentencex knows abbreviations ("U.S.", "Mr.") and keeps a quotation in one piece. Around it, this module
 - takes a line as the unit, unless the text is hard-wrapped (then a blank line ends the unit);
 - joins what a layout tore apart: a quotation interrupted by a blank line, a line that ends in a comma, a lower-case tail;
-- keeps a short attribution ("... lead somewhere.” He said.") with the quotation it belongs to.
+- keeps a short attribution ("... lead somewhere.” He said.") with the quotation it belongs to, and a single word
+  ("Withdrawn.") with the sentence it follows.
 
 It never edits text, and does not detect language: English rules are used for every text.
 """
@@ -96,7 +97,8 @@ def _cut(text: str, start: int, end: int) -> Iterator[Span]:
 
 def _segment(text: str, start: int, end: int) -> Iterator[Span]:
     """Yield the segmenter's sentences of one unit, trimmed, with a stray opening quotation mark given to the next."""
-    unit = text[start:end]
+    # A lone surrogate (from a broken JSON escape) is no character to the segmenter; "?" keeps its place.
+    unit = text[start:end].encode("utf-8", "replace").decode()
     position = 0
     begin: int | None = None
     pieces = sentencex.segment("en", unit)
@@ -132,6 +134,8 @@ def _belong_together(text: str, first: Span, second: Span) -> bool:
         return True
     if after[0].islower():
         return True
+    if not re.search(r"\s", after) and "\n" not in text[first[1] : second[0]]:
+        return True  # "Withdrawn." says nothing without the sentence before it
     return not _CLOSED.search(before) and _is_open_quotation(before)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ import numpy as np
 
 from index.article import Article, Passage, Skipped
 from index.binding import check_binding
-from index.catalog import Catalog
+from index.catalog import Catalog, translated
 from index.embedding import Embedder
 from index.errors import IndexMissing
 from index.keywords import Keywords
@@ -135,17 +135,13 @@ class NewsIndex:
         file = catalog_file(self.path)
         if not file.is_file():
             raise IndexMissing(f"No index in {self.path}. Build it with: onrecord index FOLDER --index {self.path}")
-        catalog = Catalog.open(file)
-        try:
-            with catalog.transaction():
-                if catalog.fact("generation") is None:
-                    raise IndexMissing(
-                        f"The index in {self.path} was never finished. Finish it with: "
-                        f"onrecord index FOLDER --index {self.path}"
-                    )
-                yield catalog
-        finally:
-            catalog.close()
+        with translated(file), closing(Catalog.open(file)) as catalog, catalog.transaction():
+            if catalog.fact("generation") is None:
+                raise IndexMissing(
+                    f"The index in {self.path} was never finished. Finish it with: "
+                    f"onrecord index FOLDER --index {self.path}"
+                )
+            yield catalog
 
     def _stores_of(self, generation: int) -> Stores:
         with self._lock:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +18,7 @@ from typing import Any
 
 from index.article import Article, Skipped, content_hash
 from index.binding import binding, check_binding
-from index.catalog import Catalog, FileState, embedding_key
+from index.catalog import Catalog, FileState, embedding_key, translated
 from index.embedding import Embedder
 from index.keywords import Keywords
 from index.passages import embedded_text, passages_of
@@ -98,7 +98,7 @@ def sync(
     report = progress or (lambda _: None)
     folder = folder.absolute()
     sidecar = load_sidecar(folder)
-    with writer_lock(path), _writing(path) as catalog:
+    with writer_lock(path), translated(catalog_file(path)), closing(Catalog.create(catalog_file(path))) as catalog:
         fresh = rebuild or catalog.fact("generation") is None
         if not fresh:
             check_binding(catalog, settings, embedder, path)
@@ -118,15 +118,6 @@ def sync(
             skipped=tuple(plan.skipped),
             seconds=time.perf_counter() - started,
         )
-
-
-@contextmanager
-def _writing(path: Path) -> Iterator[Catalog]:
-    catalog = Catalog.create(catalog_file(path))
-    try:
-        yield catalog
-    finally:
-        catalog.close()
 
 
 def _stage(

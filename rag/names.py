@@ -61,6 +61,8 @@ def names_in(text: str) -> list[str]:
 
 def is_person_like(name: str) -> bool:
     """Whether a name may be a person's: no word of it belongs to places, bodies or peoples."""
+    if not name[:1].isupper():
+        return False
     words = {word.lower() for word in re.split(r"[ -]", name)}
     if " " not in name:
         return not words & (_NO_PERSON | _SINGLES_NO_PERSON) and not name.isupper()

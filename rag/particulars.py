@@ -96,9 +96,11 @@ def figures(text: str) -> list[Figure]:
     """
     found = [(m.start(), m.end(), *_read_digits(m)) for m in _DIGITS.finditer(text)]
     taken = [(start, end) for start, end, *_ in found]
-    for m in _NUMBER_WORDS.finditer(text):
-        if not any(start < m.end() and m.start() < end for start, end in taken) and not _is_pronoun(text, m):
-            found.append((m.start(), m.end(), _read_words(m.group().lower()), ""))
+    found += [
+        (m.start(), m.end(), _read_words(m.group().lower()), "")
+        for m in _NUMBER_WORDS.finditer(text)
+        if not any(start < m.end() and m.start() < end for start, end in taken) and not _is_pronoun(text, m)
+    ]
     found.sort()
     result: list[Figure] = []
     for i, (start, end, value, unit) in enumerate(found):
@@ -292,7 +294,7 @@ def stem(word: str) -> str:
 
 
 def content_stems(text: str) -> Iterator[tuple[int, str]]:
-    """Yield (offset, stem) of the words of folded text that carry meaning; reporting verbs do not."""
+    """Yield (offset, stem) of the words of folded text that carry meaning: no figures, no reporting verbs."""
     for match in _LETTERS.finditer(text):
-        if match.group().lower() not in STOP_WORDS:
+        if match.group().lower() not in STOP_WORDS and not match.group().isdigit():
             yield match.start(), stem(match.group())

@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # torch takes seconds to import: only Reader.load and what it
     import torch
     from tokenizers import Encoding, Tokenizer
 
+Numbers = list[int] | np.ndarray
 WEIGHTS = Path(__file__).parent / "weights"
 QUESTION_TOKENS = 64
 TOTAL_TOKENS = 384
@@ -108,7 +109,7 @@ class Reader:
         import torch
 
         with torch.inference_mode():
-            logits: np.ndarray = self._network(*padded(encodings)).float().numpy()
+            logits: np.ndarray = self._network(*padded([(e.ids, e.type_ids) for e in encodings])).float().numpy()
         return logits
 
 
@@ -152,17 +153,15 @@ def encode(tokenizer: Tokenizer, triples: Sequence[tuple[str, str, str]]) -> lis
     return encodings
 
 
-def padded(encodings: Sequence[Encoding]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-    """Return ids, types and mask, each (batch, longest)."""
+def padded(inputs: Sequence[tuple[Numbers, Numbers]]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Return ids, types and mask, each (batch, longest), of inputs given as token ids and types."""
     import torch
 
-    longest = max(len(encoding.ids) for encoding in encodings)
-    arrays = np.zeros((3, len(encodings), longest), dtype=np.int64)
-    for row, encoding in enumerate(encodings):
-        n = len(encoding.ids)
-        arrays[0, row, :n], arrays[1, row, :n], arrays[2, row, :n] = encoding.ids, encoding.type_ids, 1
-    ids, types, mask = torch.from_numpy(arrays)
-    return ids, types, mask
+    arrays = np.zeros((3, len(inputs), max(len(ids) for ids, _ in inputs)), dtype=np.int64)
+    for row, (ids, types) in enumerate(inputs):
+        arrays[0, row, : len(ids)], arrays[1, row, : len(ids)], arrays[2, row, : len(ids)] = ids, types, 1
+    first, second, third = torch.from_numpy(arrays)
+    return first, second, third
 
 
 def text_tokens(encoding: Encoding, skip: int) -> tuple[np.ndarray, np.ndarray]:

@@ -60,8 +60,8 @@ def scope_of(filters: Filters) -> Scope:
     return Scope(
         outlets=filters.outlets,
         files=filters.files,
-        first_day=first and int(first.strftime("%Y%m%d")),
-        last_day=last and int(last.strftime("%Y%m%d")),
+        first_day=int(first.strftime("%Y%m%d")) if first else None,
+        last_day=int(last.strftime("%Y%m%d")) if last else None,
     )
 
 

@@ -45,7 +45,8 @@ def check(
         *_date_and_figure_doubts(claim, source),
         *_name_doubts(claim, source),
     ]
-    sentences, share = _best(claim, [fold(s) for text in evidence for s in _sentences(text)])
+    sentences = " ".join(_best_part(claim, text) for text in evidence)
+    share = coverage(claim, sentences)
     if share < ENOUGH:
         doubts.append("too little in common with the cited passage")
     else:
@@ -79,15 +80,14 @@ def _sentences(text: str) -> list[str]:
     return [text[start:end] for start, end in sentence_spans(text)]
 
 
-def _best(claim: str, sentences: Sequence[str]) -> tuple[str, float]:
-    window = " ".join(sentences[i] for i in _best_range(claim, sentences))
-    wanted = {s for _, s in content_stems(claim)}
-    return window, len(wanted & {s for _, s in content_stems(window)}) / len(wanted) if wanted else 0.0
+def _best_part(claim: str, text: str) -> str:
+    sentences = _sentences(text)
+    return fold(" ".join(sentences[i] for i in _best_range(claim, [fold(s) for s in sentences])))
 
 
 def _best_range(claim: str, sentences: Sequence[str]) -> range:
-    wanted = {s for _, s in content_stems(claim)} | {f.text for f in figures(claim)}
-    held = [wanted & ({s for _, s in content_stems(t)} | {f.text for f in figures(t)}) for t in sentences]
+    wanted = _words_and_values(claim)
+    held = [wanted & _words_and_values(sentence) for sentence in sentences]
     best, best_score = range(0), 0.0
     for size in range(1, WINDOW + 1):
         for first in range(len(held) - size + 1):
@@ -96,6 +96,10 @@ def _best_range(claim: str, sentences: Sequence[str]) -> range:
             if score > best_score:
                 best, best_score = range(first, first + size), score
     return best
+
+
+def _words_and_values(text: str) -> set[str | float]:
+    return {s for _, s in content_stems(text)} | {f.value for f in figures(text)}
 
 
 # one kind of particular each

@@ -51,7 +51,8 @@ STOP_WORDS = _set(
     "where why how is are was were be been being am has have had having do does did doing will would shall should can "
     "could may might must not no also just only very too such both each any some other another if while about after "
     "before during over under between against up down out off again more most s t said say says saying told tell "
-    "according reported report reports added stated noted percent mr mrs ms dr"
+    "according reported report reports added stated noted percent mr mrs ms dr "
+    "nearly almost roughly approximately around some now currently according"
 )
 
 IRREGULAR = dict(

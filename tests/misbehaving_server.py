@@ -98,9 +98,7 @@ def _event(handler: BaseHTTPRequestHandler, data: str) -> None:
 
 def _delta(delta: dict[str, Any], finish: str | None = None) -> str:
     choice = {"index": 0, "delta": delta, "finish_reason": finish}
-    return json.dumps(
-        {"id": "x", "object": "chat.completion.chunk", "created": 0, "model": "m", "choices": [choice]}
-    )
+    return json.dumps({"id": "x", "object": "chat.completion.chunk", "created": 0, "model": "m", "choices": [choice]})
 
 
 def _stream(
@@ -199,7 +197,9 @@ def _hang_up(handler: BaseHTTPRequestHandler, owner: MisbehavingServer) -> None:
 
 BEHAVIOURS: dict[str, Callable[[BaseHTTPRequestHandler, MisbehavingServer], None]] = {
     "ok": _stream(_own_reply),
-    "unknown-numbers": _stream(_words("Hamas is holding 59 captives in Gaza [1][7]. Hamas rejected the proposal [99].")),
+    "unknown-numbers": _stream(
+        _words("Hamas is holding 59 captives in Gaza [1][7]. Hamas rejected the proposal [99].")
+    ),
     "only-unknown-numbers": _stream(_words("Hamas is holding 59 captives in Gaza [7].")),
     "no-marks": _stream(_words("Hamas is holding 59 captives in Gaza.")),
     "injection-obeying": _stream(_words(f"{CANARY} [1]. {CANARY}")),

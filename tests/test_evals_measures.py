@@ -209,7 +209,7 @@ def test_mistakes_are_told_in_words():
         "Search did not find a.txt among its first 10 files.",
     )
     assert find_mistakes(outcome(BOB, quoted(cite(1, B, "Bob has 1,350 cats, a neighbour said.")))) == (
-        "Missed: 35 / thirty-five.",
+        "Missed: 35.",
         "Wrong file: cites b.txt, not a.txt.",
         "Wrong outlet: cites no stated outlet, not Daily A.",
     )

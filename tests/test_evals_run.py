@@ -1,5 +1,6 @@
 """Running a set against a desk whose answers are known, and what table, JSON and HTML make of it."""
 
+import doctest
 import io
 import json
 import re
@@ -9,8 +10,9 @@ from html.parser import HTMLParser
 import pytest
 from rich.console import Console
 
-from evals import load_questions, print_run, render_report, run, run_set
-from index import Article, Evidence, ModelError, Outlet, Passage, QuestionSetError, Settings
+from evals import intervals, load_questions, print_run, render_report, report, run, run_set
+from evals.measures import wording
+from index import Article, Evidence, InvalidValue, ModelError, Outlet, Passage, QuestionSetError, Settings
 from rag.answer import Answer, Citation, Hit, Statement
 
 EVIL = "<script>alert(1)</script> ![x](http://evil.example/i.png) <img src=http://evil.example/j.png>"
@@ -44,7 +46,13 @@ class Shelf:
         return {A.id: A, B.id: B}[article_id]
 
     def stats(self):
-        return {"articles": 2, "passages": 2, "corpus_hash": self.corpus_hash, "model": "words", "corpus": "nowhere"}
+        return {
+            "articles": 2,
+            "passages": 2,
+            "corpus_hash": self.corpus_hash,
+            "corpus": "nowhere",
+            "binding": {"embedding_model": "words"},
+        }
 
 
 class Desk:
@@ -131,6 +139,13 @@ def test_earlier_questions_are_really_asked_in_the_same_conversation(question_fi
     ]
 
 
+def test_latency_is_that_of_answers_not_of_errors(finished):
+    slow = tuple(replace(record, seconds=0.0 if record.error else 0.2) for record in finished.records)
+    assert replace(finished, records=slow).latency == {"p50": 0.2, "p95": 0.2}
+    assert replace(finished, records=slow[-1:]).latency == {"p50": None, "p95": None}
+    assert "in an error" in render_report(replace(finished, records=slow[-1:]))
+
+
 def test_an_unexpected_exception_stops_the_run_instead_of_becoming_a_score(question_file):
     desk = Desk()
     desk.quotes = {"How many cats?": (A, "not in the article")}
@@ -177,6 +192,13 @@ def test_a_row_that_names_a_file_which_is_not_indexed_is_left_out_and_said(quest
     assert said in shown(result)
     assert said in (tmp_path / "r.html").read_text(encoding="utf-8")
     assert json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))["skipped"][0]["line"] == 7
+
+
+def test_a_place_that_cannot_be_written_is_refused_before_anything_is_asked(question_file):
+    desk = Desk()
+    with pytest.raises(InvalidValue, match="out: cannot write to"):
+        run_set(question_file, desk, question_file / "inside-a-file" / "r")
+    assert desk.asked == []
 
 
 def test_an_empty_set_leaves_no_report(tmp_path):
@@ -265,7 +287,7 @@ def test_the_report_marks_the_words_that_answer(finished):
 
 def test_the_headlines_of_the_report_are_the_totals(finished):
     words = " ".join("".join(Page(render_report(finished)).words).split())
-    assert re.search(r"Answer contained 40\.0 % .{3,40}, n = 5", words)
+    assert re.search(r"Answer contained 40\.0 % .{3,40} n = 5\b", words)
 
 
 def shown(result):
@@ -280,8 +302,16 @@ def test_the_table_shows_scores_with_their_n_and_dashes_where_there_is_none(fini
     assert re.search(r"Abstention recall\s.*100 %.*\b1\b", text)
     assert re.search(r"near_miss\s.*–", text)
     assert "6 scored, 0 left out, 1 ended in an error" in text
+    assert "error, 1 times: ModelError: the model is gone." in text
 
 
 def test_the_table_shows_markup_in_a_set_as_text(finished):
     odd = replace(finished, kinds={"[red]x[/red]": finished.kinds["who"]})
     assert "[red]x[/red]" in shown(odd)
+
+
+@pytest.mark.parametrize("module", [intervals, report, wording])
+def test_the_examples_in_the_docstrings_hold(module):
+    result = doctest.testmod(module)
+    assert result.attempted > 0
+    assert result.failed == 0

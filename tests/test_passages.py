@@ -1,9 +1,11 @@
 """Passages are whole sentences whose text is the article's own, within what the embedder reads."""
 
+from itertools import pairwise
+
+from fakes import WordTokenizer
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fakes import WordTokenizer
 from index import Article, Evidence, Outlet
 from index.passages import embedded_text, passages_of
 
@@ -21,13 +23,13 @@ def test_a_passage_is_the_article_text_at_its_offsets(text: str, longest: int) -
         assert source.text[passage.start : passage.end] == passage.text
         assert passage.sentences[0][0] == passage.start
         assert passage.sentences[-1][1] == passage.end
-    assert all(a.end <= b.start for a, b in zip(passages, passages[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(passages))
     assert sum(len(p.text.split()) for p in passages) == len(text.split())
 
 
 @given(st.lists(st.integers(1, 12), min_size=1, max_size=40), st.integers(12, 40))
 def test_no_passage_is_longer_than_asked_where_sentences_are_not(lengths: list[int], longest: int) -> None:
-    text = " ".join("Words" + " b" * (n - 1) + "." for n in lengths)
+    text = " ".join("Words" + " more" * (n - 1) + "." for n in lengths)
     for passage in passages_of(article(text), WordTokenizer(), longest):
         assert len(passage.text.split()) <= longest
 

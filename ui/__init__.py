@@ -1,0 +1,1 @@
+"""Where people meet it: the one command `onrecord` and the chat page."""

@@ -68,7 +68,7 @@ def _lines(article: Article, start: int, end: int, citations: Sequence[Citation]
                     element("bdi", *_marked(article.text, start, stop, citations)),
                     class_="line left-out" if is_left_out else "line",
                     data_line=number,
-                    title="Left out of the index: not the article's own words" if is_left_out else None,
+                    title="Not among the passages that are searched" if is_left_out else None,
                 )
             )
         start, number = stop + 1, number + 1

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
 import threading
 from dataclasses import dataclass
+from pathlib import Path
 
-from index import Settings
-from index.errors import OnRecordError
+from index import IndexMissing, OnRecordError, Settings
 from rag import NewsDesk
 from ui.examples import example_questions
 
@@ -21,13 +22,14 @@ class Standing:
     passages: int = 0
     outlets: tuple[str, ...] = ()  # only those that articles state
     built: str = ""  # ISO 8601
-    corpus: str = ""  # the folder that was indexed
+    title: str = ""  # of the trouble
     trouble: str = ""  # one line; empty when all is well
+    command: str | None = None  # what to type against the trouble
 
     @property
     def can_answer(self) -> bool:
         """Whether there is something to ask."""
-        return not self.trouble and self.articles > 0
+        return not self.trouble
 
 
 class Newsroom:
@@ -50,15 +52,33 @@ class Newsroom:
         """Return what the corpus holds now."""
         try:
             stats = self.desk().index.stats()
+        except IndexMissing:
+            where = self.settings.index
+            return Standing(
+                title="There is no index yet",
+                trouble=f"Nothing can be asked until the articles are indexed into {where}:",
+                command=self._command(self.settings.corpus),
+            )
         except OnRecordError as error:
-            return Standing(trouble=str(error))
+            return Standing(title="The index cannot be used", trouble=str(error))
+        if not stats["articles"]:
+            folder = Path(stats.get("corpus") or self.settings.corpus)
+            return Standing(
+                title="The index is empty",
+                trouble=f"No article was found in {folder}. Put articles there (txt, md, html, json, jsonl or csv), then:",
+                command=self._command(folder),
+            )
         return Standing(
             articles=stats["articles"],
             passages=stats["passages"],
             outlets=tuple(sorted(stats["outlets"])),
             built=str(stats.get("built") or ""),
-            corpus=str(stats.get("corpus") or ""),
         )
+
+    def _command(self, folder: Path) -> str:
+        where = self.settings.index
+        is_default = where == Settings.model_fields["index"].default
+        return shlex.join(["onrecord", "index", str(folder), *([] if is_default else ["--index", str(where)])])
 
     def examples(self) -> tuple[str, ...]:
         """Return questions that the corpus answers, worked out once for each state of the index."""

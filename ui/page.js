@@ -1,7 +1,7 @@
 // What a click on the page does. Runs once, with `element` (the transcript) and `trigger` given by gr.HTML.
 // It reads numbers from data- attributes and moves between what is already there; it makes no markup and no request.
 
-const root = document.documentElement;
+const desk = () => document.querySelector("#desk");
 const panel = () => document.querySelector("#sources .panel");
 let wanted = null; // {exchange, cite} to be shown as soon as the panel holds it
 let opener = null; // the button to return to
@@ -32,15 +32,15 @@ function focus_cited() {
   page.scrollTop += within - page.clientHeight / 3;
   const holder = document.querySelector("#sources");
   const above = card.getBoundingClientRect().top - holder.getBoundingClientRect().top;
-  holder.scrollTop += above - 56; // below the panel's own heading
+  holder.scrollTop += above - now.querySelector("header").offsetHeight;
   if (!quietly) {
-    root.dataset.sources = "open"; // on a narrow screen the panel is a sheet over the conversation
+    desk().dataset.sources = "open"; // on a narrow screen the panel is a sheet over the conversation
     mark.focus({ preventScroll: true });
   }
 }
 
 function close_sources() {
-  delete root.dataset.sources;
+  delete desk().dataset.sources;
   opener?.focus();
 }
 
@@ -59,7 +59,7 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && (root.dataset.sources || document.activeElement?.closest?.("#sources"))) close_sources();
+  if (event.key === "Escape" && (desk().dataset.sources || document.activeElement?.closest?.("#sources"))) close_sources();
 });
 
 // A new question comes into view at the top; while its answer grows, nothing jumps.

@@ -60,19 +60,16 @@ def build_page(desk: NewsDesk | None, settings: Settings) -> Any:
                         elem_id="question",
                     )
                     with gr.Row(elem_id="below"):
-                        with gr.Accordion("Narrow by outlet or date", open=False, elem_id="filters"):
-                            outlets = gr.Dropdown([], label="Outlet", multiselect=True, elem_id="outlets")
-                            with gr.Row():
-                                first, last, as_of = (
-                                    gr.DateTime(
-                                        label=label, include_time=False, type="string", elem_id=name, min_width=150
-                                    )
-                                    for label, name in (
-                                        ("Published from", "published-from"),
-                                        ("Published up to", "published-to"),
-                                        ("As of", "as-of"),
-                                    )
+                        with gr.Accordion("Narrow by outlet or date", open=False, elem_id="filters"), gr.Row():
+                            outlets = gr.Dropdown([], label="Outlet", multiselect=True, elem_id="outlets", scale=2)
+                            first, last, as_of = (
+                                gr.DateTime(label=label, include_time=False, type="string", elem_id=name, scale=1)
+                                for label, name in (
+                                    ("Published from", "published-from"),
+                                    ("Published up to", "published-to"),
+                                    ("As of", "as-of"),
                                 )
+                            )
                         fresh = gr.Button("New conversation", size="sm", elem_id="fresh", scale=0)
             with gr.Column(elem_id="sources-column", scale=5, min_width=320):
                 sources = gr.HTML(empty_panel(), elem_id="sources", apply_default_css=False, js_on_load=None)
@@ -156,24 +153,18 @@ def build_page(desk: NewsDesk | None, settings: Settings) -> Any:
 
 def _drawn(gr: Any, now: Conversation) -> tuple[Any, ...]:
     last = now[-1] if now else None
-    if last is None or last.is_open:
-        # The sources of the question before stay until there are new ones.
-        return transcript(now, Html()), gr.skip(), now, gr.Textbox(value="", submit_btn=False, stop_btn="Stop")
-    panel = sources_panel(last, 1 if last.answer and last.answer.citations else None)
-    return transcript(now, Html()), panel, now, gr.Textbox(submit_btn="Ask", stop_btn=False)
+    if last is not None and last.is_open:
+        box = gr.Textbox(value="", submit_btn=False, stop_btn="Stop")
+    else:
+        box = gr.Textbox(submit_btn="Ask", stop_btn=False)
+    # The sources of the answer before stay until there are new ones.
+    panel = sources_panel(last, 1) if last is not None and last.answer is not None else gr.skip()
+    return transcript(now, Html()), panel, now, box
 
 
 def _opening(newsroom: Newsroom, standing: Standing) -> Html:
     if standing.trouble:
-        return notice("Nothing to ask yet", standing.trouble, after="Then open this page again.")
-    if not standing.articles:
-        folder = standing.corpus or str(newsroom.settings.corpus)
-        return notice(
-            "The index is empty",
-            f"No article was found in {folder}. Put articles there (txt, md, html, json, jsonl, csv), then index it:",
-            f"onrecord index {folder}",
-            "Then open this page again.",
-        )
+        return notice(standing.title, standing.trouble, standing.command, "Then load this page again.")
     return welcome(newsroom.examples())
 
 

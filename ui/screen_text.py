@@ -42,12 +42,15 @@ def escape(text: str) -> str:
 
 
 def one_line(text: str, longest: int | None = None) -> str:
-    """Return the cleaned text on one line, cut with an ellipsis where it is longer than `longest` characters.
+    r"""Return the cleaned text on one line, cut with an ellipsis where it is longer than `longest` characters.
 
-    >>> one_line("White House says\\n  talks go on", 16)
-    'White House say…'
+    >>> one_line("White House says\n  talks go on", 20)
+    'White House says…'
     """
     line = _SPACE.sub(" ", clean(text)).strip()
-    if longest is not None and len(line) > longest:
-        return line[: longest - 1].rstrip() + "…"
-    return line
+    if longest is None or len(line) <= longest:
+        return line
+    cut = line[: longest - 1]
+    at_word = cut.rfind(" ")
+    # At the end of a word, unless the last one is so long that little would be left.
+    return (cut[:at_word] if at_word > longest * 2 // 3 else cut).rstrip(" ,;:—-") + "…"

@@ -71,7 +71,7 @@ def source_card(citations: Sequence[Citation], is_near: bool = False) -> Html:
         element("h3", element("bdi", title_words(article))),
         _facts(article, citations),
         article_page(article, citations),
-        class_="source",
+        class_="source near" if is_near else "source",
         data_numbers=" ".join(numbers),
         data_article=article.id,
     )

@@ -59,7 +59,7 @@ def exchange_html(exchange: Exchange) -> Html:
     if exchange.answer is not None:
         reply = _answer(exchange.number, exchange.answer)
     elif exchange.trouble:
-        reply = element("div", element("p", exchange.trouble), class_="trouble", role="alert")
+        reply = element("div", element("p", exchange.trouble), class_="fault", role="alert")
     else:
         reply = element(
             "div",

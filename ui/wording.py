@@ -12,7 +12,7 @@ __all__ = ["SUPPORT", "date_words", "filter_words", "line_words", "outlet_words"
 
 NO_OUTLET = "outlet not stated"
 NO_DATE = "date not stated"
-NOT_FOUND = "The corpus does not say."
+NOT_FOUND = "Not found in these articles."
 
 # support state: its sign (so that colour is never alone), its word, and what it means
 SUPPORT = {

@@ -1,0 +1,147 @@
+"""The head of an article's text: which of its first lines are title, by-line and date, and what a dateline states.
+
+Only whole lines count, and of the dateline only its fixed form; nothing is read out of running text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from index.article import Evidence, Outlet, PublishedDate
+from index.body import Line, is_boilerplate
+from index.dates import parse_published
+from index.outlets import wire
+
+__all__ = ["find_by_lines", "find_date_line", "find_title", "match_dateline", "split_authors"]
+
+LONGEST_TITLE = 25  # words
+PARTICLES = {"al", "and", "bin", "da", "de", "del", "der", "di", "du", "el", "la", "le", "of", "the", "van", "von", "y"}
+MONTHS = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]{0,6}\.?"
+DAY = rf"(?:{MONTHS} \d{{1,2}}|\d{{1,2}} {MONTHS})(?:,? \d{{4}})?"
+
+DATELINE = re.compile(
+    rf"(?P<stated>(?P<place>[^\W\d_][^()\n–—:;!?]{{1,60}}?)??(?:(?:^|,? )(?P<day>{DAY}))?)"
+    r"[.,]?\s*(?:\((?P<tag>[^\W\d_][\w .&-]{1,30})\)\.?\s*(?:--?|[–—:])"
+    r"|/(?P<slashed>[A-Z]{2,12})/\s*[.:–—-]|(?<=\d)\s*(?:--|[–—]|\s-\s))"
+)
+STAFF = re.compile(
+    r"(?:by )?(?:(?:our|the) )?(?:(?:special|senior|chief|political|foreign|news|web|staff|online|diplomatic|city) )*"
+    r"(?:staff|reporters?|correspondents?|writers?|news ?desk|web ?desk|desk|agencies|newsroom|bureau|editorial board)",
+    re.IGNORECASE,
+)
+NOT_A_NAME = re.compile(rf"(?:mon|tues|wednes|thurs|fri|satur|sun)day|{MONTHS}", re.IGNORECASE)
+DATE_LABEL = re.compile(
+    r"(?:(?:first |date )?published|posted|publication date|date|issued)(?: on| at)?\s*:?\s+", re.IGNORECASE
+)
+
+
+def find_title(head: list[Line], count: int, known: str | None, may_be_first: bool) -> tuple[str | None, Line | None]:
+    """Return the title and the line that holds it; `count` is how many lines the text has.
+
+    A title that is `known` is only looked for. Otherwise the first line is the title if it `may_be_first` and looks like one:
+    short, no full stop, no by-line, date or dateline, and followed by a text.
+    """
+    if known:
+        same = " ".join(known.split()).casefold()
+        return known, next((line for line in head[:3] if _without_marks(line.text).casefold() == same), None)
+    if not may_be_first or not head or count < 2:
+        return None, None
+    words = _without_marks(head[0].text)
+    following = head[1].text if len(head) > 1 else ""
+    if len(words.split()) > LONGEST_TITLE or _ends_sentence(words) or not words[-1:].strip(",;–—-"):
+        return None, None
+    if _is_by_line(words) or match_dateline(head[0]) or is_boilerplate(words) or _date_in(words):
+        return None, None
+    # Prose that was wrapped at a fixed width goes on in the next line with a small letter.
+    is_wrapped = following[:1].islower() and not head[0].text.startswith("#")
+    return (None, None) if is_wrapped or not following else (words, head[0])
+
+
+def find_by_lines(below: list[Line]) -> tuple[tuple[str, ...], list[Line], Outlet | None]:
+    """Return the authors, the lines that name them, and the wire agency if one of them is one."""
+    line = next((line for line in below[:4] if _is_by_line(_without_marks(line.text))), None)
+    if line is None:
+        return (), [], None
+    words = _without_marks(line.text).split(" | ")[0]
+    names = split_authors(words)
+    agency = next((agency for name in names if (agency := wire(name))), None)
+    people = tuple(name for name in names if not wire(name) and not STAFF.fullmatch(name)) or names
+    return people, [line], Outlet(agency.name, Evidence("by-line", line.text)) if agency else None
+
+
+def find_date_line(below: list[Line]) -> tuple[PublishedDate | None, list[Line]]:
+    """Return the date that one of the first lines is, and that line."""
+    for line in below[:6]:
+        if found := _date_in(_without_marks(line.text)):
+            return found, [line]
+    return None, []
+
+
+def match_dateline(line: Line) -> re.Match[str] | None:
+    """Recognise "Washington, March 5 (RHC)--", "LONDON (AFP) -" or "PARIS, 5 March 2025 —" at the start of a line."""
+    match = DATELINE.match(line.text)
+    if match is None or not (match["tag"] or match["slashed"] or (match["place"] and match["day"])):
+        return None
+    place = re.findall(r"[^\W\d_][\w.’'-]*", match["place"] or "")
+    is_place = len(place) <= 7 and all(word[0].isupper() or word.casefold() in PARTICLES for word in place)
+    return match if is_place else None
+
+
+def split_authors(names: str) -> tuple[str, ...]:
+    """Return the names of a by-line: "By Ann Lee, Bo Ek and Cy Fox" names three, "Lee, Ann" one."""
+    words = re.sub(r"^\s*by:?\s+", "", " ".join(names.split()), flags=re.IGNORECASE)
+    parts = [part.strip() for part in re.split(r"\s*[;|]\s*|,\s+and\s+|\s+(?:and|&)\s+|,\s*", words)]
+    if words.count(",") == 1 and len(parts) == 2 and all(part and " " not in part for part in parts):
+        return (words,)
+    joined: list[str] = []
+    for part in parts:
+        if joined and re.fullmatch(r"(?:jr|sr|ph\.?d|m\.?d|i{2,3}|iv)\.?", part, re.IGNORECASE):
+            joined[-1] += f", {part}"
+        elif part and part not in joined:
+            joined.append(part)
+    return tuple(joined)
+
+
+def _is_by_line(words: str) -> bool:
+    if STAFF.fullmatch(words):
+        return True
+    match = re.fullmatch(r"by:?\s+(.{2,120})", words.split(" | ")[0], re.IGNORECASE)
+    return match is not None and all(_is_name(part) for part in split_authors(match[1]))
+
+
+def _is_name(part: str) -> bool:
+    words = part.split()
+    if not 1 <= len(words) <= 6 or _ends_sentence(part) or NOT_A_NAME.fullmatch(words[0]):
+        return False
+    return words[0][0].isupper() and all(
+        word.casefold() in PARTICLES or (word[0].isupper() and not any(char.isdigit() for char in word))
+        for word in words
+    )
+
+
+def _date_in(words: str) -> PublishedDate | None:
+    """Read a line, or a part of it between bars, that is nothing but a full date, perhaps labelled "Published:"."""
+    if len(words) > 120:
+        return None
+    for part in words.split(" | "):
+        stated = DATE_LABEL.sub("", part, count=1).strip()
+        # Digits alone may be any number, and beside "updated" a bare date may be that of the update.
+        is_unclear = stated.isdigit() or (
+            stated == part.strip() and re.search("updated|modified", words, re.IGNORECASE)
+        )
+        found = parse_published(stated, "date line") if re.search(r"\d{4}", stated) and not is_unclear else None
+        if found and found.precision != "month":  # a month alone may be a heading
+            return replace(found, evidence=Evidence("date line", words))
+    return None
+
+
+def _without_marks(line: str) -> str:
+    return " ".join(line.lstrip("#").strip("*_ ").split())
+
+
+def _ends_sentence(words: str) -> bool:
+    if re.search(r"\b(?:[A-Z]\.){2,}$", words):  # "... talks with the U.S." is a headline
+        return False
+    bare = words.rstrip("\"'”’»)")
+    return bare.endswith((".", ":")) and not bare.endswith("...")

@@ -1,0 +1,111 @@
+"""The sidecar `sources.csv` of a corpus: a person's word on who published a file, and when. It wins over all else."""
+
+from __future__ import annotations
+
+import csv
+import posixpath
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from index.article import content_hash
+from index.dates import parse_published
+from index.decoding import detect
+from index.errors import CorpusError, UnreadableFile
+from index.fields import key_of, stated_by_fields
+from index.files import SIDECAR, read_bytes
+from index.outlets import is_web_address
+from index.provenance import Stated, join
+
+__all__ = ["Sidecar", "load_sidecar"]
+
+COLUMNS = ("file", "record", "outlet", "published", "date", "url", "title", "authors", "author", "language", "domain")
+LARGEST_MB = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Sidecar:
+    """What `sources.csv` states, by file and record number; a row without a record holds for the whole file."""
+
+    rows: Mapping[tuple[str, int | None], Mapping[str, str]] = field(default_factory=dict)
+
+    def stated(self, file: str, record: int | None) -> Stated:
+        """Return what is stated of one article; the row of its record is believed before that of its file."""
+        found = Stated()
+        for key in dict.fromkeys(((file, record), (file, None))):
+            if row := self.rows.get(key):
+                found = join(found, stated_by_fields(row, {}, SIDECAR))
+        return found
+
+    def fingerprint(self, file: str) -> str:
+        """Return a hash of the rows on one file, "" if there is none: when it changes, the file must be read again."""
+        rows = sorted((str(key[1]), sorted(row.items())) for key, row in self.rows.items() if key[0] == file)
+        return content_hash(repr(rows)) if rows else ""
+
+
+def load_sidecar(folder: Path) -> Sidecar:
+    """Read `sources.csv` in the corpus folder; without one, nothing is stated.
+
+    Raises CorpusError, naming the line, for an unknown column, a file named twice, a date that cannot be relied on.
+    """
+    path = folder / SIDECAR
+    if not path.exists() and not path.is_symlink():
+        return Sidecar()
+    try:
+        data = read_bytes(path, LARGEST_MB)
+        encoding = detect(data)
+    except UnreadableFile as error:
+        raise CorpusError(f"{path} {error}. Correct it or take it away.") from error
+    lines = data.read().decode(encoding.name, encoding.errors).splitlines(keepends=True)
+    reader = csv.reader(lines, strict=True)
+    rows: dict[tuple[str, int | None], Mapping[str, str]] = {}
+    header: list[str] = []
+    try:
+        for values in reader:
+            if not any(value.strip() for value in values):
+                continue
+            where = f"{path}, line {reader.line_num}"
+            if not header:
+                header = _header(values, where)
+                continue
+            key, row = _row(header, values, where)
+            if key in rows:
+                raise CorpusError(f"{where}: {values[0]!r} has a row already. Keep one of them.")
+            rows[key] = row
+    except csv.Error as error:
+        raise CorpusError(f"{path}, line {reader.line_num}: {error}. Correct that line.") from error
+    return Sidecar(rows)
+
+
+def _header(names: list[str], where: str) -> list[str]:
+    header = [key_of(name) for name in names]
+    unknown = [name for name, key in zip(names, header, strict=True) if key not in COLUMNS]
+    if unknown:
+        raise CorpusError(f"{where}: unknown column {unknown[0]!r}. Known: {', '.join(COLUMNS)}.")
+    if "file" not in header:
+        raise CorpusError(f"{where}: no column file. Known: {', '.join(COLUMNS)}.")
+    if len(set(header)) < len(header):
+        raise CorpusError(f"{where}: a column is there twice. Keep one of them.")
+    return header
+
+
+def _row(header: list[str], values: list[str], where: str) -> tuple[tuple[str, int | None], Mapping[str, str]]:
+    if len(values) != len(header):
+        raise CorpusError(
+            f"{where}: {len(values)} values, but the header has {len(header)} columns. Correct that line."
+        )
+    row = {name: value.strip() for name, value in zip(header, values, strict=True) if value.strip()}
+    file = posixpath.normpath(row.pop("file", "").replace("\\", "/")) if row.get("file") else ""
+    if not file:
+        raise CorpusError(f"{where}: no file is named. Write it relative to the corpus folder.")
+    record = row.pop("record", None)
+    if record is not None and not (record.isascii() and record.isdigit() and len(record) < 10):
+        raise CorpusError(f"{where}: record {record!r} is not a number from 0.")
+    for name in ("published", "date"):
+        if name in row and parse_published(row[name], SIDECAR) is None:
+            raise CorpusError(
+                f"{where}: {name} {row[name]!r} is not a date that can be relied on. Write it as YYYY-MM-DD."
+            )
+    if "url" in row and not is_web_address(row["url"]):
+        raise CorpusError(f"{where}: url {row['url']!r} is not a web address. Write it from https:// on.")
+    return (file, None if record is None else int(record)), row

@@ -1,0 +1,66 @@
+"""A follow-up must be made to stand alone; a question that stands alone must be left as it is."""
+
+import pytest
+
+from rag.followup import Turn, standalone
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "expected"),
+    [
+        ("Who is Hazem Qassem?", "What did he reject?", "What did Hazem Qassem reject?"),
+        ("Who is Hazem Qassem?", "what did he reject", "What did Hazem Qassem reject"),
+        ("Who is Steve Witkoff?", "And what was his plan?", "What was Steve Witkoff's plan?"),
+        ("Who is Mushir al-Masri?", "Whom did he accuse?", "Whom did Mushir al-Masri accuse?"),
+        ("What did Hamas reject?", "Why?", "Why did Hamas reject?"),
+        ("How many hostages were taken?", "And in November?", "How many hostages were taken in November?"),
+        ("What did Netanyahu warn Hamas of?", "And Israel?", "What did Netanyahu warn Israel of?"),
+        ("What does Reuters say about the toll?", "What about Axios?", "What does Axios say about the toll?"),
+        ("What did Hamas say?", "Did they accept it?", "Did Hamas accept it?"),
+        ("How many aid trucks were let in?", "Who blocked them?", "Who blocked aid trucks?"),
+    ],
+)
+def test_a_question_that_leans_is_completed_from_the_one_before(before: str, question: str, expected: str) -> None:
+    assert standalone(question, [Turn(before)]) == expected
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How many people were displaced?",
+        "What did Israel do after it had left the talks?",
+        "Is it true that Israel was consulted?",
+        "How long does it take?",
+        "Where are the talks held?",
+        "And what did Netanyahu say about the plan?",
+    ],
+)
+def test_a_question_that_stands_alone_is_not_dragged_back(question: str) -> None:
+    assert standalone(question, [Turn("Who is Hazem Qassem?")]).lower() in question.lower()
+
+
+def test_a_pronoun_means_whom_the_answer_named_when_the_question_named_nobody() -> None:
+    turn = Turn("Which leader went to Egypt?", answer="Hamas leader Ismail Haniyeh visited Egypt.")
+    assert standalone("What did he discuss?", [turn]) == "What did Ismail Haniyeh discuss?"
+
+
+def test_a_surname_is_completed_from_the_answer() -> None:
+    turn = Turn("What did Leavitt confirm?", answer="Press secretary Karoline Leavitt confirmed it.")
+    assert standalone("When did she say so?", [turn]) == "When did Karoline Leavitt say so?"
+
+
+def test_the_last_turn_counts_first_and_its_own_rewriting_is_used() -> None:
+    history = [
+        Turn("Who is Brian Hughes?"),
+        Turn("And what did he say?", "What did Brian Hughes say?"),
+    ]
+    assert standalone("Where did he say it?", history) == "Where did Brian Hughes say it?"
+
+
+def test_without_anybody_to_name_the_question_before_stays_in_sight() -> None:
+    rewritten = standalone("What was it cut to?", [Turn("How many did Israel ask Hamas to free?")])
+    assert "How many did Israel ask Hamas to free" in rewritten
+
+
+def test_without_a_history_nothing_changes() -> None:
+    assert standalone("What did he reject?", []) == "What did he reject?"

@@ -1,0 +1,267 @@
+import contextlib
+import io
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.errors import UnreadableFile
+from index.formats import Problem, Raw, read_format
+
+PROSE = "The two sides met in Doha for the third time this week, and they will meet again, said an official."
+
+
+def read(extension, content, **mapping):
+    data = content if isinstance(content, bytes) else content.encode()
+    return list(read_format(extension, io.BytesIO(data), mapping))
+
+
+def texts(items):
+    return [item.text for item in items if isinstance(item, Raw)]
+
+
+def problems(items):
+    return [(item.record, item.reason) for item in items if isinstance(item, Problem)]
+
+
+# --- decoding
+
+
+@pytest.mark.parametrize(
+    ("data", "text", "note"),
+    [
+        ("Café à Genève".encode(), "Café à Genève", ()),
+        ("Café".encode("utf-8-sig"), "Café", ()),
+        ("Café\r\nau lait\r".encode(), "Café\r\nau lait\r", ()),  # newlines are not translated
+        ("Café \ufffd".encode(), "Café \ufffd", ()),  # its own replacement character is not our doing
+        ("Café".encode("utf-16"), "Café", ("decoded as utf-16",)),
+        (("Café " * 20).encode("utf-16-le"), "Café " * 20, ("decoded as utf-16-le",)),
+        (("Café " * 20).encode("utf-16-be"), "Café " * 20, ("decoded as utf-16-be",)),
+        ("Café".encode("utf-32"), "Café", ("decoded as utf-32",)),
+        (
+            "Le président a déclaré que l’été était chaud à Paris.".encode("cp1252"),
+            "Le président a déclaré que l’été était chaud à Paris.",
+            ("decoded as windows-1252",),
+        ),
+        ("It’s over.".encode("cp1252"), "It’s over.", ("decoded as windows-1252",)),
+        (
+            "Правительство России объявило о новых мерах поддержки экономики.".encode("cp1251"),
+            "Правительство России объявило о новых мерах поддержки экономики.",
+            ("decoded as windows-1251",),
+        ),
+        (("Café à Genève. " * 40).encode() + b"\xff", "Café à Genève. " * 40 + "\ufffd", ("1 unreadable",)),
+    ],
+)
+def test_text_is_decoded_exactly(data, text, note):
+    (raw,) = read(".txt", data)
+    assert raw.text == text
+    assert len(raw.notes) == len(note)
+    assert all(found.startswith(start) for found, start in zip(raw.notes, note, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (b"", "empty"),
+        (b" \r\n\t", "empty"),
+        (b"\xef\xbb\xbf", "empty"),
+        (b"text\0more text", "binary"),
+        (b"\x7fELF\x02\x01\x01", "binary"),
+        (b"\xff\xd8\xff\xe0\x10JFIF", "binary"),
+        (b"%PDF-1.7\nsome words", "binary"),
+        (b"\xff\xfe\x00\xd8\x00\xd8\x00\xd8", "encoding"),  # UTF-16 that is only half characters
+        (bytes(range(128, 256)) * 40, "encoding"),
+    ],
+)
+def test_what_is_not_text_is_refused(data, kind):
+    with pytest.raises(UnreadableFile) as raised:
+        read(".txt", data)
+    assert raised.value.kind == kind
+
+
+def test_a_page_is_decoded_as_it_declares():
+    html = f"<html><head><meta charset='iso-8859-2'></head><body><article><p>Łódź. {PROSE}</p></article></body></html>"
+    assert texts(read(".html", html.encode("iso-8859-2")))[0].startswith("Łódź.")
+
+
+# --- json
+
+
+@pytest.mark.parametrize("name", ["body", "text", "content", "content_original", "article", "full_text", "Full Text"])
+def test_the_text_is_found_under_its_common_names(name):
+    assert texts(read(".json", json.dumps({"x": 1, name: PROSE}))) == [PROSE]
+
+
+def test_one_object_is_one_article_without_a_record_number():
+    assert [item.record for item in read(".json", json.dumps({"body": PROSE}))] == [None]
+
+
+@pytest.mark.parametrize("wrapper", [None, "articles", "data"])
+def test_a_list_of_objects_is_many_articles(wrapper):
+    items = [{"body": "One."}, {"body": "Two."}]
+    found = read(".json", json.dumps({"status": "ok", wrapper: items} if wrapper else items))
+    assert [(item.record, item.text) for item in found] == [(0, "One."), (1, "Two.")]
+
+
+def test_a_bad_record_is_named_and_the_rest_goes_on():
+    found = read(
+        ".json", json.dumps([{"body": "One."}, {"title": "x"}, 7, {"body": 5}, {"text": " "}, {"body": "Two."}])
+    )
+    assert texts(found) == ["One.", "Two."]
+    assert problems(found) == [
+        (1, 'record 1: no field holds the text; found title. Name it in onrecord.toml: [fields] text = "..."'),
+        (2, "record 2: is not an object with fields"),
+        (3, "record 3: no text: body is a number"),
+        (4, "record 4: no text: text is empty"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ('{"body": "x",\n "title" 1}', "line 2, column 10: Expecting ':' delimiter"),
+        ("[" * 100_000, "nested too deeply|line 1, column"),
+        ('{"a":' * 100_000, "nested too deeply|line 1, column"),
+        ("[" + "9" * 5000 + "]", "cannot be read"),
+        ('"only words"', "neither an object nor a list"),
+        ("[]", "is empty"),
+    ],
+)
+def test_broken_json_is_refused_with_its_place(content, message):
+    with pytest.raises(UnreadableFile, match=message):
+        read(".json", content)
+
+
+def test_a_json_file_that_holds_one_object_a_line_is_read_so():
+    assert texts(read(".json", '{"text": "One."}\n{"text": "Two."}\n')) == ["One.", "Two."]
+
+
+def test_settings_name_the_field_and_win():
+    record = {"body": "not this", "content": {"main": {"words": "This."}}}
+    assert texts(read(".json", json.dumps(record), text="content.main.words")) == ["This."]
+    assert texts(read(".json", json.dumps({"body": "not this", "My Text": "This."}), text="My Text")) == ["This."]
+
+
+# --- jsonl
+
+
+def test_bad_lines_are_named_and_the_rest_goes_on():
+    lines = ['{"text": "One."}', "", '{"text": ', "[" * 100_000, '{"title": "x"}', '{"text": "Two."}']
+    found = read(".jsonl", "\r\n".join(lines))
+    assert [(item.record, item.text) for item in found if isinstance(item, Raw)] == [(0, "One."), (4, "Two.")]
+    (first, second, third) = problems(found)
+    assert first == (1, "record 1, line 3: column 10: Expecting value")
+    assert second[1].startswith("record 2, line 4: its JSON is nested too deeply")
+    assert third[1].startswith("record 3, line 5: no field holds the text; found title.")
+
+
+def test_an_unusual_line_separator_inside_a_text_does_not_end_the_record():
+    text = "One.\u2028Two.\x85Three."
+    assert texts(read(".jsonl", json.dumps({"text": text}, ensure_ascii=False))) == [text]
+
+
+# --- csv
+
+
+@pytest.mark.parametrize(("extension", "delimiter"), [(".csv", ","), (".csv", ";"), (".tsv", "\t")])
+def test_tables_are_read_with_their_delimiter(extension, delimiter):
+    rows = [["Title", "Body", "Source"], ["A", '"One;\t, ""two""\r\nthree."', "Herald"]]
+    found = read(extension, "\r\n".join(delimiter.join(row) for row in rows))
+    assert texts(found) == ['One;\t, "two"\r\nthree.']
+    assert (found[0].record, found[0].fields["Source"]) == (0, "Herald")
+
+
+def test_bad_rows_are_named_with_their_line_and_the_rest_goes_on():
+    found = read(".csv", 'title,body\na,"One\nmore."\nb,x,y\nc,"z"z\nd\n\ne,Two.\n')
+    assert [(item.record, item.text) for item in found if isinstance(item, Raw)] == [(0, "One\nmore."), (4, "Two.")]
+    assert problems(found) == [
+        (1, "record 1, line 4: 3 values, but the header has 2 columns"),
+        (2, "record 2, line 5: ',' expected after '\"'"),
+        (3, 'record 3, line 6: no field holds the text; found title. Name it in onrecord.toml: [fields] text = "..."'),
+    ]
+
+
+def test_a_long_field_is_read():
+    assert texts(read(".csv", "body\n" + "x" * 300_000)) == ["x" * 300_000]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [("title,date\na,b\n", "no column holds the text; found title, date.*onrecord.toml"), ("body\n", "no row")],
+)
+def test_a_table_without_articles_is_refused(content, message):
+    with pytest.raises(UnreadableFile, match=message):
+        read(".csv", content)
+
+
+# --- md
+
+
+def test_front_matter_states_fields_and_stays_in_the_text():
+    text = f"---\r\ntitle: \"A: title\"\r\nauthors:\r\n  - Ann Lee\r\n  - Bo Ek\r\ntags: [a, 'b']\r\n---\r\n# A\r\n\r\n{PROSE}"
+    (raw,) = read(".md", text)
+    assert raw.text == text
+    assert raw.fields == {"title": "A: title", "authors": ["Ann Lee", "Bo Ek"], "tags": ["a", "b"]}
+    assert raw.text[raw.front_matter[1] :].startswith("# A")
+
+
+@pytest.mark.parametrize("text", [f"--- a dash ---\n{PROSE}", f"---\ntitle: never closed\n{PROSE}", f"----\n{PROSE}"])
+def test_a_rule_is_not_front_matter(text):
+    (raw,) = read(".md", text)
+    assert (raw.fields, raw.front_matter) == ({}, None)
+
+
+# --- html
+
+
+def page(head="", body=f"<h1>A headline</h1><p>{PROSE}</p><p>{PROSE[::-1]}</p>"):
+    return f"<html lang='en-GB'><head>{head}</head><body><nav>Home</nav><article>{body}</article></body></html>"
+
+
+def test_a_page_gives_its_text_and_what_its_head_states():
+    head = """<title>A headline | Herald</title><meta property="og:site_name" content="Example Herald">
+    <meta property="article:published_time" content="2025-03-05T14:30:00Z"><meta name="author" content="Ann Lee">
+    <link rel="canonical" href="https://example.org/a-headline">"""
+    (raw,) = read(".html", page(head))
+    assert PROSE in raw.text
+    assert "Home" not in raw.text
+    assert raw.fields["title"] == "A headline"
+    assert raw.fields["site_name"] == "Example Herald"
+    assert raw.fields["published"] == "2025-03-05T14:30:00Z"
+    assert raw.fields["canonical"] == "https://example.org/a-headline"
+    assert raw.fields["language"] == "en-GB"
+
+
+def test_json_ld_of_an_article_is_read_and_a_broken_one_ignored():
+    data = {"@graph": [{"@type": "Person", "name": "X"}, {"@type": "NewsArticle", "publisher": {"name": "Herald"},
+            "datePublished": "2025-03-05"}]}  # fmt: skip
+    head = f'<script type="application/ld+json">{{broken</script><script type="application/ld+json">{json.dumps(data)}</script>'
+    (raw,) = read(".html", page(head))
+    assert (raw.fields["publisher"], raw.fields["datePublished"]) == ({"name": "Herald"}, "2025-03-05")
+
+
+def test_a_page_states_a_visible_date_only_if_it_is_one():
+    one = "<time datetime='2025-03-05'>yesterday</time>"
+    two = one + "<span class='date'>March 4, 2025</span>"
+    body = f"<p>{PROSE}</p><p>{PROSE[::-1]}</p>"
+    assert read(".html", page(body=one + body))[0].fields["date"] == "2025-03-05"
+    assert "date" not in read(".html", page(body=two + body))[0].fields
+
+
+@pytest.mark.parametrize(
+    "html",
+    ["<", "<html></html>", "<div>" * 50_000, "<p>" + "<b>" * 20_000 + "x", "plain < words", "<?xml version='1.0'?>"],
+)
+def test_a_hostile_page_never_raises_anything_else(html):
+    with contextlib.suppress(UnreadableFile):
+        assert texts(read(".html", html))
+
+
+# --- anything
+
+
+@given(st.binary(max_size=300), st.sampled_from([".txt", ".md", ".json", ".jsonl", ".csv", ".tsv"]))
+def test_no_bytes_raise_anything_but_unreadable(data, extension):
+    with contextlib.suppress(UnreadableFile):
+        assert all(isinstance(item, Problem) or item.text.strip() for item in read(extension, data))

@@ -1,0 +1,277 @@
+"""What is rendered from articles: escaped always, marked exactly, and worded without guessing."""
+
+import re
+from html.parser import HTMLParser
+from itertools import pairwise
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from index import Article, Evidence, Outlet, Passage, PublishedDate
+from rag.answer import Answer, Citation, Conflict, Hit, Statement
+from ui.conversation import Exchange, begun, turns, updated
+from ui.marking import article_page, windows
+from ui.markup import Html, element, link
+from ui.screen_text import clean, escape, one_line
+from ui.sources import sources_panel
+from ui.transcript import exchange_html, transcript, welcome
+from ui.wording import date_words
+
+HOSTILE = (
+    "<script>alert(1)</script> <img src=http://evil.test/x onerror=alert(2)> [click](javascript:alert(3)) "
+    "![](http://evil.test/y) </div></mark> {{constructor}} ${alert(4)} \"' & \u202egnp.exe \x1b[31m \x00"
+)
+OUR_TAGS = {
+    "a", "article", "aside", "bdi", "button", "cite", "code", "details", "div", "h2", "h3", "header", "li", "mark",
+    "ol", "p", "pre", "section", "span", "strong", "summary", "ul",
+}  # fmt: skip
+OUR_ATTRIBUTES = {
+    "aria-busy", "aria-hidden", "aria-label", "aria-live", "class", "data-article", "data-ask", "data-cite",
+    "data-exchange", "data-focus", "data-line", "data-numbers", "data-opens", "data-status", "data-support", "href",
+    "rel", "role", "tabindex", "target", "title", "type",
+}  # fmt: skip
+
+texts = st.text(min_size=1, max_size=300) | st.lists(st.sampled_from([*HOSTILE.split(), "word", "\n", "é", "🙂"])).map(
+    " ".join
+).filter(bool)
+
+
+class Reader(HTMLParser):
+    """Reads HTML as a browser would: the tags, their attributes, and the text of the marks of each citation."""
+
+    def __init__(self, markup: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str | None]] = []
+        self.marked: dict[str, str] = {}
+        self.text = ""
+        self._open: list[str] = []
+        self.feed(markup)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += attrs
+        if tag == "mark":
+            self._open = (dict(attrs)["data-cite"] or "").split()
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "mark":
+            self._open = []
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+        for number in self._open:
+            self.marked[number] = self.marked.get(number, "") + data
+
+
+def assert_inert(markup: str) -> Reader:
+    read = Reader(markup)
+    assert set(read.tags) <= OUR_TAGS
+    assert {name for name, _ in read.attributes} <= OUR_ATTRIBUTES
+    assert all(re.match("https?://", value or "") for name, value in read.attributes if name == "href")
+    # "<" only ever opens or closes an element of ours
+    assert all(tag in OUR_TAGS for tag in re.findall(r"</?([^\s>]*)", markup))
+    return read
+
+
+def hostile_answer(text: str, **changes: object) -> Answer:
+    article = Article(
+        file=f"{text[:40]}.txt",
+        text=text,
+        title=text,
+        outlet=Outlet(text, Evidence("field outlet", text)),
+        published=PublishedDate("2025-03-05", "day", Evidence("field date", text)),
+        url="javascript:alert(1)",
+        body=((0, len(text)),),
+    )
+    passage = Passage(article.id, 0, 0, len(text), text, ((0, len(text)),))
+    hit = Hit(passage, article, 0.5, copies=(text,))
+    values: dict[str, object] = {
+        "question": text,
+        "searched": f"{text} again",
+        "status": "answered",
+        "statements": (Statement(text, (1,), "unverified", (text,)),),
+        "citations": (Citation(1, article, 0, len(text)),),
+        "conflicts": (Conflict(text, ((text, 1),)),),
+        "nearest": (hit,),
+        "hits": (hit,),
+        "filters": {"inferred": {"outlets": [text]}},
+        "notes": (text,),
+        "answerer": text,
+    }
+    return Answer(**{**values, **changes})  # type: ignore[arg-type]
+
+
+@given(texts)
+@example(HOSTILE)
+def test_nothing_of_an_article_or_question_becomes_markup(text: str) -> None:
+    for changes in ({}, {"status": "not_found", "statements": (), "citations": (), "conflicts": ()}, {"citations": ()}):
+        if changes == {"citations": ()}:
+            changes = {**changes, "statements": (), "conflicts": ()}  # so that hits are "also found"
+        exchange = Exchange(1, text, answer=hostile_answer(text, **changes))
+        assert_inert(exchange_html(exchange))
+        assert_inert(sources_panel(exchange, 1))
+    assert_inert(exchange_html(Exchange(1, text, draft=text)))
+    assert_inert(exchange_html(Exchange(1, text, trouble=text)))
+    assert_inert(welcome([text]))
+
+
+@given(texts, st.data())
+def test_the_marked_words_are_the_quote(text: str, data: st.DataObject) -> None:
+    article = Article("a.txt", text, body=((0, len(text)),))
+    spans = data.draw(
+        st.lists(st.tuples(*[st.integers(0, len(text))] * 2).filter(lambda s: s[0] < s[1]), min_size=1, max_size=4)
+    )
+    citations = [Citation(number, article, *span) for number, span in enumerate(spans, start=1)]
+    marked = Reader(article_page(article, citations)).marked
+    for citation in citations:
+        # Line ends and blank lines are layout, and controls are taken out; every other character is there, in order.
+        assert squeezed(marked.get(str(citation.number), "")) == squeezed(clean(citation.quote))
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+def test_overlapping_citations_share_their_marks_and_each_number_opens_once() -> None:
+    article = Article("a.txt", "one two three four")
+    page = article_page(article, [Citation(1, article, 0, 13), Citation(2, article, 4, 18, answer=(8, 13))])
+    assert Reader(page).marked == {"1": "one two three", "2": "two three four"}
+    assert re.findall('data-opens="([^"]+)"', page) == ["1", "2"]
+    assert '<mark data-cite="1 2" class="key" tabindex="-1">three</mark>' in page
+
+
+def test_lines_carry_their_numbers_and_boilerplate_is_dimmed() -> None:
+    article = Article("a.txt", "First.\n\nLeave a Reply", body=((0, 6),))
+    page = article_page(article, [Citation(1, article, 0, 6)])
+    assert 'class="line" data-line="1"' in page
+    assert 'class="line left-out" data-line="3"' in page
+
+
+def test_of_a_long_article_the_surroundings_of_each_citation_are_shown() -> None:
+    text = "".join(f"Sentence number {n} stands here.\n" for n in range(2000))
+    spans = [(text.index(s), text.index(s) + len(s)) for s in ("number 500 stands", "number 1500 stands")]
+    shown = windows(text, spans, 4000)
+    assert len(shown) == 2
+    assert all(any(a <= start and end <= b for a, b in shown) for start, end in spans)
+    assert sum(end - start for start, end in shown) < 5000
+    article = Article("a.txt", text)
+    page = article_page(article, [Citation(n, article, *span) for n, span in enumerate(spans, 1)], room=4000)
+    assert page.count('class="gap"') == 3
+    assert len(page) < 40_000
+
+
+@given(st.text(max_size=400), st.integers(1, 300), st.data())
+def test_windows_hold_every_span_in_order_without_overlap(text: str, room: int, data: st.DataObject) -> None:
+    places = st.integers(0, len(text))
+    spans = data.draw(st.lists(st.tuples(places, places).map(lambda s: (min(s), max(s))), max_size=4))
+    shown = windows(text, spans, room)
+    assert all(0 <= start <= end <= len(text) for start, end in shown)
+    assert all(before[1] < after[0] for before, after in pairwise(shown))
+    if len(text) <= room and text:
+        assert shown == [(0, len(text))]
+    if text:
+        assert all(any(a <= s and e <= b for a, b in shown) for s, e in spans)
+
+
+def test_the_panel_puts_used_sources_first_and_folds_what_was_only_found() -> None:
+    used, other = Article("used.txt", "It was said."), Article("other.txt", "Something else.")
+    hits = tuple(Hit(Passage(a.id, 0, 0, len(a.text), a.text, ((0, len(a.text)),)), a, 0.5) for a in (other, used))
+    answer = Answer(
+        "Who?", "Who?", "answered", (Statement("It was said.", (1,), "quoted"),), (Citation(1, used, 0, 12),), hits=hits
+    )
+    panel = sources_panel(Exchange(3, "Who?", answer=answer), 1)
+    assert 'data-exchange="3"' in panel
+    assert "Also found, not used (1)" in panel
+    assert panel.index("used.txt") < panel.index("<details") < panel.index("other.txt")
+
+
+def test_what_is_not_stated_is_said_and_not_guessed() -> None:
+    article = Article("a.txt", "Axios first reported the talks.")
+    panel = sources_panel(
+        Exchange(1, "Who?", answer=Answer("Who?", "Who?", "answered", citations=(Citation(1, article, 0, 5),)))
+    )
+    assert "outlet not stated" in panel
+    assert "date not stated" in panel
+
+
+@pytest.mark.parametrize(
+    ("value", "precision", "words"),
+    [
+        ("2025-03-05", "day", "5 March 2025"),
+        ("--03-05", "day", "5 March, year not stated"),
+        ("--02-29", "day", "29 February, year not stated"),
+        ("2025-03", "month", "March 2025"),
+        ("2025-03-05T14:30+00:00", "minute", "5 March 2025, 14:30 UTC"),
+        ("2025-03-05T14:30+01:00", "minute", "5 March 2025, 14:30 +0100"),
+        ("2025-03-05T14:30", "minute", "5 March 2025, 14:30"),
+        ("odd\x1b", "day", "odd"),
+    ],
+)
+def test_dates_are_as_exact_as_they_are_stated(value: str, precision: str, words: str) -> None:
+    published = PublishedDate(value, precision, Evidence("field date", value))
+    assert date_words(Article("a.txt", "x", published=published)) == words
+
+
+def test_support_is_told_by_sign_and_word() -> None:
+    article = Article("a.txt", "It was said.")
+    kinds = ("quoted", "supported", "unverified")
+    statements = tuple(Statement("It was said.", (1,), kind) for kind in kinds)
+    reply = exchange_html(
+        Exchange(1, "Who?", answer=Answer("Who?", "Who?", "answered", statements, (Citation(1, article, 0, 12),)))
+    )
+    for words in ("❝</span> quoted", "✓</span> supported", "?</span> not verified"):
+        assert words in reply
+
+
+def test_a_rewritten_question_is_shown_and_an_unchanged_one_is_not() -> None:
+    def reply(searched: str) -> str:
+        return exchange_html(
+            Exchange(1, "What did he reject?", answer=Answer("What did he reject?", searched, "answered"))
+        )
+
+    assert "Searched for" in reply("What did Hazem Qassem reject?")
+    assert "Searched for" not in reply("What did he reject?")
+
+
+def test_links_lead_only_to_web_addresses() -> None:
+    assert link("original", "https://example.org/a?b=1&c=2") is not None
+    for url in ("javascript:alert(1)", "data:text/html,x", " https://x", "//evil.test", "", None):
+        assert link("original", url) is None
+
+
+@given(st.text())
+def test_a_cleaned_text_moves_no_cursor_and_can_be_printed(text: str) -> None:
+    shown = clean(text)
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", shown)
+    shown.encode("utf-8")
+    assert "\n" not in one_line(text)
+    assert len(one_line(text, 20)) <= 20
+
+
+@given(st.text())
+def test_escaping_keeps_every_visible_character(text: str) -> None:
+    assert Reader(escape(text)).text == clean(text)
+
+
+def test_only_html_of_ours_stays_html() -> None:
+    assert element("p", "<b>", Html("<i></i>"), None, title='"<') == '<p title="&quot;&lt;">&lt;b&gt;<i></i></p>'
+
+
+def test_a_conversation_becomes_the_history_of_a_follow_up() -> None:
+    now = begun((), "Who is he?")
+    assert turns(now) == []
+    article = Article("a.txt", "It was said.")
+    answer = Answer(
+        "Who is he?", "Who?", "answered", (Statement("It was said.", (1,), "quoted"),), (Citation(1, article, 0, 12),)
+    )
+    now = begun(updated(now, answer=answer), "And then?")
+    assert [(t.question, t.searched, t.answer) for t in turns(now)] == [("Who is he?", "Who?", "It was said. [1]")]
+    assert [exchange.number for exchange in now] == [1, 2]
+    assert transcript(now, Html("opening")).count("<article") == 2
+    for _ in range(100):
+        now = begun(now, "again")
+    assert len(now) == 40
+    assert now[-1].number == 102

@@ -1,0 +1,228 @@
+"""The index must equal the folder after every run, embed nothing twice, and lose nothing when a run is broken off."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import shutil
+import time
+from pathlib import Path
+
+import pytest
+from conftest import Corpus
+
+from index import IndexLocked, IndexMismatch, IndexMissing, NewsIndex, Settings
+from index.scope import Scope
+from index.store import catalog_file
+from index.writer_lock import writer_lock
+
+TALKS = "Talks began in Doha on Monday. Three ministers took part in them. They are to go on."
+STORM = "A storm hit the coast near Brest. Nobody was hurt, the mayor said. Trees fell on the road."
+
+
+def found(index: NewsIndex, words: str, scope: Scope | None = None) -> list[str]:
+    """Files of the passages that the keyword leg finds, best first."""
+    with index.view() as view:
+        ids = [i for i, _ in view.search_keywords(words, 10, scope or Scope())]
+        return [article.file for article, _ in view.catalog.found(ids).values()]
+
+
+def found_dense(index: NewsIndex, words: str, scope: Scope | None = None) -> list[str]:
+    with index.view() as view:
+        ids = [i for i, _ in view.search_dense(index.embedder.embed_question(words), 10, scope or Scope())]
+        return [article.file for article, _ in view.catalog.found(ids).values()]
+
+
+def test_indexing_twice_embeds_nothing(corpus: Corpus) -> None:
+    corpus.write("a.txt", TALKS)
+    first = corpus.sync()
+    assert (first.articles, first.added, first.embedded) == (1, 1, first.passages)
+    second = corpus.sync()
+    assert (second.articles, second.added, second.changed, second.removed, second.embedded) == (1, 0, 0, 0, 0)
+    assert len(corpus.embedder.embedded) == first.embedded
+
+
+def test_what_is_new_changed_or_gone_in_the_folder_is_so_in_the_index(corpus: Corpus) -> None:
+    corpus.write("a.txt", TALKS)
+    gone = corpus.write("gone.txt", "An old story about whales. It was long.")
+    corpus.sync()
+    corpus.write("a.txt", TALKS.replace("Doha", "Cairo"))
+    corpus.write("deep/er/b.txt", STORM)
+    gone.unlink()
+    report = corpus.sync()
+    assert (report.added, report.changed, report.removed) == (1, 1, 1)
+    index = corpus.open()
+    assert [a.file for a in index.articles()] == ["a.txt", "deep/er/b.txt"]
+    assert found(index, "Cairo") == ["a.txt"]
+    assert found(index, "Doha") == []
+    assert found(index, "whales") == []
+    assert found(index, "storm") == found_dense(index, "storm")[:1] == ["deep/er/b.txt"]
+
+
+def test_an_article_that_moved_is_not_embedded_again(corpus: Corpus) -> None:
+    path = corpus.write("a.txt", TALKS)
+    corpus.sync()
+    path.rename(corpus.folder / "b.txt")
+    report = corpus.sync()
+    assert (report.added, report.removed, report.embedded) == (1, 1, 0)
+
+
+def test_touching_a_file_changes_nothing(corpus: Corpus) -> None:
+    path = corpus.write("a.txt", TALKS)
+    generation = corpus.sync() and corpus.open().stats()["generation"]
+    path.write_text(TALKS, encoding="utf-8")
+    report = corpus.sync()
+    assert (report.changed, report.embedded) == (0, 0)
+    assert corpus.open().stats()["generation"] == generation
+
+
+def test_a_sidecar_that_changes_an_outlet_changes_the_article(corpus: Corpus) -> None:
+    corpus.write("a.txt", TALKS)
+    corpus.sync()
+    (corpus.folder / "sources.csv").write_text("file,outlet,date\na.txt,The Post,2025-03-05\n", encoding="utf-8")
+    assert corpus.sync().changed == 1
+    (article,) = corpus.open().articles()
+    assert article.outlet is not None
+    assert article.outlet.name == "The Post"
+    assert article.outlet.evidence.rule.startswith("sources.csv")
+
+
+@pytest.mark.parametrize("search", [found, found_dense])
+def test_scopes_mean_the_same_to_both_stores(corpus: Corpus, search) -> None:  # type: ignore[no-untyped-def]
+    for name, outlet, day in (("a", "The Post", "2025-03-05"), ("b", "the POST", "2025-04-05"), ("c", "Herald", "")):
+        corpus.write(f"{name}.json", json.dumps({"text": TALKS, "outlet": outlet, "date": day, "title": name}))
+    corpus.sync()
+    index = corpus.open()
+    scopes = {
+        Scope(): {"a", "b", "c"},
+        Scope(outlets=("The Post",)): {"a", "b"},
+        Scope(outlets=("Herald", "Nobody")): {"c"},
+        Scope(files=("b.json",)): {"b"},
+        Scope(first_day=20250401): {"b"},
+        Scope(last_day=20250401): {"a"},
+        Scope(first_day=20250101, last_day=20251231): {"a", "b"},
+        Scope(outlets=("The Post",), last_day=20250401): {"a"},
+        Scope(first_day=20260101): set(),
+    }
+    for scope, expected in scopes.items():
+        assert {file.removesuffix(".json") for file in search(index, "talks Doha", scope)} == expected, scope
+        assert {a.title for a in index.articles() if scope.covers(a)} == expected, scope
+
+
+@pytest.mark.parametrize(
+    "words", ['" OR 1=1 --', "NEAR(a b)", "%_*", "a:b^2 +c -d", "text:talks", "((", "\\", "AND", "\ud800"]
+)
+def test_search_syntax_is_literal_text(corpus: Corpus, words: str) -> None:
+    corpus.write("a.txt", TALKS)
+    corpus.sync()
+    assert found(corpus.open(), words) in ([], ["a.txt"])
+
+
+def test_a_second_writer_is_told_who_holds_the_lock_at_once(corpus: Corpus) -> None:
+    corpus.write("a.txt", TALKS)
+    with writer_lock(corpus.path):
+        started = time.perf_counter()
+        with pytest.raises(IndexLocked, match=r"is being written by process \d+"):
+            corpus.sync()
+        assert time.perf_counter() - started < 1
+
+
+def test_another_model_or_another_cut_is_refused_with_the_command_that_fixes_it(corpus: Corpus) -> None:
+    corpus.write("a.txt", TALKS)
+    corpus.sync()
+    with pytest.raises(IndexMismatch, match=r"embedding_model = 'bag-of-words'.*onrecord index .* --rebuild"):
+        NewsIndex.open(corpus.path, Settings())
+    corpus.settings = Settings(embedding_model="bag-of-words", passage_tokens=64)
+    for refused in (corpus.open, corpus.sync):
+        with pytest.raises(IndexMismatch, match=r"passage_tokens = 160, and 64 is set now"):
+            refused()
+    assert corpus.sync(rebuild=True).articles == 1
+    assert corpus.open().stats()["binding"]["passage_tokens"] == 64
+
+
+def test_no_index_is_said_with_the_command_that_builds_it(tmp_path: Path) -> None:
+    with pytest.raises(IndexMissing, match=r"No index in .*nowhere. Build it with: onrecord index FOLDER"):
+        NewsIndex.open(tmp_path / "nowhere", Settings())
+
+
+def test_stores_are_rebuilt_from_the_catalog_without_embedding(corpus: Corpus) -> None:
+    corpus.write("a.txt", TALKS)
+    corpus.sync()
+    shutil.rmtree(corpus.path / "generations")
+    report = corpus.sync(rebuild=True)
+    assert report.embedded == 0
+    assert found_dense(corpus.open(), "talks") == ["a.txt"]
+
+
+def test_an_open_reader_sees_the_new_state_without_reopening(corpus: Corpus) -> None:
+    corpus.write("a.txt", TALKS)
+    corpus.sync()
+    index = corpus.open()
+    assert found(index, "storm") == []
+    corpus.write("b.txt", STORM)
+    corpus.sync()
+    assert found(index, "storm") == found_dense(index, "storm coast")[:1] == ["b.txt"]
+
+
+def test_a_view_keeps_its_state_while_another_is_published(corpus: Corpus) -> None:
+    corpus.write("a.txt", TALKS)
+    corpus.sync()
+    index = corpus.open()
+    with index.view() as view:
+        corpus.write("b.txt", STORM)
+        (corpus.folder / "a.txt").unlink()
+        corpus.sync()
+        assert [a.file for a in view.catalog.articles()] == ["a.txt"]
+        assert [
+            a.file for a, _ in view.catalog.found([i for i, _ in view.search_keywords("talks", 5, Scope())]).values()
+        ] == ["a.txt"]
+    assert [a.file for a in index.articles()] == ["b.txt"]
+
+
+def _killed_while_indexing(corpus: Corpus) -> None:
+    real = corpus.embedder
+
+    class Dies:
+        name, tokenizer = real.name, real.tokenizer
+        calls = 0
+
+        def embed_passages(self, texts):  # type: ignore[no-untyped-def]
+            self.calls += 1
+            if self.calls == 2:
+                import os
+
+                os.kill(os.getpid(), 9)
+            return real.embed_passages(texts)
+
+    corpus.embedder = Dies()  # type: ignore[assignment]
+    corpus.sync()
+
+
+def test_a_kill_while_embedding_leaves_the_last_state_and_keeps_what_was_embedded(corpus: Corpus) -> None:
+    corpus.write("a.txt", TALKS)
+    corpus.sync()
+    for n in range(300):
+        corpus.write(f"n{n:03}.txt", f"Story number {n} tells of {n} whales. It ends well.")
+    killed = multiprocessing.get_context("fork").Process(target=_killed_while_indexing, args=(corpus,))
+    killed.start()
+    killed.join()
+    assert killed.exitcode == -9
+    index = corpus.open()
+    assert [a.file for a in index.articles()] == ["a.txt"]
+    assert found(index, "talks") == ["a.txt"]
+    report = corpus.sync()
+    assert report.added == 300
+    assert report.embedded == 300 - 256  # the batch that was committed before the kill is not embedded again
+    assert found(index, "267 whales")[0] == "n267.txt"
+
+
+def test_the_catalog_says_so_when_it_is_damaged(corpus: Corpus) -> None:
+    corpus.write("a.txt", TALKS)
+    corpus.sync()
+    for leftover in corpus.path.glob("catalog.sqlite3-*"):
+        leftover.unlink()
+    catalog_file(corpus.path).write_bytes(b"not a database" * 1000)
+    from index import IndexDamaged
+
+    with pytest.raises(IndexDamaged, match="catalog"):
+        corpus.open()
