@@ -132,7 +132,7 @@ def _stage(
 ) -> _Plan:
     """Read what is new or changed since the last run, and put it beside the published articles."""
     plan = _Plan()
-    context = content_hash(str(sidecar), str(sorted(settings.fields.items())), str(settings.max_file_mb))
+    context = content_hash(str(sorted(settings.fields.items())), str(settings.max_file_mb))
     before, places, old_skips = catalog.files(), catalog.places(), catalog.skipped()
     todo: list[Path] = []
     for found in corpus_files(folder):
@@ -140,7 +140,7 @@ def _stage(
             plan.skipped.append(found)
             continue
         file = found.relative_to(folder).as_posix()
-        plan.files[file] = state = _state(found, context)
+        plan.files[file] = state = _state(found, content_hash(context, sidecar.fingerprint(file)))
         if fresh or before.get(file) != state:
             plan.reread.add(file)
             todo.append(found)

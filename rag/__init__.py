@@ -1,7 +1,7 @@
 """From a question to a cited answer: filters, search, reading, answering, checking.
 
-    from rag import NewsDesk
-    NewsDesk.open(".onrecord").ask("Who confirmed the talks?")
+from rag import NewsDesk
+NewsDesk.open(".onrecord").ask("Who confirmed the talks?")
 """
 
 from __future__ import annotations

@@ -14,16 +14,19 @@ from dataclasses import dataclass, replace
 from index import Article, Span
 from rag.answer import Citation, Conflict, Hit, LegScore, Statement
 from rag.confidence import Features, coverage, needed_confidence, probability
+from rag.kinds import fits
 from rag.reader import Reader, Reading
 
-__all__ = ["EmbeddedAnswer", "EmbeddedAnswerer"]
+__all__ = ["Candidate", "EmbeddedAnswer", "EmbeddedAnswerer", "features", "heading"]
 
 SEARCH_WEIGHT = 5.0  # logits that a fused score of 1 is worth beside the reader's margin
 MOST_STATEMENTS = 4
 ALSO_WITHIN = 4.0  # logits below the best within which another article's sentence is worth a statement
 _DANGLING = re.compile(r"^(?:[\"“]?(?:He|She|It|They|This|That|These|Those|His|Her|Their|Its)\b)")
 _FINISHED = re.compile(r"""[.!?…]["'”’»)\]]*$|["”»]$""")
-_NUMBER_ASKED = re.compile(r"\bhow (?:many|much|old|long|far|large|big)\b|\b(?:number|figure|toll|amount|count)\b", re.IGNORECASE)
+_NUMBER_ASKED = re.compile(
+    r"\bhow (?:many|much|old|long|far|large|big)\b|\b(?:number|figure|toll|amount|count)\b", re.IGNORECASE
+)
 _COUNTED = re.compile(r"\bhow (?:many|much) ([a-z][\w’'-]*(?: [a-z][\w’'-]*)?)", re.IGNORECASE)
 _DIGITS = re.compile(r"\d[\d,.]*\d|\d")
 
@@ -40,7 +43,7 @@ class EmbeddedAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class _Candidate:
+class Candidate:
     """One sentence that may answer."""
 
     hit: Hit
@@ -61,11 +64,7 @@ class EmbeddedAnswerer:
         """Choose statements for a question from the passages found."""
         if not hits:
             return EmbeddedAnswer((), (), (), (), 0.0)
-        readings = self._reader.read(question, [(heading(h.article), h.passage.text) for h in hits])
-        candidates = sorted(
-            (c for hit, reading in zip(hits, readings, strict=True) for c in _candidates(hit, reading)),
-            key=lambda c: -c.score,
-        )
+        candidates = self.read(question, hits)
         read = _with_reader_scores(hits, candidates)
         if not candidates:
             return EmbeddedAnswer((), (), (), read, 0.0)
@@ -76,33 +75,40 @@ class EmbeddedAnswerer:
         statements, citations = _stated(chosen)
         return EmbeddedAnswer(statements, citations, _conflicts(question, citations), read, confidence)
 
+    def read(self, question: str, hits: Sequence[Hit]) -> list[Candidate]:
+        """Return every sentence of the passages with where in it the answer would be, best first."""
+        readings = self._reader.read(question, [(heading(h.article), h.passage.text) for h in hits])
+        found = (c for hit, reading in zip(hits, readings, strict=True) for c in _candidates(hit, reading))
+        return sorted(found, key=lambda c: -c.score)
+
 
 def heading(article: Article) -> str:
     """Return what the reader is shown above a passage: outlet and title, as far as they are stated."""
     return ". ".join(part for part in (article.outlet and article.outlet.name, article.title) if part)
 
 
-def features(question: str, candidates: Sequence[_Candidate]) -> Features:
+def features(question: str, candidates: Sequence[Candidate]) -> Features:
     """Return what is known of the best of the candidates, which are in order."""
     best = candidates[0]
     other = next((c.margin for c in candidates if c.hit.passage.id != best.hit.passage.id), best.margin)
     words, names = coverage(question, [best.hit.passage.text, heading(best.hit.article)])
     similarity = best.hit.dense.score if best.hit.dense else 0.0
-    return Features(best.margin, best.margin - other, similarity, words, names)
+    kind = fits(question, best.hit.article.text[slice(*best.answer)])
+    return Features(best.margin, best.margin - other, similarity, words, names, float(kind))
 
 
-def _candidates(hit: Hit, reading: Reading) -> list[_Candidate]:
+def _candidates(hit: Hit, reading: Reading) -> list[Candidate]:
     base = hit.passage.start
     found = []
     for start, end in hit.passage.sentences:
         span = reading.best(start - base, end - base)
         if span is not None and _FINISHED.search(hit.passage.text[start - base : end - base]):
             answer = (base + span.start, base + span.end)
-            found.append(_Candidate(hit, (start, end), answer, span.score, span.score + SEARCH_WEIGHT * hit.score))
+            found.append(Candidate(hit, (start, end), answer, span.score, span.score + SEARCH_WEIGHT * hit.score))
     return found
 
 
-def _with_reader_scores(hits: Sequence[Hit], candidates: Sequence[_Candidate]) -> tuple[Hit, ...]:
+def _with_reader_scores(hits: Sequence[Hit], candidates: Sequence[Candidate]) -> tuple[Hit, ...]:
     """Return the hits in the reader's order; hits without a readable sentence come last."""
     best: dict[str, float] = {}
     for candidate in candidates:
@@ -115,7 +121,7 @@ def _with_reader_scores(hits: Sequence[Hit], candidates: Sequence[_Candidate]) -
     return tuple(sorted(read, key=lambda hit: hit.reader.rank if hit.reader else len(hits) + 1))
 
 
-def _chosen(candidates: Sequence[_Candidate]) -> list[_Candidate]:
+def _chosen(candidates: Sequence[Candidate]) -> list[Candidate]:
     """Return the best sentence, then the best of each other article that answers about as well."""
     best = candidates[0]
     chosen = [best]
@@ -127,7 +133,7 @@ def _chosen(candidates: Sequence[_Candidate]) -> list[_Candidate]:
     return chosen
 
 
-def _stated(chosen: Sequence[_Candidate]) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
+def _stated(chosen: Sequence[Candidate]) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
     statements, citations = [], []
     for number, candidate in enumerate(chosen, 1):
         start, end = _standing_alone(candidate)
@@ -137,7 +143,7 @@ def _stated(chosen: Sequence[_Candidate]) -> tuple[tuple[Statement, ...], tuple[
     return tuple(statements), tuple(citations)
 
 
-def _standing_alone(candidate: _Candidate) -> Span:
+def _standing_alone(candidate: Candidate) -> Span:
     """Return the sentence, with the one before it where it begins with a word that points back."""
     sentences = candidate.hit.passage.sentences
     place = sentences.index(candidate.sentence)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from index import InvalidValue, NewsIndex, Settings, load_settings
+from index import ChatModelError, InvalidValue, NewsIndex, Settings, load_settings
 from index.store import IndexView
 from rag.answer import Answer, Draft, Hit
-from rag.answerer import EmbeddedAnswer, EmbeddedAnswerer
+from rag.answerer import Candidate, EmbeddedAnswer, EmbeddedAnswerer, features
+from rag.confidence import Features
 from rag.filters import Filters
 from rag.followup import Turn, standalone
 from rag.question import clean_question, infer_filters
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 __all__ = ["NewsDesk"]
 
 _NEAREST = 3  # passages shown where nothing answers
+_INSTEAD = "This is the embedded answer."
+_NOT_STATED = "The corpus does not answer this. The nearest passages are shown; none of them states it."
 
 
 @dataclass
@@ -106,16 +109,17 @@ class NewsDesk:
         with clock.step("total"):
             found = self._find(question, filters or Filters(), history, k or self.settings.k, clock)
             answer: Answer | None = None
+            notices: tuple[str, ...] = ()
             if self.settings.chat_model and found.hits:
-                for part in self._chat(found, clock):
-                    if isinstance(part, Answer):
-                        answer = part
-                    else:
-                        yield part
-            if answer is None or not answer.statements and answer.status != "not_found":
-                notes = answer.notes if answer else ()
+                try:
+                    answer = yield from self._chatted(found, clock)
+                    if answer is None:
+                        notices = (f"Nothing that {self.settings.chat_model} wrote could be verified. {_INSTEAD}",)
+                except ChatModelError as error:
+                    notices = (f"{error} {_INSTEAD}",)
+            if answer is None:
                 answer = self._embedded(found, clock)
-                answer = replace(answer, notes=(*notes, *answer.notes))
+                answer = replace(answer, notes=(*notices, *answer.notes))
                 for count in range(1, len(answer.statements)):
                     yield Draft(replace(answer, statements=answer.statements[:count]).text)
         seconds = {name: round(value, 4) for name, value in clock.seconds.items()}
@@ -129,6 +133,12 @@ class NewsDesk:
             chosen = _checked(filters or Filters(), view)
             return search(view, self.index.embedder.embed_question(text), text, k, scope_of(chosen))
 
+    def read(self, question: str) -> tuple[list[Candidate], Features | None]:
+        """Return every sentence read for a question, best first, and what the confidence is computed from."""
+        found = self._find(question, Filters(), (), self.settings.k, _Clock())
+        candidates = self._answerer.read(found.asked, found.hits)
+        return candidates, features(found.asked, candidates) if candidates else None
+
     def warm(self) -> None:
         """Load the models and open the stores now, so that the first question is as quick as the others."""
         with self.index.view() as view:
@@ -141,12 +151,10 @@ class NewsDesk:
 
     # finding
 
-    def _find(
-        self, question: str, filters: Filters, history: Sequence[Turn], k: int, clock: _Clock
-    ) -> _Found:
+    def _find(self, question: str, filters: Filters, history: Sequence[Turn], k: int, clock: _Clock) -> _Found:
         check_k(k)
         text, notes = clean_question(question)
-        searched = standalone(text, history)
+        searched = self._standing_alone(text, history)
         with self.index.view() as view:
             given = _checked(filters, view)
             parsed = infer_filters(searched, list(view.catalog.outlets()))
@@ -160,6 +168,19 @@ class NewsDesk:
             notes += _scope_notes(both, view)
         shown = {"given": given.as_json(), "inferred": inferred.as_json()}
         return _Found(question, searched, asked, shown, tuple(hits), notes)
+
+    def _standing_alone(self, question: str, history: Sequence[Turn]) -> str:
+        """Return a follow-up as it can be asked alone: by the chat model where there is one, else by rules.
+
+        The rules also say whether it is a follow-up at all: a model asked to rewrite a new question invents another.
+        """
+        by_rules = standalone(question, history)
+        if by_rules == question or not self.settings.chat_model:
+            return by_rules
+        try:
+            return self._chat.rewrite(question, history) or by_rules
+        except ChatModelError:
+            return by_rules  # the answer itself will say what is wrong with the chat model
 
     # answering
 
@@ -181,8 +202,38 @@ class NewsDesk:
             confidence=round(chosen.confidence, 4),
         )
 
-    def _chat(self, found: _Found, clock: _Clock) -> Iterator[Draft | Answer]:
-        raise NotImplementedError
+    def _chatted(self, found: _Found, clock: _Clock) -> Generator[Draft, None, Answer | None]:
+        """Yield drafts while the chat model writes; return the checked answer, or None where nothing of it holds."""
+        from rag.reply import parse_reply
+
+        text = ""
+        with clock.step("chat"):
+            for delta in self._chat.stream(found.asked, found.hits):
+                text += delta
+                yield Draft(text)
+        with clock.step("check"):
+            reply = parse_reply(text, found.hits)
+        if not reply.is_usable:
+            return None
+        answered = reply.status != "not_found"
+        return Answer(
+            question=found.question,
+            searched=found.searched,
+            status=reply.status,
+            statements=reply.statements,
+            citations=reply.citations,
+            nearest=() if answered else found.hits[:_NEAREST],
+            hits=found.hits,
+            filters=found.filters,
+            notes=(*found.notes, *reply.notes, *(() if answered else (_NOT_STATED,))),
+            answerer=self._chat.name,
+        )
+
+    @cached_property
+    def _chat(self) -> ChatAnswerer:
+        from rag.chat import ChatAnswerer
+
+        return ChatAnswerer.from_settings(self.settings)
 
     @cached_property
     def _reader(self) -> Reader:
@@ -242,4 +293,4 @@ def _scope_notes(filters: Filters, view: IndexView) -> tuple[str, ...]:
 def _why_not(found: _Found, chosen: EmbeddedAnswer) -> str:
     if not chosen.hits:
         return "No article lies within the filters." if any(found.filters.values()) else "The corpus holds no article."
-    return "The corpus does not answer this. The nearest passages are shown; none of them states it."
+    return _NOT_STATED

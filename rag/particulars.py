@@ -213,7 +213,11 @@ def _read_date(pattern: re.Pattern[str], match: re.Match[str]) -> Date | None:
     else:
         name, number = (first, second) if pattern is _DATES[0] else (second, first)
         month, day = _month(name), int(number)
-    return Date(month, day, year, match.group()) if 1 <= month <= 12 and (day is None or 1 <= day <= 31) else None
+    return (
+        Date(month, day, year, match.group().rstrip(". "))
+        if 1 <= month <= 12 and (day is None or 1 <= day <= 31)
+        else None
+    )
 
 
 def _month(name: str) -> int:
@@ -296,5 +300,6 @@ def stem(word: str) -> str:
 def content_stems(text: str) -> Iterator[tuple[int, str]]:
     """Yield (offset, stem) of the words of folded text that carry meaning: no figures, no reporting verbs."""
     for match in _LETTERS.finditer(text):
-        if match.group().lower() not in STOP_WORDS and not match.group().isdigit():
-            yield match.start(), stem(match.group())
+        word = match.group().lower()
+        if word not in STOP_WORDS and not word.isdigit() and word not in _SMALL and word not in _SCALES:
+            yield match.start(), stem(word)

@@ -20,7 +20,6 @@ __all__ = ["Reply", "is_refusal", "parse_reply"]
 
 NO_MARK = "no passage is cited for it"
 INSTRUCTED = "the cited words address the machine that reads them"
-IRRELEVANT = 0.25  # a cited passage with less than this share of the statement's words is dropped beside a better one
 
 _NUMBERS = r"\d{1,6}(?:\s*[,;–-]\s*\d{1,6})*"
 _MARK = re.compile(rf"\s*[\[【]\s*\^?(?:(?:passages?|sources?)\s*)?({_NUMBERS})(?:†[^\]】]*)?\s*[\]】]", re.I)
@@ -66,8 +65,8 @@ def parse_reply(text: str, hits: Sequence[Hit]) -> Reply:
     "partial" where some statement is unverified; "not_found" where the model says that the articles do not answer.
     """
     pieces = list(_pieces(text))
-    if _declines(pieces):
-        return Reply("not_found", notes=(CANNOT_ANSWER,))
+    if _declines(text):
+        return Reply("not_found")
     citations: dict[tuple[str, int, int], Citation] = {}
     statements: list[Statement] = []
     invented: list[int] = []
@@ -132,12 +131,13 @@ def _numbers(text: str) -> list[int]:
     return numbers
 
 
-def _declines(pieces: Sequence[tuple[str, list[int]]]) -> bool:
-    return bool(pieces) and _is_cannot_answer(pieces[0][0]) and not any(numbers for _, numbers in pieces)
+def _declines(text: str) -> bool:
+    """Whether the reply is the agreed phrase, whatever excuse follows it, and cites nothing."""
+    return _is_cannot_answer(_THOUGHTS.sub("", text)) and not _MARK.search(text)
 
 
 def _is_cannot_answer(words: str) -> bool:
-    return fold(words).strip('".! ').casefold() == fold(CANNOT_ANSWER).strip(".").casefold()
+    return fold(words).lstrip("\"'* ").casefold().startswith(fold(CANNOT_ANSWER).rstrip(".").casefold())
 
 
 def _invented_note(numbers: Sequence[int], count: int) -> str:
@@ -154,12 +154,7 @@ def _statement(words: str, cited: Sequence[Hit], citations: dict[tuple[str, int,
         return Statement(words, (), "unverified", (NO_MARK,))
     cited = _relevant(words, cited)
     spans = [_span(words, hit) for hit in cited]
-    doubts = check(
-        words,
-        [hit.passage.text for hit in cited],
-        known=[fact for hit in cited for fact in _heading(hit)],
-        article=[hit.article.text for hit in cited],
-    )
+    doubts = _doubts(words, cited)
     if any(_INSTRUCTION.search(hit.article.text[start:end]) for hit, (start, end) in zip(cited, spans, strict=True)):
         doubts += (INSTRUCTED,)
     support: Support = "unverified" if doubts else "quoted" if _is_verbatim(words, cited) else "supported"
@@ -174,11 +169,19 @@ def _statement(words: str, cited: Sequence[Hit], citations: dict[tuple[str, int,
 
 
 def _relevant(words: str, cited: Sequence[Hit]) -> list[Hit]:
-    """Drop passages that share next to nothing with the statement while another carries it."""
+    """Drop passages that share little with the statement, where the others carry it without them."""
     shares = [coverage(words, hit.passage.text) for hit in cited]
-    if max(shares) < 2 * IRRELEVANT:
-        return list(cited)
-    return [hit for hit, share in zip(cited, shares, strict=True) if share >= IRRELEVANT]
+    close = [hit for hit, share in zip(cited, shares, strict=True) if share >= max(shares) / 2]
+    return close if len(close) == len(cited) or not _doubts(words, close) else list(cited)
+
+
+def _doubts(words: str, cited: Sequence[Hit]) -> tuple[str, ...]:
+    return check(
+        words,
+        [hit.passage.text for hit in cited],
+        known=[fact for hit in cited for fact in _heading(hit)],
+        article=[hit.article.text for hit in cited],
+    )
 
 
 def _heading(hit: Hit) -> list[str]:

@@ -49,6 +49,8 @@ def chat(
     try:
         while True:
             time.sleep(3600)
+    except KeyboardInterrupt:  # the way to stop it, not a failure
+        _say("Closed.")
     finally:
         page.close(verbose=False)
         if desk is not None:
