@@ -15,6 +15,7 @@ from index.errors import (
     SettingsError,
     UnreadableFile,
 )
+from index.outlets import known_outlets
 from index.sentences import sentence_spans
 from index.settings import Settings, load_settings, setting_sources
 from index.store import NewsIndex
@@ -42,6 +43,7 @@ __all__ = [
     "Span",
     "UnreadableFile",
     "content_hash",
+    "known_outlets",
     "load_settings",
     "sentence_spans",
     "setting_sources",

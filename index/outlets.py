@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 from urllib.parse import urlsplit
 
-__all__ = ["Known", "host_of", "is_web_address", "name_for", "wire"]
+__all__ = ["Known", "host_of", "is_web_address", "known_outlets", "name_for", "wire"]
 
 # These pass on what others publish, so their address says nothing about who did.
 CARRIERS = {
@@ -67,6 +67,13 @@ def name_for(host: str) -> str | None:
 def wire(words: str) -> Known | None:
     """Return the wire agency that is named or tagged exactly so ("AFP", "The Associated Press"), or None."""
     return _wires().get(words.strip().casefold().removeprefix("the "))
+
+
+@cache
+def known_outlets() -> tuple[str, ...]:
+    """Return the names and agency tags of the table, longest first."""
+    names = {name for row in _table() for name in (row.name, row.tag) if name}
+    return tuple(sorted(names, key=lambda name: (-len(name), name)))
 
 
 @cache

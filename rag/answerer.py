@@ -11,13 +11,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from index import Article, Span
+from index import Article, Span, known_outlets
 from rag.answer import Citation, Conflict, Hit, LegScore, Statement
 from rag.confidence import Features, coverage, needed_confidence, probability
 from rag.kinds import fits
+from rag.question import asks_for_outlet
 from rag.reader import Reader, Reading
 
-__all__ = ["Candidate", "EmbeddedAnswer", "EmbeddedAnswerer", "features", "heading"]
+__all__ = ["Candidate", "EmbeddedAnswer", "EmbeddedAnswerer", "features", "heading", "is_word_of"]
 
 SEARCH_WEIGHT = 5.0  # logits that a fused score of 1 is worth beside the reader's margin
 MOST_STATEMENTS = 4
@@ -27,7 +28,10 @@ _FINISHED = re.compile(r"""[.!?…]["'”’»)\]]*$|["”»]$""")
 _NUMBER_ASKED = re.compile(
     r"\bhow (?:many|much|old|long|far|large|big)\b|\b(?:number|figure|toll|amount|count)\b", re.IGNORECASE
 )
-_COUNTED = re.compile(r"\bhow (?:many|much) ([a-z][\w’'-]*(?: [a-z][\w’'-]*)?)", re.IGNORECASE)
+_COUNTED = re.compile(
+    r"\bhow (?:many|much) ((?:[\w’'-]+ ){0,3}?[\w’'-]+)(?= (?:is|are|was|were|has|have|had|did|does|do|can|will|would|of|in)\b|\W*$)",
+    re.IGNORECASE,
+)
 _DIGITS = re.compile(r"\d[\d,.]*\d|\d")
 
 
@@ -60,19 +64,24 @@ class EmbeddedAnswerer:
         self._reader = reader
         self._needed = needed_confidence(strictness)
 
-    def answer(self, question: str, hits: Sequence[Hit]) -> EmbeddedAnswer:
-        """Choose statements for a question from the passages found."""
+    def answer(self, question: str, hits: Sequence[Hit], whose: str | None = None) -> EmbeddedAnswer:
+        """Choose statements for a question from the passages found.
+
+        With `whose`, only passages that mention that name, or come from that outlet, may answer.
+        """
         if not hits:
             return EmbeddedAnswer((), (), (), (), 0.0)
         candidates = self.read(question, hits)
         read = _with_reader_scores(hits, candidates)
+        if whose:
+            candidates = [c for c in candidates if is_word_of(whose, c.hit)]
         if not candidates:
             return EmbeddedAnswer((), (), (), read, 0.0)
         confidence = probability(features(question, candidates))
         if confidence < self._needed:
             return EmbeddedAnswer((), (), (), read, confidence)
         chosen = _chosen(candidates)
-        statements, citations = _stated(chosen)
+        statements, citations = _stated(chosen, outlet_evidence(question, chosen[0]))
         return EmbeddedAnswer(statements, citations, _conflicts(question, citations), read, confidence)
 
     def read(self, question: str, hits: Sequence[Hit]) -> list[Candidate]:
@@ -102,10 +111,32 @@ def _candidates(hit: Hit, reading: Reading) -> list[Candidate]:
     found = []
     for start, end in hit.passage.sentences:
         span = reading.best(start - base, end - base)
-        if span is not None and _FINISHED.search(hit.passage.text[start - base : end - base]):
+        if span is not None and _is_prose(hit.passage.text[start - base : end - base]):
             answer = (base + span.start, base + span.end)
             found.append(Candidate(hit, (start, end), answer, span.score, span.score + SEARCH_WEIGHT * hit.score))
     return found
+
+
+def _is_prose(sentence: str) -> bool:
+    """Whether it is a sentence and not a crosshead or a caption."""
+    return _FINISHED.search(sentence) is not None or len(sentence.split()) >= 12
+
+
+def is_word_of(name: str, hit: Hit) -> bool:
+    """Whether a passage mentions a name, or comes from an outlet of that name."""
+    last = name.split()[-1].casefold()
+    return last in hit.passage.text.casefold() or last in heading(hit.article).casefold()
+
+
+def outlet_evidence(question: str, best: Candidate) -> Span | None:
+    """Return where the article itself names its outlet, if the question asks for one and its prose does not say."""
+    article = best.hit.article
+    if article.outlet is None or not asks_for_outlet(question):
+        return None
+    if any(name in article.text[slice(*best.answer)] for name in known_outlets()):
+        return None  # "Axios first reported": the outlet asked for is one that the article tells of
+    start = article.text.rfind(article.outlet.name)
+    return (start, start + len(article.outlet.name)) if start >= 0 else None
 
 
 def _with_reader_scores(hits: Sequence[Hit], candidates: Sequence[Candidate]) -> tuple[Hit, ...]:
@@ -133,14 +164,13 @@ def _chosen(candidates: Sequence[Candidate]) -> list[Candidate]:
     return chosen
 
 
-def _stated(chosen: Sequence[Candidate]) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
-    statements, citations = [], []
-    for number, candidate in enumerate(chosen, 1):
-        start, end = _standing_alone(candidate)
-        citation = Citation(number, candidate.hit.article, start, end, candidate.answer)
-        citations.append(citation)
-        statements.append(Statement(citation.quote, (number,), "quoted"))
-    return tuple(statements), tuple(citations)
+def _stated(chosen: Sequence[Candidate], outlet: Span | None) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
+    """Return a quoted statement for each candidate, after the words that name the outlet if those are asked for."""
+    spans = [(c.hit.article, _standing_alone(c), c.answer) for c in chosen]
+    if outlet:
+        spans.insert(0, (chosen[0].hit.article, outlet, outlet))
+    citations = [Citation(number, article, *span, answer) for number, (article, span, answer) in enumerate(spans, 1)]
+    return tuple(Statement(c.quote, (c.number,), "quoted") for c in citations), tuple(citations)
 
 
 def _standing_alone(candidate: Candidate) -> Span:

@@ -11,14 +11,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from index import ChatModelError, InvalidValue, NewsIndex, Settings, load_settings
+from index import ChatModelError, InvalidValue, NewsIndex, Settings, known_outlets, load_settings
 from index.store import IndexView
 from rag.answer import Answer, Draft, Hit
-from rag.answerer import Candidate, EmbeddedAnswer, EmbeddedAnswerer, features
+from rag.answerer import Candidate, EmbeddedAnswer, EmbeddedAnswerer, features, is_word_of
 from rag.confidence import Features
 from rag.filters import Filters
 from rag.followup import Turn, standalone
-from rag.question import clean_question, infer_filters
+from rag.question import clean_question, infer_filters, whose_word
 from rag.search import check_k, scope_of, search
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ class _Found:
     filters: dict[str, Any]
     hits: tuple[Hit, ...]
     notes: tuple[str, ...]
+    whose: str | None  # whose word alone is asked for, where that is not an outlet of the corpus
 
 
 class NewsDesk:
@@ -167,7 +168,8 @@ class NewsDesk:
                 hits = search(view, vector, asked, k, scope_of(both))
             notes += _scope_notes(both, view)
         shown = {"given": given.as_json(), "inferred": inferred.as_json()}
-        return _Found(question, searched, asked, shown, tuple(hits), notes)
+        whose = None if parsed.inferred.outlets else whose_word(searched, known_outlets())
+        return _Found(question, searched, asked, shown, tuple(hits), notes, whose)
 
     def _standing_alone(self, question: str, history: Sequence[Turn]) -> str:
         """Return a follow-up as it can be asked alone: by the chat model where there is one, else by rules.
@@ -186,7 +188,7 @@ class NewsDesk:
 
     def _embedded(self, found: _Found, clock: _Clock) -> Answer:
         with clock.step("read"):
-            chosen = self._answerer.answer(found.asked, found.hits)
+            chosen = self._answerer.answer(found.asked, found.hits, found.whose)
         answered = bool(chosen.statements)
         return Answer(
             question=found.question,
@@ -293,4 +295,6 @@ def _scope_notes(filters: Filters, view: IndexView) -> tuple[str, ...]:
 def _why_not(found: _Found, chosen: EmbeddedAnswer) -> str:
     if not chosen.hits:
         return "No article lies within the filters." if any(found.filters.values()) else "The corpus holds no article."
+    if found.whose and not any(is_word_of(found.whose, hit) for hit in chosen.hits):
+        return f"No article found is from {found.whose} or mentions it. The nearest passages are shown."
     return _NOT_STATED

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["content_words", "is_person_like", "names_in"]
+__all__ = ["NAME", "content_words", "is_person_like", "names_in"]
 
 _CAPITAL = r"(?:(?:al|el|ul|ibn|bin)-[A-Z][\w’'-]*\w|[A-ZÀ-ÖØ-Þ][\w’'-]*\w|[A-Z](?:\.[A-Z])+\.?|[A-Z]\.)"
 _JOINER = r"(?:of|the|al|de|la|bin|ibn|van|von|el|for|and)"
-_NAME = re.compile(rf"{_CAPITAL}(?:[ -](?:{_JOINER} (?={_CAPITAL}))?{_CAPITAL})*")
+NAME = rf"{_CAPITAL}(?:[ -](?:{_JOINER} (?={_CAPITAL}))?{_CAPITAL})*"  # a pattern, for use in others
+_NAME = re.compile(NAME)
 _POSSESSIVE = re.compile(r"['’]s?$")
 _NOT_NAMES = frozenset(
     (

@@ -15,8 +15,9 @@ from datetime import date
 
 from index import InvalidValue
 from rag.filters import Filters
+from rag.names import NAME
 
-__all__ = ["LONGEST_QUESTION", "ParsedQuestion", "clean_question", "infer_filters"]
+__all__ = ["LONGEST_QUESTION", "ParsedQuestion", "asks_for_outlet", "clean_question", "infer_filters", "whose_word"]
 
 LONGEST_QUESTION = 2_000  # characters; a longer one is cut, and the answer says so
 
@@ -35,6 +36,15 @@ _DATED = {
     "until": re.compile(rf",?\s*\b{_PUBLISHED} (?:before|until|up to|by) {_DAY}\b,?", re.IGNORECASE),
     "since": re.compile(rf",?\s*\b{_PUBLISHED} (?:since|after|from) {_DAY}(?: on(?:wards)?)?\b,?", re.IGNORECASE),
 }
+_ATTRIBUTED = re.compile(
+    rf"\b(?:according to|as reported by|reported by|per|in the (?:words|view) of)\s+(?:the )?(?P<name>{NAME})",
+    re.IGNORECASE,
+)
+_ASKS_FOR_OUTLET = re.compile(
+    r"\b(?:which|what) (?:(?:news|media) )?(?:outlets?|publications?|newspapers?|papers?|sites?|websites?|broadcasters?|agency|"
+    r"agencies|stations?|media|organi[sz]ations?|source)\b|\bwho (?:published|carried|reported|ran) (?:the|this|that|it)\b",
+    re.IGNORECASE,
+)
 _SAYING = (
     "say|says|said|report|reports|reported|write|writes|wrote|claim|claims|claimed|describe|describes|described|call|calls"
     "|called|put|puts|quote|quotes|quoted|cite|cites|cited|give|gives|gave|carry|carries|carried|mention|mentions|mentioned"
@@ -88,6 +98,24 @@ def infer_filters(text: str, outlets: Sequence[str]) -> ParsedQuestion:
             )
             break
     return parsed
+
+
+def asks_for_outlet(text: str) -> bool:
+    """Whether a question asks who published something."""
+    return _ASKS_FOR_OUTLET.search(text) is not None
+
+
+def whose_word(text: str, known_outlets: Sequence[str]) -> str | None:
+    """Return whose word alone a question asks for, if it says so: an answer must come from, or mention, that name.
+
+    >>> whose_word("According to Steve Witkoff, who broke the truce?", [])
+    'Steve Witkoff'
+    >>> whose_word("What did Reuters report about the truce?", ["Reuters"])
+    'Reuters'
+    """
+    if (match := _ATTRIBUTED.search(text)) is not None and match["name"][0].isupper():
+        return match["name"]
+    return next((name for name in known_outlets if _outlet_phrase(text, name) is not None), None)
 
 
 def _outlet_phrase(text: str, name: str) -> str | None:

@@ -338,3 +338,18 @@ def test_answers_go_to_stdout_and_progress_to_stderr(tmp_path: Path) -> None:
     assert len(done.stdout.splitlines()) == 1
     assert json.loads(done.stdout)["articles"] == 5
     assert "embedding" in done.stderr
+
+
+@pytest.mark.e2e
+def test_eval_run_scores_a_set_and_says_which_rows_are_broken(seeds_index: Path, tmp_path: Path) -> None:
+    rows = (ROOT / "evals" / "sets" / "seeds.jsonl").read_text(encoding="utf-8").splitlines()[:2]
+    questions = tmp_path / "few.jsonl"
+    questions.write_text("\n".join([*rows, "{broken"]), encoding="utf-8")
+    done = onrecord("eval", "run", questions, "--out", tmp_path / "report", "--index", seeds_index, "--json")
+    assert done.exit_code == 3, done.output
+    assert json.loads(done.stdout) == json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+    assert (tmp_path / "report.html").is_file()
+    questions.write_text("{broken", encoding="utf-8")
+    nothing = onrecord("eval", "run", questions, "--index", seeds_index)
+    assert nothing.exit_code == 1
+    assert nothing.stderr.startswith("Error: ")

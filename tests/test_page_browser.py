@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Event
+from time import sleep
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
@@ -20,7 +22,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from index import InvalidValue
 from index.settings import load_settings
 from index.sync import sync
-from rag import NewsDesk
+from rag import Draft, NewsDesk
 from ui.launch import free_port, open_page
 from ui.page import build_page
 
@@ -208,7 +210,6 @@ def test_filters_narrow_the_search(seeds: Open, visit: Visit) -> None:
     for outlet in page.locator("#sources .source .outlet").all_inner_texts():
         assert outlet.casefold() == "radio habana cuba"
     page.locator("#published-from input").fill("2025-01-01")
-    page.locator("#published-from input").press("Tab")
     visit.ask("Who confirmed the talks?")  # no seed states a full date
     expect(page.locator('.exchange[data-exchange="2"] .not-found')).to_contain_text("Not found in these articles.")
 
@@ -277,6 +278,32 @@ def test_a_fault_gives_a_reference_and_the_chat_goes_on(
     assert "Error" not in fault.inner_text()
     assert reference[1] in caplog.text
     assert "ZeroDivisionError" in caplog.text
+    visit.ask(QUESTION)
+    expect(page.locator(".statement").first).to_be_visible()
+
+
+@pytest.mark.e2e
+def test_an_answer_streams_and_can_be_stopped(seeds: Open, visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = opened(visit, seeds.url)
+    closed = Event()
+
+    def slow(*_: object, **__: object) -> Iterator[Draft]:
+        try:
+            for count in range(1, 200):
+                yield Draft("word " * count)
+                sleep(0.1)
+        finally:
+            closed.set()
+
+    with monkeypatch.context() as slowed:
+        slowed.setattr(NewsDesk, "stream", slow)
+        page.locator("#question textarea").fill("Who?")
+        page.locator("#question textarea").press("Enter")
+        expect(page.locator(".draft")).to_contain_text("word word word", timeout=30_000)
+        expect(page.locator(".busy")).to_be_visible()
+        page.get_by_role("button", name="Stop").click()
+        expect(page.locator(".fault")).to_have_text("Stopped.")
+        assert closed.wait(10)  # the work ends too, and gives its place to the next
     visit.ask(QUESTION)
     expect(page.locator(".statement").first).to_be_visible()
 

@@ -48,14 +48,14 @@ def refer(what: str) -> str:
     return f"Something went wrong here. The log has it under reference {reference}; you can go on asking."
 
 
-def filters_of(outlets: list[str] | None, first: object, last: object, as_of: object) -> Filters:
+def filters_of(outlets: list[str] | None, first: str | None, last: str | None, as_of: str | None) -> Filters:
     """Return what the page's controls ask for. Raises InvalidValue for a date that is none."""
     return Filters.from_json(
         {
             "outlets": outlets or [],
-            "published_from": _day(first),
-            "published_to": _day(last),
-            "as_of": _day(as_of),
+            "published_from": (first or "").strip(),
+            "published_to": (last or "").strip(),
+            "as_of": (as_of or "").strip(),
         }
     )
 
@@ -66,8 +66,3 @@ def _checked(question: str) -> str:
             f"The question has {len(question):,} characters; {LONGEST_QUESTION:,} are allowed. Ask the heart of it."
         )
     return question
-
-
-def _day(value: object) -> str | None:
-    # The calendar control gives "2025-03-05", and "2025-03-05 00:00:00" when it was set by a program.
-    return str(value).strip()[:10] or None if value else None

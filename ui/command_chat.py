@@ -44,9 +44,9 @@ def chat(
 
     page = build_page(desk, settings)
     url = open_page(page, settings.host, chosen)
-    typer.echo(json.dumps({"url": url}) if as_json else f"On the Record is open at {url} (stop it with Ctrl-C)")
-    sys.stdout.flush()
     try:
+        typer.echo(json.dumps({"url": url}) if as_json else f"On the Record is open at {url} (stop it with Ctrl-C)")
+        sys.stdout.flush()
         while True:
             time.sleep(3600)
     except KeyboardInterrupt:  # the way to stop it, not a failure

@@ -22,14 +22,12 @@ function focus_cited() {
   for (const mark of marks) mark.classList.add("is-current");
   const chosen = `[data-exchange="${CSS.escape(exchange)}"][data-cite="${CSS.escape(cite)}"]`;
   for (const button of element.querySelectorAll(`.cite${chosen}, .near${chosen}`)) button.classList.add("is-current");
+  if (quietly) for (const page of now.querySelectorAll(".page")) centre(page.querySelector("mark"));
   const mark = marks[0];
   if (!mark) return;
+  centre(mark);
   const card = mark.closest(".source");
   card.classList.add("is-current");
-  const page = mark.closest(".page");
-  // getBoundingClientRect, since offsetTop depends on which ancestor is positioned
-  const within = mark.getBoundingClientRect().top - page.getBoundingClientRect().top;
-  page.scrollTop += within - page.clientHeight / 3;
   const holder = document.querySelector("#sources");
   const above = card.getBoundingClientRect().top - holder.getBoundingClientRect().top;
   holder.scrollTop += above - now.querySelector("header").offsetHeight;
@@ -37,6 +35,15 @@ function focus_cited() {
     desk().dataset.sources = "open"; // on a narrow screen the panel is a sheet over the conversation
     mark.focus({ preventScroll: true });
   }
+}
+
+// Bring a mark into the upper half of its article, without moving the panel.
+function centre(mark) {
+  if (!mark) return;
+  const page = mark.closest(".page");
+  // getBoundingClientRect, since offsetTop depends on which ancestor is positioned
+  const within = mark.getBoundingClientRect().top - page.getBoundingClientRect().top;
+  page.scrollTop += within - page.clientHeight / 3;
 }
 
 function close_sources() {
@@ -61,6 +68,16 @@ document.addEventListener("click", (event) => {
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && (desk().dataset.sources || document.activeElement?.closest?.("#sources"))) close_sources();
 });
+
+// Days are picked with the browser's own date field, which gives and takes the same YYYY-MM-DD.
+for (const id of ["published-from", "published-to", "as-of"]) {
+  const found = setInterval(() => {
+    const input = document.querySelector(`#${id} input`);
+    if (!input) return;
+    input.type = "date";
+    clearInterval(found);
+  }, 100);
+}
 
 // A new question comes into view at the top; while its answer grows, nothing jumps.
 let newest = 0;

@@ -62,8 +62,9 @@ def build_page(desk: NewsDesk | None, settings: Settings) -> Any:
                     with gr.Row(elem_id="below"):
                         with gr.Accordion("Narrow by outlet or date", open=False, elem_id="filters"), gr.Row():
                             outlets = gr.Dropdown([], label="Outlet", multiselect=True, elem_id="outlets", scale=2)
+                            # page.js turns these into the browser's own date fields; without it, days are typed.
                             first, last, as_of = (
-                                gr.DateTime(label=label, include_time=False, type="string", elem_id=name, scale=1)
+                                gr.Textbox(label=label, placeholder="YYYY-MM-DD", max_lines=1, elem_id=name, scale=1)
                                 for label, name in (
                                     ("Published from", "published-from"),
                                     ("Published up to", "published-to"),

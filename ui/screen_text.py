@@ -53,4 +53,4 @@ def one_line(text: str, longest: int | None = None) -> str:
     cut = line[: longest - 1]
     at_word = cut.rfind(" ")
     # At the end of a word, unless the last one is so long that little would be left.
-    return (cut[:at_word] if at_word > longest * 2 // 3 else cut).rstrip(" ,;:—-") + "…"
+    return (cut[:at_word] if at_word > longest * 2 // 3 else cut).rstrip(" .,;:—-") + "…"

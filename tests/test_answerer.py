@@ -1,0 +1,173 @@
+"""The embedded answerer quotes the sentences that answer, one for each article, or abstains."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pytest
+from fakes import WordTokenizer
+
+from index import Article, Evidence, Outlet
+from index.passages import passages_of
+from rag import Hit, LegScore
+from rag.answerer import EmbeddedAnswer, EmbeddedAnswerer
+from rag.confidence import Features, coverage, probability
+from rag.kinds import fits
+from rag.reader import Reading
+
+
+class PointingReader:
+    """Sees an answer in the words it is told, with the score it is told, and nowhere else."""
+
+    def __init__(self, scores: Mapping[str, float]) -> None:
+        self.scores = scores
+        self.headings: list[str] = []
+
+    def read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[Reading]:
+        self.headings = [heading for heading, _ in passages]
+        return [self._reading(text) for _, text in passages]
+
+    def _reading(self, text: str) -> Reading:
+        (offsets,) = WordTokenizer().offsets([text])
+        logits = np.array([self.scores.get(text[a:b].strip('.,“”"'), -10.0) / 2 for a, b in offsets], dtype=np.float32)
+        return Reading(np.array(offsets, dtype=np.int32), logits, logits, 0.0)
+
+
+def hit(file: str, text: str, score: float = 1.0, **facts: object) -> Hit:
+    article = Article(file=file, text=text, body=((0, len(text)),), **facts)  # type: ignore[arg-type]
+    (passage,) = passages_of(article, WordTokenizer(), 200)
+    return Hit(passage, article, score, dense=LegScore(1, 0.9))
+
+
+def answer(
+    question: str, hits: Sequence[Hit], scores: Mapping[str, float], strictness: float = 0.5, whose: str | None = None
+) -> EmbeddedAnswer:
+    return EmbeddedAnswerer(PointingReader(scores), strictness).answer(question, hits, whose)  # type: ignore[arg-type]
+
+
+CAPTIVES = "How many captives are held?"
+FIRST = hit("a.txt", "The talks went on in Doha. Hamas holds 59 captives, the army says. Aid was stopped.")
+SECOND = hit("b.txt", "About 250 captives were held at first. Many were freed.")
+SURE = {"59": 12.0, "250": 10.0}
+
+
+def test_the_sentence_that_answers_is_quoted_word_for_word_with_the_answer_marked() -> None:
+    chosen = answer(CAPTIVES, [FIRST], SURE)
+    (statement,), (citation,) = chosen.statements, chosen.citations
+    assert statement.text == citation.quote == "Hamas holds 59 captives, the army says."
+    assert statement.support == "quoted"
+    assert citation.answer is not None
+    assert FIRST.article.text[slice(*citation.answer)] == "59"
+
+
+def test_another_article_that_answers_as_well_is_quoted_too_and_the_figures_are_set_against_each_other() -> None:
+    chosen = answer(CAPTIVES, [FIRST, SECOND], SURE)
+    assert [c.article.file for c in chosen.citations] == ["a.txt", "b.txt"]
+    (conflict,) = chosen.conflicts
+    assert conflict.about == "captives"
+    assert conflict.values == (("59", 1), ("250", 2))
+
+
+def test_equal_figures_are_no_conflict() -> None:
+    same = hit("c.txt", "Officials say 59 captives remain.")
+    assert answer(CAPTIVES, [FIRST, same], SURE).conflicts == ()
+
+
+def test_an_article_that_answers_much_worse_is_left_out() -> None:
+    assert len(answer(CAPTIVES, [FIRST, SECOND], {"59": 12.0, "250": 2.0}).statements) == 1
+
+
+def test_one_article_is_quoted_once() -> None:
+    twice = hit("a.txt", "Hamas holds 59 captives. It held 250 captives before.")
+    assert len(answer(CAPTIVES, [twice], SURE).statements) == 1
+
+
+def test_nothing_is_answered_where_the_reader_sees_nothing() -> None:
+    chosen = answer("Who signed the treaty of Cairo?", [FIRST, SECOND], {})
+    assert chosen.statements == chosen.citations == ()
+    assert chosen.confidence < 0.5
+    assert {h.article.file for h in chosen.hits} == {"a.txt", "b.txt"}
+
+
+def test_strictness_moves_between_always_and_never() -> None:
+    assert answer("Who signed the treaty of Cairo?", [FIRST], {}, strictness=0.0).statements
+    assert not answer(CAPTIVES, [FIRST], SURE, strictness=1.0).statements
+
+
+def test_no_passages_means_no_answer() -> None:
+    assert answer(CAPTIVES, [], SURE) == EmbeddedAnswer((), (), (), (), 0.0)
+
+
+def test_a_sentence_that_begins_with_a_pronoun_brings_the_one_before() -> None:
+    source = hit("a.txt", "Hazem Qassem spoke on Sunday. He rejected the plan. Others did not.")
+    (citation,) = answer("What did Hazem Qassem reject?", [source], {"plan": 12.0}).citations
+    assert citation.quote == "Hazem Qassem spoke on Sunday. He rejected the plan."
+
+
+def test_a_crosshead_is_not_an_answer() -> None:
+    source = hit("a.txt", "Captives held: 59\n\nThe army gave no figure for the captives held.")
+    chosen = answer(CAPTIVES, [source], {"59": 12.0}, strictness=0.0)
+    assert all("59" not in statement.text for statement in chosen.statements)
+
+
+def test_hits_come_back_in_the_readers_order_with_its_score() -> None:
+    chosen = answer(CAPTIVES, [FIRST, SECOND], {"59": 6.0, "250": 12.0})
+    assert [(h.article.file, h.reader and h.reader.rank) for h in chosen.hits] == [("b.txt", 1), ("a.txt", 2)]
+
+
+def test_only_passages_that_mention_the_name_may_speak_for_it() -> None:
+    told = hit("c.txt", "Axios reported that 240 captives were held.", score=0.1)
+    chosen = answer(
+        "According to Axios, how many captives are held?", [FIRST, told], SURE | {"240": 9.0}, whose="Axios"
+    )
+    assert [c.article.file for c in chosen.citations] == ["c.txt"]
+    assert not answer("What did Reuters report?", [FIRST, told], SURE, strictness=0.0, whose="Reuters").statements
+
+
+def test_who_published_is_answered_with_the_words_that_name_the_outlet() -> None:
+    text = "The army killed 48,000 people, the report said.\n\nRadio Habana Cuba"
+    outlet = Outlet("Radio Habana Cuba", Evidence("sign-off", "Radio Habana Cuba"))
+    article = Article(file="a.txt", text=text, outlet=outlet, body=((0, 47),))
+    (passage,) = passages_of(article, WordTokenizer(), 200)
+    source = Hit(passage, article, 1.0, dense=LegScore(1, 0.9))
+    question = "Which outlet put the number of people killed at 48,000?"
+    first, second = answer(question, [source], {"48,000": 12.0}).statements
+    assert first.text == "Radio Habana Cuba"
+    assert second.text.startswith("The army killed")
+
+
+def test_the_reader_is_shown_outlet_and_title_above_the_passage() -> None:
+    reader = PointingReader({})
+    source = hit("a.txt", "Talks began.", title="Talks", outlet=Outlet("The Post", Evidence("field", "The Post")))
+    EmbeddedAnswerer(reader, 0.5).answer("Who?", [source])  # type: ignore[arg-type]
+    assert reader.headings == ["The Post. Talks"]
+
+
+@pytest.mark.parametrize(
+    ("question", "words", "kind_fits"),
+    [
+        ("How many were freed?", "the long truce", False),
+        ("How many were freed?", "more than 100", True),
+        ("How many were freed?", "Twenty-two", True),
+        ("When did it end?", "Saturday", True),
+        ("When did it end?", "the ceasefire", False),
+        ("Who confirmed it?", "Karoline Leavitt", True),
+        ("Who confirmed it?", "officials", True),
+        ("Who confirmed it?", "a long truce", False),
+        ("What did he reject?", "anything", True),
+    ],
+)
+def test_answers_are_of_the_kind_asked_for(question: str, words: str, kind_fits: bool) -> None:
+    assert fits(question, words) is kind_fits
+
+
+def test_coverage_counts_names_and_words_that_occur() -> None:
+    assert coverage("Where did Witkoff meet Blinken in 2024?", ["Steve Witkoff met them in 2024."]) == (0.5, 2 / 3)
+    assert coverage("why?", ["anything"]) == (1.0, 1.0)
+
+
+def test_more_evidence_never_means_less_confidence() -> None:
+    low = Features(margin=-2, lead=0, similarity=0.3, words=0.4, names=0.5, kind=0)
+    high = Features(margin=6, lead=0, similarity=0.7, words=0.9, names=1.0, kind=1)
+    assert 0 < probability(low) < probability(high) < 1
