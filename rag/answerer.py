@@ -28,10 +28,8 @@ _FINISHED = re.compile(r"""[.!?…]["'”’»)\]]*$|["”»]$""")
 _NUMBER_ASKED = re.compile(
     r"\bhow (?:many|much|old|long|far|large|big)\b|\b(?:number|figure|toll|amount|count)\b", re.IGNORECASE
 )
-_COUNTED = re.compile(
-    r"\bhow (?:many|much) ((?:[\w’'-]+ ){0,3}?[\w’'-]+)(?= (?:is|are|was|were|has|have|had|did|does|do|can|will|would|of|in)\b|\W*$)",
-    re.IGNORECASE,
-)
+_VERB = r"(?:is|are|was|were|has|have|had|did|does|do|can|will|would|of|in)"
+_COUNTED = re.compile(rf"\bhow (?:many|much) ((?:[\w’'-]+ ){{0,3}}?[\w’'-]+)(?= {_VERB}\b|\W*$)", re.IGNORECASE)
 _DIGITS = re.compile(r"\d[\d,.]*\d|\d")
 
 
