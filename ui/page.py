@@ -181,7 +181,7 @@ def _masthead(standing: Standing) -> Html:
     return element(
         "header",
         element("h1", "On the Record"),
-        element("p", "Every sentence quoted from a named passage of a named file", class_="motto"),
+        element("p", "Every sentence quoted from, or checked against, a named passage", class_="motto"),
         element("p", " · ".join(filter(None, facts)), class_="holdings"),
         class_="masthead",
     )
