@@ -165,9 +165,7 @@ class Answer:
     @property
     def text(self) -> str:
         """The answer as plain text with its citation marks, one statement a line; empty when nothing was found."""
-        return "\n".join(
-            f"{s.text} {''.join(f'[{n}]' for n in s.citations)}".strip() for s in self.statements
-        )
+        return "\n".join(f"{s.text} {''.join(f'[{n}]' for n in s.citations)}".strip() for s in self.statements)
 
     def citation(self, number: int) -> Citation:
         """Return the citation with that number; KeyError when there is none."""

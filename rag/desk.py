@@ -29,7 +29,7 @@ __all__ = ["NewsDesk"]
 
 _NEAREST = 3  # passages shown where nothing answers
 _INSTEAD = "This is the embedded answer."
-_NOT_STATED = "The corpus does not answer this. The nearest passages are shown; none of them states it."
+_NOT_STATED = "None of the passages found states it; the nearest are shown."
 
 
 @dataclass
@@ -87,13 +87,15 @@ class NewsDesk:
         filters: Filters | None = None,
         history: Sequence[Turn] = (),
         k: int | None = None,
+        infer: bool = True,
     ) -> Answer:
         """Answer a question from the corpus, with citations, or say that the corpus does not answer it.
 
-        `filters` always win over what the question's words ask for; `k` passages are read (default: the setting).
+        `filters` always win over what the question's words ask for, which `infer=False` leaves alone; `k` passages are
+        read (default: the setting).
         Raises InvalidValue for an empty question, a filter on an outlet or file the corpus does not have, or a bad k.
         """
-        *_, answer = self.stream(question, filters=filters, history=history, k=k)
+        *_, answer = self.stream(question, filters=filters, history=history, k=k, infer=infer)
         assert isinstance(answer, Answer)
         return answer
 
@@ -104,11 +106,14 @@ class NewsDesk:
         filters: Filters | None = None,
         history: Sequence[Turn] = (),
         k: int | None = None,
+        infer: bool = True,
     ) -> Iterator[Draft | Answer]:
         """Answer as `ask` does, yielding the text so far as Drafts while it grows; the last item is the Answer."""
         clock = _Clock()
         with clock.step("total"):
-            found = self._find(question, filters or Filters(), history, k or self.settings.k, clock)
+            found = self._find(
+                question, filters or Filters(), history, self.settings.k if k is None else k, clock, infer
+            )
             answer: Answer | None = None
             notices: tuple[str, ...] = ()
             if self.settings.chat_model and found.hits:
@@ -152,13 +157,15 @@ class NewsDesk:
 
     # finding
 
-    def _find(self, question: str, filters: Filters, history: Sequence[Turn], k: int, clock: _Clock) -> _Found:
+    def _find(
+        self, question: str, filters: Filters, history: Sequence[Turn], k: int, clock: _Clock, infer: bool = True
+    ) -> _Found:
         check_k(k)
         text, notes = clean_question(question)
         searched = self._standing_alone(text, history)
         with self.index.view() as view:
             given = _checked(filters, view)
-            parsed = infer_filters(searched, list(view.catalog.outlets()))
+            parsed = infer_filters(searched, list(view.catalog.outlets()) if infer else [], dates=infer)
             inferred = _unless_given(parsed.inferred, given)
             asked = parsed.search_text if inferred else searched
             both = _joined(given, inferred)

@@ -77,8 +77,8 @@ def clean_question(question: str) -> tuple[str, tuple[str, ...]]:
     return text, ()
 
 
-def infer_filters(text: str, outlets: Sequence[str]) -> ParsedQuestion:
-    """Find filters in a clean question. `outlets` are the names that the corpus states.
+def infer_filters(text: str, outlets: Sequence[str], *, dates: bool = True) -> ParsedQuestion:
+    """Find filters in a clean question. `outlets` are the names that the corpus states; `dates` may be left alone.
 
     >>> infer_filters("According to Radio Habana Cuba, who was sent?", ["Radio Habana Cuba"]).search_text
     'who was sent?'
@@ -88,7 +88,7 @@ def infer_filters(text: str, outlets: Sequence[str]) -> ParsedQuestion:
         if (found := _outlet_phrase(parsed.search_text, name)) is not None:
             parsed = replace(parsed, search_text=found, inferred=Filters(outlets=(name,)))
             break
-    for kind, pattern in _DATED.items():
+    for kind, pattern in _DATED.items() if dates else ():
         match = pattern.search(parsed.search_text)
         days = match and _days(match)
         if match and days:

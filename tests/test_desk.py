@@ -115,6 +115,12 @@ def test_an_outlet_in_the_question_becomes_a_filter_that_is_shown(desk: NewsDesk
     assert {h.article.file for h in answer.hits} == {RADIO_HABANA}
 
 
+def test_an_inferred_filter_can_be_taken_away(desk: NewsDesk) -> None:
+    answer = desk.ask("According to Radio Habana Cuba, how many captives does Hamas hold?", infer=False)
+    assert answer.filters["inferred"] == {}
+    assert len({h.article.file for h in answer.hits}) > 1
+
+
 def test_a_given_filter_wins_over_one_in_the_question(desk: NewsDesk) -> None:
     filters = Filters(files=("004_2dee00ce890550d2.txt",))
     answer = desk.ask("According to Radio Habana Cuba, how many captives does Hamas hold?", filters=filters)

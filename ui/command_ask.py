@@ -11,7 +11,7 @@ import typer
 
 from index import InvalidValue, load_settings
 from ui.exits import IN_PART
-from ui.options import AsJson, AsOf, Batch, ChatModel, Files, First, Index, Last, Outlets, Passages, filters_of
+from ui.options import AsAsked, AsJson, AsOf, Batch, ChatModel, Files, First, Index, Last, Outlets, Passages, filters_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,6 +35,7 @@ def ask(
     last: Last = None,
     as_of: AsOf = None,
     file: Files = None,
+    as_asked: AsAsked = False,
     k: Passages = None,
     chat_model: ChatModel = None,
     batch: Batch = None,
@@ -47,9 +48,15 @@ def ask(
     filters = filters_of(outlet, first, last, as_of, file)
     with _desk(question, batch, index=index, chat_model=chat_model) as desk:
         if batch is not None:
-            _each(batch, filters, lambda a: desk.ask(a.question, filters=a.filters, history=a.history, k=k).as_json())
+
+            def reply(asked: Asked) -> dict[str, Any]:
+                return desk.ask(
+                    asked.question, filters=asked.filters, history=asked.history, k=k, infer=not as_asked
+                ).as_json()
+
+            _each(batch, filters, reply)
             return
-        answer = desk.ask(question or "", filters=filters, k=k)
+        answer = desk.ask(question or "", filters=filters, k=k, infer=not as_asked)
         if as_json:
             print_json(answer.as_json())
         else:

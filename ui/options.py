@@ -10,6 +10,7 @@ import typer
 from rag.filters import Filters
 
 __all__ = [
+    "AsAsked",
     "AsJson",
     "AsOf",
     "Batch",
@@ -53,6 +54,10 @@ Files = Annotated[
 Batch = Annotated[
     Path | None,
     typer.Option("--batch", metavar="FILE", help="Questions as JSON lines with id and question; - is standard input."),
+]
+AsAsked = Annotated[
+    bool,
+    typer.Option("--no-infer", help="Take no filter from the question's words.", rich_help_panel=_NARROW),
 ]
 Passages = Annotated[int | None, typer.Option("-k", metavar="N", min=1, max=100, help="How many passages.")]
 ChatModel = Annotated[
