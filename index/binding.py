@@ -15,7 +15,12 @@ __all__ = ["binding", "check_binding"]
 
 def binding(settings: Settings, embedder: Embedder) -> dict[str, Any]:
     """Return what the passages and vectors of an index depend on."""
-    return {"format": FORMAT, "embedding_model": embedder.name, "passage_tokens": settings.passage_tokens}
+    return {
+        "format": FORMAT,
+        "embedding_model": embedder.name,
+        "weights": embedder.fingerprint,  # their dimension with them; every vector is normalised to length 1
+        "passage_tokens": settings.passage_tokens,
+    }
 
 
 def check_binding(catalog: Catalog, settings: Settings, embedder: Embedder, path: Path) -> None:
@@ -23,7 +28,7 @@ def check_binding(catalog: Catalog, settings: Settings, embedder: Embedder, path
     built, wanted = catalog.fact("binding"), binding(settings, embedder)
     if built is None or built == wanted:
         return
-    key = next(k for k in sorted({*built, *wanted}) if built.get(k) != wanted.get(k))
+    key = next(k for k in wanted if built.get(k) != wanted.get(k))
     corpus = catalog.fact("corpus") or "FOLDER"
     raise IndexMismatch(
         f"The index in {path} was built with {key} = {built.get(key)!r}, and {wanted.get(key)!r} is set now. "

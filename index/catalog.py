@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from index.article import Article, Passage, Skipped, content_hash
-from index.errors import IndexDamaged
+from index.errors import IndexDamaged, OnRecordError
 
 __all__ = ["FORMAT", "Catalog", "FileState", "embedding_key", "translated"]
 
@@ -38,6 +38,8 @@ CREATE TABLE IF NOT EXISTS passages (
 CREATE INDEX IF NOT EXISTS passages_by_article ON passages (article_id, number);
 CREATE TABLE IF NOT EXISTS staged_articles AS SELECT * FROM articles WHERE 0;
 CREATE TABLE IF NOT EXISTS staged_passages AS SELECT * FROM passages WHERE 0;
+CREATE INDEX IF NOT EXISTS staged_articles_by_id ON staged_articles (id);
+CREATE INDEX IF NOT EXISTS staged_passages_by_embedding ON staged_passages (embedding);
 CREATE TABLE IF NOT EXISTS embeddings (key TEXT PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID;
 """
 _PASSAGE_COLUMNS = 'article_id, number, start, "end", sentences'
@@ -98,7 +100,8 @@ class Catalog:
         try:
             yield
         except BaseException:
-            self._db.execute("ROLLBACK")
+            if self._db.in_transaction:  # a full disk has rolled back already
+                self._db.execute("ROLLBACK")
             raise
         self._db.execute("COMMIT")
 
@@ -261,6 +264,13 @@ def translated(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
+        if error.sqlite_errorname in ("SQLITE_FULL", "SQLITE_READONLY", "SQLITE_CANTOPEN") or "IOERR" in (
+            error.sqlite_errorname
+        ):
+            raise OnRecordError(
+                f"The catalog {path} cannot be written: {error}. Nothing is lost: make room on the disk or check the "
+                "folder's permissions, then try again."
+            ) from error
         raise IndexDamaged(
             f"The catalog {path} cannot be used: {error}. If it stays so, remove its folder and build it again with: "
             f"onrecord index FOLDER --index {path.parent}"

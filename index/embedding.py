@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from index.article import Span
+from index.article import Span, content_hash
 from index.errors import ModelError
 from index.precision import choose_precision
 from index.settings import EMBEDDED_MODEL, Settings
@@ -28,7 +28,7 @@ __all__ = ["Embedder", "embedded_model_folder"]
 
 # Published with sentence-transformers/all-MiniLM-L6-v2; the package carries the same file.
 EMBEDDED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-BATCH = 16  # texts at once; small batches of like lengths waste least on padding (measured, see the README)
+BATCH = 16  # texts at once; small batches of like lengths waste least on padding
 
 
 def embedded_model_folder() -> Path:
@@ -48,7 +48,7 @@ class Embedder:
     """One embedding model. Vectors are float32 of length 1, so that a dot product is the cosine.
 
     `embed` is what queries and passages go through; it is also the seam for tests, which pass in an object with the
-    same `name`, `tokenizer`, `embed_passages` and `embed_question`.
+    same `name`, `fingerprint`, `tokenizer`, `embed_passages` and `embed_question`.
     """
 
     def __init__(self, name: str = EMBEDDED_MODEL, precision: str = "auto") -> None:
@@ -75,10 +75,16 @@ class Embedder:
             )
         return WordPieces(Tokenizer.from_str(backend.to_str()), limit=(model.get_max_seq_length() or 512) - 2)
 
-    @property
-    def dimension(self) -> int:
-        """Length of a vector."""
-        return int(self._model.get_embedding_dimension())
+    @cached_property
+    def fingerprint(self) -> str:
+        """What the vectors depend on: the name and, where the weights lie in a folder, the weights themselves."""
+        if self.name == EMBEDDED_MODEL:
+            return EMBEDDED_SHA256[:16]
+        folder = Path(self.name)
+        if not folder.is_dir():
+            return self.name
+        weights = sorted(p for p in folder.rglob("*") if p.suffix in (".safetensors", ".bin", ".json"))
+        return content_hash(*(f"{p.relative_to(folder)}:{_sha256(p)}" for p in weights))
 
     def embed_passages(self, texts: Sequence[str]) -> np.ndarray:
         """Return (len(texts), dimension) float32, rows of length 1."""
@@ -98,12 +104,7 @@ class Embedder:
             model = _load(str(folder), local=True)
         else:
             model = _load(self.name, local=Path(self.name).is_dir())
-
-        def sample(dtype: Any) -> np.ndarray:
-            return np.asarray(model.to(dtype).encode_document(_SAMPLE, **_ENCODING), dtype=np.float32)
-
-        model.to(choose_precision(self._precision, sample))
-        return model
+        return model.to(choose_precision(self._precision))
 
     def _vectors(self, raw: Any) -> np.ndarray:
         vectors = np.asarray(raw, dtype=np.float32)
@@ -128,7 +129,6 @@ class WordPieces:
 
 
 _ENCODING = {"batch_size": BATCH, "convert_to_numpy": True, "normalize_embeddings": True, "show_progress_bar": False}
-_SAMPLE = ["The minister said on Tuesday that the talks had ended without an agreement. " * 6] * 4
 
 
 def _load(name: str, local: bool) -> SentenceTransformer:
@@ -146,9 +146,13 @@ def _load(name: str, local: bool) -> SentenceTransformer:
         ) from error
 
 
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def _check_weights(weights: Path) -> None:
-    with weights.open("rb") as file:
-        found = hashlib.file_digest(file, "sha256").hexdigest()
+    found = _sha256(weights)
     if found != EMBEDDED_SHA256:
         raise ModelError(
             f"{weights.name} of the embedded model is damaged: its sha256 is {found[:12]}..., the published one is "

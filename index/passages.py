@@ -34,7 +34,8 @@ def passages_of(article: Article, tokenizer: Tokenizer, longest: int) -> list[Pa
     A sentence longer than `longest` becomes a passage of its own, up to what the model reads beside a heading; only a
     "sentence" beyond that (a table, a list without full stops) is cut, between words.
     """
-    room = max(longest, tokenizer.limit - HEADING_TOKENS)
+    room = tokenizer.limit - HEADING_TOKENS
+    longest = min(longest, room)
     passages: list[Passage] = []
     for start, end in article.body:
         sentences = list(_within(article.text, sentence_spans(article.text, start, end), tokenizer, room))
@@ -61,7 +62,7 @@ def embedded_text(article: Article, passage: Passage, tokenizer: Tokenizer) -> s
 def _within(text: str, spans: list[Span], tokenizer: Tokenizer, room: int) -> Iterator[tuple[Span, int]]:
     """Yield each sentence with its number of tokens, cutting those that the model could not read whole."""
     for (start, end), tokens in zip(spans, tokenizer.offsets([text[a:b] for a, b in spans]), strict=True):
-        cuts = [0, *(tokens[i][0] for i in range(room, len(tokens), room)), end - start]
+        cuts = [0, *_word_starts(text[start:end], [tokens[i][0] for i in range(room, len(tokens), room)]), end - start]
         for number, (left, right) in enumerate(pairwise(cuts)):
             piece = text[start + left : start + right]
             if not piece.strip():
@@ -69,6 +70,17 @@ def _within(text: str, spans: list[Span], tokenizer: Tokenizer, room: int) -> It
             lead = len(piece) - len(piece.lstrip())
             span = (start + left + lead, start + left + len(piece.rstrip()))
             yield span, min(room, max(1, len(tokens) - number * room))
+
+
+def _word_starts(sentence: str, places: list[int]) -> list[int]:
+    """Move each place back to the start of its word, unless that word is longer than what lies before it."""
+    moved: list[int] = []
+    for place in places:
+        back = place
+        while back > (moved[-1] if moved else 0) and not sentence[back - 1].isspace():
+            back -= 1
+        moved.append(back if back > (moved[-1] if moved else 0) else place)
+    return moved
 
 
 def _packed(sentences: list[tuple[Span, int]], longest: int) -> Iterator[list[Span]]:

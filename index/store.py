@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from index.article import Article, Passage, Skipped
 from index.binding import check_binding
 from index.catalog import Catalog, translated
 from index.embedding import Embedder
-from index.errors import IndexMissing
+from index.errors import IndexDamaged, IndexMissing
 from index.keywords import Keywords
 from index.scope import Scope
 from index.settings import Settings, load_settings
@@ -35,16 +35,29 @@ def catalog_file(path: Path) -> Path:
 
 def generation_folder(path: Path, generation: int) -> Path:
     """Return the folder of the stores of one generation."""
-    return path / "generations" / f"{generation:06d}"
+    return path / "generations" / str(generation)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Stores:
-    """The two derived stores of one generation."""
+    """The two derived stores of one generation, closed when the last view that uses them ends."""
 
     generation: int
     vectors: Vectors
     keywords: Keywords
+    users: int = 0
+    is_current: bool = True
+
+    @classmethod
+    def open(cls, path: Path, generation: int) -> Stores:
+        """Open the stores of a generation of the index in folder `path`. Raises IndexDamaged."""
+        folder = generation_folder(path, generation)
+        try:
+            return cls(generation, Vectors.open(folder / "vectors"), Keywords.open(folder / "keywords"))
+        except IndexDamaged as error:
+            raise IndexDamaged(
+                f"{error} Build it again with: onrecord index FOLDER --index {path} --rebuild"
+            ) from error
 
 
 class IndexView:
@@ -66,9 +79,10 @@ class IndexView:
 class NewsIndex:
     """The index of one corpus. Open it with `NewsIndex.open`."""
 
-    def __init__(self, path: Path, embedder: Embedder) -> None:
+    def __init__(self, path: Path, settings: Settings, embedder: Embedder) -> None:
         self.path = path
         self.embedder = embedder
+        self._settings = settings
         self._stores: Stores | None = None
         self._lock = threading.Lock()
 
@@ -79,7 +93,7 @@ class NewsIndex:
         Raises IndexMissing where there is none, IndexMismatch where it was built with other settings, IndexDamaged.
         """
         settings = settings or load_settings()
-        index = cls(path, embedder or Embedder.from_settings(settings))
+        index = cls(path, settings, embedder or Embedder.from_settings(settings))
         with index._reading() as catalog:
             check_binding(catalog, settings, index.embedder, path)
         return index
@@ -87,8 +101,17 @@ class NewsIndex:
     @contextmanager
     def view(self) -> Iterator[IndexView]:
         """Hold one state of the index."""
-        with self._reading() as catalog:
-            yield IndexView(catalog, self._stores_of(int(catalog.fact("generation"))))
+        with ExitStack() as stack:
+            try:
+                catalog = stack.enter_context(self._reading())
+                stores = self._borrowed(catalog)
+            except IndexDamaged:
+                # Two runs may have published since the catalog was opened, and removed the stores it names.
+                stack.close()
+                catalog = stack.enter_context(self._reading())
+                stores = self._borrowed(catalog)
+            stack.callback(self._given_back, stores)
+            yield IndexView(catalog, stores)
 
     def articles(self) -> list[Article]:
         """Return every article in the order of file and record."""
@@ -126,9 +149,7 @@ class NewsIndex:
     def close(self) -> None:
         """Let go of the stores."""
         with self._lock:
-            if self._stores:
-                self._stores.vectors.close()
-            self._stores = None
+            self._retire()
 
     @contextmanager
     def _reading(self) -> Iterator[Catalog]:
@@ -143,11 +164,27 @@ class NewsIndex:
                 )
             yield catalog
 
-    def _stores_of(self, generation: int) -> Stores:
+    def _borrowed(self, catalog: Catalog) -> Stores:
+        """Return the stores of the catalog's generation, opened if they are not."""
+        generation = int(catalog.fact("generation"))
         with self._lock:
             if self._stores is None or self._stores.generation != generation:
-                # The old stores are not closed: another thread may be in the middle of a search.
-                folder = generation_folder(self.path, generation)
-                vectors, keywords = Vectors.open(folder / "vectors"), Keywords.open(folder / "keywords")
-                self._stores = Stores(generation, vectors, keywords)
+                check_binding(catalog, self._settings, self.embedder, self.path)  # it may have been rebuilt otherwise
+                self._retire()
+                self._stores = Stores.open(self.path, generation)
+            self._stores.users += 1
             return self._stores
+
+    def _given_back(self, stores: Stores) -> None:
+        with self._lock:
+            stores.users -= 1
+            if not stores.users and not stores.is_current:
+                stores.vectors.close()
+
+    def _retire(self) -> None:
+        """Let go of the current stores as soon as nobody searches in them."""
+        if self._stores is not None:
+            self._stores.is_current = False
+            if not self._stores.users:
+                self._stores.vectors.close()
+            self._stores = None

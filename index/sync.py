@@ -20,18 +20,20 @@ from index.article import Article, Skipped, content_hash
 from index.binding import binding, check_binding
 from index.catalog import Catalog, FileState, embedding_key, translated
 from index.embedding import Embedder
+from index.errors import IndexDamaged
 from index.keywords import Keywords
 from index.passages import embedded_text, passages_of
 from index.reading import corpus_files, read_articles
 from index.settings import Settings
 from index.sidecar import Sidecar, load_sidecar
-from index.store import catalog_file, generation_folder
+from index.store import Stores, catalog_file, generation_folder
 from index.vectors import Vectors, batches
 from index.writer_lock import writer_lock
 
 __all__ = ["Progress", "SyncReport", "sync"]
 
 _KEPT_TOGETHER = 256  # passages embedded between two commits: what a kill can cost
+_PASSING = {"permission", "gone", "device"}  # kinds of skips that the file itself is not to blame for
 _STAGED_TOGETHER = 500  # files read between two commits
 
 
@@ -103,7 +105,7 @@ def sync(
         if not fresh:
             check_binding(catalog, settings, embedder, path)
         catalog.clear_stage()
-        plan = _stage(folder, catalog, settings, sidecar, embedder, report, fresh=fresh)
+        plan = _stage(folder, path, catalog, settings, sidecar, embedder, report, fresh=fresh)
         embedded = _embed(catalog, embedder, report)
         _publish(folder, path, catalog, settings, embedder, plan, report, fresh=fresh)
         _remove_old_generations(path, int(catalog.fact("generation")))
@@ -122,6 +124,7 @@ def sync(
 
 def _stage(
     folder: Path,
+    path: Path,
     catalog: Catalog,
     settings: Settings,
     sidecar: Sidecar,
@@ -139,8 +142,14 @@ def _stage(
         if isinstance(found, Skipped):
             plan.skipped.append(found)
             continue
+        if found.is_relative_to(path.absolute()):
+            continue  # an index inside its own corpus
         file = found.relative_to(folder).as_posix()
-        plan.files[file] = state = _state(found, content_hash(context, sidecar.fingerprint(file)))
+        try:
+            plan.files[file] = state = _state(found, content_hash(context, sidecar.fingerprint(file)))
+        except OSError as error:
+            plan.skipped.append(Skipped(file, f"it was gone before it could be read: {error.strerror}", "gone"))
+            continue
         if fresh or before.get(file) != state:
             plan.reread.add(file)
             todo.append(found)
@@ -177,7 +186,7 @@ def _count(plan: _Plan, article: Article, published: tuple[str, str] | None, cat
 def _stage_article(catalog: Catalog, article: Article, embedder: Embedder, settings: Settings) -> None:
     tokenizer = embedder.tokenizer
     passages = passages_of(article, tokenizer, settings.passage_tokens)
-    keys = [embedding_key(embedder.name, embedded_text(article, passage, tokenizer)) for passage in passages]
+    keys = [embedding_key(embedder.fingerprint, embedded_text(article, passage, tokenizer)) for passage in passages]
     catalog.stage(article, zip(passages, keys, strict=True))
 
 
@@ -206,11 +215,14 @@ def _publish(
 ) -> None:
     """Build the next generation's stores from the new state, and publish both together."""
     generation = catalog.fact("generation")
-    gone = plan.reread | {file for file in catalog.files() if file not in plan.files}
-    needs_stores = fresh or not plan.is_empty
-    next_generation = (generation or 0) + 1
+    gone = plan.reread | {file for file, _ in catalog.places() if file not in plan.files}
+    needs_stores = fresh or not plan.is_empty or not _can_be_opened(path, generation)
+    # Never a number that was used before, not even by an index that was removed: a reader may still have it open.
+    next_generation = max((generation or 0) + 1, int(time.time()))
     with catalog.transaction("IMMEDIATE"):
-        catalog.replace(gone, plan.files, plan.skipped)
+        # What could not be read for a reason that may pass is tried again, although the file did not change.
+        passing = {skip.file for skip in plan.skipped if skip.kind in _PASSING}
+        catalog.replace(gone, {f: s for f, s in plan.files.items() if f not in passing}, plan.skipped)
         if needs_stores:
             _build_stores(generation_folder(path, next_generation), catalog, report)
             generation = next_generation
@@ -237,12 +249,21 @@ def _build_stores(folder: Path, catalog: Catalog, report: Callable[[Progress], N
     Keywords.build(folder / "keywords", ((article, passage) for article, passage, _ in catalog.rows()))
 
 
+def _can_be_opened(path: Path, generation: int) -> bool:
+    try:
+        Stores.open(path, generation).vectors.close()
+    except IndexDamaged:
+        return False
+    return True
+
+
 def _remove_old_generations(path: Path, current: int) -> None:
     # The one before stays: a reader may have opened it an instant ago.
-    keep = {generation_folder(path, n) for n in (current, current - 1)}
-    for folder in (path / "generations").iterdir():
-        if folder not in keep:
-            shutil.rmtree(folder, ignore_errors=True)
+    generations = sorted(int(folder.name) for folder in (path / "generations").iterdir() if folder.name.isdigit())
+    before = max((n for n in generations if n < current), default=current)
+    for generation in generations:
+        if generation not in (before, current):
+            shutil.rmtree(generation_folder(path, generation), ignore_errors=True)
 
 
 def _state(file: Path, context: str) -> FileState:

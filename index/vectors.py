@@ -48,6 +48,8 @@ class Vectors:
     @classmethod
     def open(cls, folder: Path) -> Vectors:
         """Open a store for reading. Raises IndexDamaged."""
+        if not (folder / "chroma.sqlite3").is_file():  # Chroma would make an empty store
+            raise IndexDamaged(f"The vectors in {folder} are missing.")
         client = _client(folder)
         try:
             return cls(client, client.get_collection(COLLECTION, embedding_function=None))

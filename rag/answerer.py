@@ -122,8 +122,8 @@ def _is_prose(sentence: str) -> bool:
 
 def is_word_of(name: str, hit: Hit) -> bool:
     """Whether a passage mentions a name, or comes from an outlet of that name."""
-    last = name.split()[-1].casefold()
-    return last in hit.passage.text.casefold() or last in heading(hit.article).casefold()
+    word = re.compile(rf"(?<!\w){re.escape(name.split()[-1])}(?!\w)", re.IGNORECASE)
+    return word.search(hit.passage.text) is not None or word.search(heading(hit.article)) is not None
 
 
 def outlet_evidence(question: str, best: Candidate) -> Span | None:
@@ -133,8 +133,8 @@ def outlet_evidence(question: str, best: Candidate) -> Span | None:
         return None
     if any(name in article.text[slice(*best.answer)] for name in known_outlets()):
         return None  # "Axios first reported": the outlet asked for is one that the article tells of
-    start = article.text.rfind(article.outlet.name)
-    return (start, start + len(article.outlet.name)) if start >= 0 else None
+    named = list(re.finditer(rf"(?<!\w){re.escape(article.outlet.name)}(?!\w)", article.text))
+    return named[-1].span() if named else None
 
 
 def _with_reader_scores(hits: Sequence[Hit], candidates: Sequence[Candidate]) -> tuple[Hit, ...]:

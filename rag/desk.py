@@ -52,12 +52,16 @@ class _Found:
     """A question made ready to be answered."""
 
     question: str
-    searched: str  # stands alone, filters still in its words
-    asked: str  # what is searched and read with: filters taken out
+    asked: str  # what is searched and read with: stands alone, filters taken out
     filters: dict[str, Any]
     hits: tuple[Hit, ...]
     notes: tuple[str, ...]
     whose: str | None  # whose word alone is asked for, where that is not an outlet of the corpus
+
+    @property
+    def citable(self) -> tuple[Hit, ...]:
+        """The hits that an answer may rest on."""
+        return tuple(hit for hit in self.hits if is_word_of(self.whose, hit)) if self.whose else self.hits
 
 
 class NewsDesk:
@@ -110,25 +114,23 @@ class NewsDesk:
     ) -> Iterator[Draft | Answer]:
         """Answer as `ask` does, yielding the text so far as Drafts while it grows; the last item is the Answer."""
         clock = _Clock()
-        with clock.step("total"):
-            found = self._find(
-                question, filters or Filters(), history, self.settings.k if k is None else k, clock, infer
-            )
-            answer: Answer | None = None
-            notices: tuple[str, ...] = ()
-            if self.settings.chat_model and found.hits:
-                try:
-                    answer = yield from self._chatted(found, clock)
-                    if answer is None:
-                        notices = (f"Nothing that {self.settings.chat_model} wrote could be verified. {_INSTEAD}",)
-                except ChatModelError as error:
-                    notices = (f"{error} {_INSTEAD}",)
-            if answer is None:
-                answer = self._embedded(found, clock)
-                answer = replace(answer, notes=(*notices, *answer.notes))
-                for count in range(1, len(answer.statements)):
-                    yield Draft(replace(answer, statements=answer.statements[:count]).text)
-        seconds = {name: round(value, 4) for name, value in clock.seconds.items()}
+        found = self._find(question, filters or Filters(), history, self.settings.k if k is None else k, clock, infer)
+        answer: Answer | None = None
+        notices: tuple[str, ...] = ()
+        if self.settings.chat_model and found.citable:
+            try:
+                answer = yield from self._chatted(found, clock)
+                if answer is None:
+                    notices = (f"Nothing that {self.settings.chat_model} wrote could be verified. {_INSTEAD}",)
+            except ChatModelError as error:
+                notices = (f"{error} {_INSTEAD}",)
+        if answer is None:
+            answer = self._embedded(found, clock)
+            answer = replace(answer, notes=(*notices, *answer.notes))
+            for count in range(1, len(answer.statements)):
+                yield Draft(replace(answer, statements=answer.statements[:count]).text)
+        total = sum(clock.seconds.values())  # of the steps: the time between drafts is the reader's own
+        seconds = {name: round(value, 4) for name, value in (*clock.seconds.items(), ("total", total))}
         yield replace(answer, timings=seconds)
 
     def search(self, question: str, *, k: int = 5, filters: Filters | None = None) -> list[Hit]:
@@ -175,8 +177,8 @@ class NewsDesk:
                 hits = search(view, vector, asked, k, scope_of(both))
             notes += _scope_notes(both, view)
         shown = {"given": given.as_json(), "inferred": inferred.as_json()}
-        whose = None if parsed.inferred.outlets else whose_word(searched, known_outlets())
-        return _Found(question, searched, asked, shown, tuple(hits), notes, whose)
+        whose = whose_word(searched, known_outlets()) if infer and not inferred.outlets else None
+        return _Found(question, asked, shown, tuple(hits), notes, whose)
 
     def _standing_alone(self, question: str, history: Sequence[Turn]) -> str:
         """Return a follow-up as it can be asked alone: by the chat model where there is one, else by rules.
@@ -199,7 +201,7 @@ class NewsDesk:
         answered = bool(chosen.statements)
         return Answer(
             question=found.question,
-            searched=found.searched,
+            searched=found.asked,
             status="answered" if answered else "not_found",
             statements=chosen.statements,
             citations=chosen.citations,
@@ -217,17 +219,17 @@ class NewsDesk:
 
         text = ""
         with clock.step("chat"):
-            for delta in self._chat.stream(found.asked, found.hits):
+            for delta in self._chat.stream(found.asked, found.citable):
                 text += delta
                 yield Draft(text)
         with clock.step("check"):
-            reply = parse_reply(text, found.hits)
+            reply = parse_reply(text, found.citable)
         if not reply.is_usable:
             return None
         answered = reply.status != "not_found"
         return Answer(
             question=found.question,
-            searched=found.searched,
+            searched=found.asked,
             status=reply.status,
             statements=reply.statements,
             citations=reply.citations,
@@ -249,7 +251,7 @@ class NewsDesk:
         from rag.reader import Reader
 
         with self._loading:
-            return Reader.load()
+            return Reader.load(precision=self.settings.precision)
 
     @cached_property
     def _answerer(self) -> EmbeddedAnswerer:
@@ -302,6 +304,6 @@ def _scope_notes(filters: Filters, view: IndexView) -> tuple[str, ...]:
 def _why_not(found: _Found, chosen: EmbeddedAnswer) -> str:
     if not chosen.hits:
         return "No article lies within the filters." if any(found.filters.values()) else "The corpus holds no article."
-    if found.whose and not any(is_word_of(found.whose, hit) for hit in chosen.hits):
+    if not found.citable:
         return f"No article found is from {found.whose} or mentions it. The nearest passages are shown."
     return _NOT_STATED

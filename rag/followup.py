@@ -27,9 +27,13 @@ class Turn:
 
 _PERSON = {"he": "", "she": "", "him": "", "her": "", "his": "'s", "hers": "'s"}
 _THING = {"it": "", "its": "'s", "they": "", "them": "", "their": "'s", "theirs": "'s"}
+_KINDS = {"him": "he", "his": "he", "her": "she", "hers": "she", "its": "it", "them": "they", "their": "they"} | {
+    word: word for word in ("he", "she", "it", "they", "theirs")
+}
 _PRONOUN = re.compile(r"\b(he|she|him|her|his|hers|it|its|they|them|their|theirs)\b", re.IGNORECASE)
 _DUMMY_IT = re.compile(
-    r"\b(?:is|was|does|did|would|will|has|had) it (?:that|true|possible|clear|known|likely|unclear|important|been|take)\b",
+    r"\b(?:is|was|does|did|would|will|has|had) it (?:that|true|possible|clear|known|likely|unclear|important|been|take)\b"
+    r"|\bit (?:rain|snow)(?:s|ed|ing)?\b|\bit [a-z]+ing in [A-Z]",
     re.IGNORECASE,
 )
 _COUNTED = re.compile(
@@ -40,6 +44,19 @@ _DEFINED = re.compile(r"^(?:what|who|which) (?:is|was|are|were) ((?:[\w’'-]+ ?
 _POINTING = re.compile(
     r"\b(?:that|this|those|these|the same)\s+(?=[a-z])(?!(?:is|was|are|were|has|had|it|he|she|they)\b)", re.IGNORECASE
 )
+_POINTING_AT_END = re.compile(r"\b(?:this|that|these|those)\W*$", re.IGNORECASE)
+_ECHO = re.compile(  # says nothing without the question before
+    r"^(?:by how (?:much|many)|according to wh\w+|says who|who (?:said|says) (?:so|that|this|it)|(?:tell me|any|some)? ?more"
+    r"(?: details?)?|go on|(?:what|any(?:thing)?) else|how so|since when|for how long|where exactly|why not|really)\b\W*$",
+    re.IGNORECASE,
+)
+_OWN_NOUN = re.compile(  # a subject of the question's own, which a later "he" or "its" belongs to
+    r"\b(?:the|a|an|which|what|every|each|some|any|no|how many|how much) "
+    r"(?!(?:he|she|it|they|his|her|its|their|did|do|does|is|was|were|are|has|had|have|can|could|will|would|else)\b)[a-z]+",
+    re.IGNORECASE,
+)
+_BOUND = ("he", "she", "they", "his", "her", "hers", "its", "their", "theirs")  # may belong to a subject before them
+_PREPOSITION = re.compile(r"^(?:in|on|at|of|for|from|about|with|by|to|during|before|after|since) ", re.IGNORECASE)
 _LEAD = re.compile(r"^(?:and|but|so|ok|okay|then|also)\b[,\s]*", re.IGNORECASE)
 _ABOUT = re.compile(r"^(?:what|how) about\b\s*", re.IGNORECASE)
 _QUESTION_WORD = re.compile(
@@ -69,6 +86,8 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
     replaced = _with_names(_LEAD.sub("", question), history)
     if replaced is not None:
         return replaced[0].upper() + replaced[1:]
+    if _ECHO.match(_LEAD.sub("", question)) or _POINTING_AT_END.search(question):
+        return f"{question.rstrip(' ?!.')} ({previous.rstrip(' ?')})?"
     if _POINTING.search(question) and not names_in(question):
         subject = ", ".join(dict.fromkeys(names_in(previous)))
         return f"{question.rstrip(' ?')} ({subject})?" if subject else question
@@ -90,6 +109,12 @@ def _filled_in(rest: str, previous: str) -> str:
         asked = _QUESTION_WORD.sub("", previous, count=1).strip()
         return f"{word.group()[0].upper()}{word.group()[1:]} {asked}"
     old, new = names_in(previous), names_in(bare)
+    if (preposition := _PREPOSITION.match(bare)) is not None and new and old:
+        # "And in France?" takes the place of "in Germany".
+        places = "|".join(re.escape(name) for name in old)
+        phrase = re.compile(rf"\b{re.escape(preposition.group().strip())} (?:the )?(?:{places})(?!\w)", re.IGNORECASE)
+        if phrase.search(previous):
+            return phrase.sub(lambda _: bare[0].lower() + bare[1:], previous, count=1)
     if new and old and bare == new[0]:
         # "And Israel?" asks the same of another; the one most like it makes way.
         out = next((n for n in old if is_person_like(n) == is_person_like(new[0])), old[-1])
@@ -104,7 +129,9 @@ def _with_names(question: str, history: Sequence[Turn]) -> str | None:
     matches = [
         m
         for m in _PRONOUN.finditer(question)
-        if m.start() not in dummies and not any(question.find(name) < m.start() for name in own)
+        if m.start() not in dummies
+        and not any(question.find(name) < m.start() for name in own)
+        and not (m.group().lower() in _BOUND and _OWN_NOUN.search(question, 0, m.start()))
     ]
     if not matches:
         return None
@@ -113,13 +140,15 @@ def _with_names(question: str, history: Sequence[Turn]) -> str | None:
     for match in matches:
         word = match.group().lower()
         person = word in _PERSON
-        kind = "person" if person else "it" if word in ("it", "its") else "they"
+        kind = _KINDS[word]
         if kind not in name_of:
             found = (n for n in _antecedents(history, person=person) if n not in name_of.values())
             name_of[kind] = next(found, None)
         name = name_of[kind]
         if name is None:
             continue
+        if name[0].islower() and not name.startswith("the ") and question[: match.start()].rstrip().endswith(" of"):
+            name = f"the {name}"
         possessive = (_PERSON | _THING)[word] or ("'s" if word == "her" and _owns(question, match.end()) else "")
         ending = "'" if possessive and name.endswith("s") else possessive
         parts += [question[position : match.start()], name + ending]

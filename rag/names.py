@@ -21,7 +21,7 @@ _NOT_NAMES = frozenset(
 )
 _NO_PERSON = frozenset(
     (
-        "administration agency air army assembly association authority bank bay brigade brigades cabinet capitol "
+        "administration federal reserve agency air army assembly association authority bank bay brigade brigades cabinet capitol "
         "center centre city commission committee company conference congress corporation council country court day "
         "department district east embassy empire federation force forces foundation front government group guard gulf "
         "hill house institute international island islands jihad journal kingdom knesset league mail media ministry "

@@ -11,7 +11,8 @@ import unicodedata
 from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
 from index import InvalidValue
 from rag.filters import Filters
@@ -22,34 +23,48 @@ __all__ = ["LONGEST_QUESTION", "ParsedQuestion", "asks_for_outlet", "clean_quest
 LONGEST_QUESTION = 2_000  # characters; a longer one is cut, and the answer says so
 
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]")
-_MONTHS = "January February March April May June July August September October November December".split()
-_MONTH = r"(?P<month>(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*)\.?"
-_DAY = (
-    rf"(?:(?P<iso>\d{{4}}-\d\d-\d\d)|(?P<day>\d{{1,2}})(?:st|nd|rd|th)? {_MONTH},? (?P<year>\d{{4}})"
-    rf"|{_MONTH.replace('month', 'month2')} (?P<day2>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<year2>\d{{4}})"
-    rf"|{_MONTH.replace('month', 'month3')},? (?P<year3>\d{{4}})|(?P<year4>(?:19|20)\d\d))"
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+
+
+def _day_pattern(number: int) -> str:
+    """Return a pattern for a day, a month or a year; its groups end in `number`, since one pattern may hold two days."""
+    month = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
+    words = (
+        rf"(?P<iso>\d{{4}}-\d\d-\d\d)|(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?P<month>{month}),? (?P<year>\d{{4}})"
+        rf"|(?P<monthb>{month}) (?P<dayb>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<yearb>\d{{4}})"
+        rf"|(?P<monthc>{month}),? (?P<yearc>\d{{4}})|(?P<yeard>(?:19|20)\d\d)"
+    )
+    return "(?:" + re.sub(r"\?P<(\w+)>", rf"?P<\g<1>{number}>", words) + ")"
+
+
+_DAY = _day_pattern(1)
+_NEWS = (
+    r"\b(?P<news>(?:articles|stories|coverage|reporting|news)(?: (?:articles|stories|reports))?(?: published)?"
+    r"|reports published)"
 )
-_PUBLISHED = r"(?:published|printed|written|(?:articles?|stories|reports?|coverage|news)(?: published)?)"
-_DATED = {
+_DATED = {  # what to do with the day, by the words before it
     "as_of": re.compile(rf",?\s*\b(?:as of|as at)\s+{_DAY}\b,?", re.IGNORECASE),
-    "within": re.compile(rf",?\s*\b{_PUBLISHED} (?:in|on|during|from) {_DAY}\b,?", re.IGNORECASE),
-    "until": re.compile(rf",?\s*\b{_PUBLISHED} (?:before|until|up to|by) {_DAY}\b,?", re.IGNORECASE),
-    "since": re.compile(rf",?\s*\b{_PUBLISHED} (?:since|after|from) {_DAY}(?: on(?:wards)?)?\b,?", re.IGNORECASE),
+    "between": re.compile(
+        rf"{_NEWS} (?:from|between) {_DAY} (?:to|until|and|through) {_day_pattern(2)}\b,?", re.IGNORECASE
+    ),
+    "within": re.compile(rf"{_NEWS} (?:in|on|during|of) {_DAY}\b,?", re.IGNORECASE),
+    "before": re.compile(rf"{_NEWS} before {_DAY}\b,?", re.IGNORECASE),
+    "until": re.compile(rf"{_NEWS} (?:until|up to|by) {_DAY}\b,?", re.IGNORECASE),
+    "after": re.compile(rf"{_NEWS} after {_DAY}\b,?", re.IGNORECASE),
+    "since": re.compile(rf"{_NEWS} (?:since|from) {_DAY}(?: on(?:wards)?)?\b,?", re.IGNORECASE),
 }
-_ATTRIBUTED = re.compile(
-    rf"\b(?:according to|as reported by|reported by|per|in the (?:words|view) of)\s+(?:the )?(?P<name>{NAME})",
-    re.IGNORECASE,
-)
+_ATTRIBUTED = re.compile(rf"\b(?i:according to|as reported by|reported by)\s+(?i:the )?(?P<name>{NAME})")
 _ASKS_FOR_OUTLET = re.compile(
-    r"\b(?:which|what) (?:(?:news|media) )?(?:outlets?|publications?|newspapers?|papers?|sites?|websites?|broadcasters?|agency|"
-    r"agencies|stations?|media|organi[sz]ations?|source)\b|\bwho (?:published|carried|reported|ran) (?:the|this|that|it)\b",
+    r"\b(?:which|what) (?:(?:news|media) )?(?:outlets?|publications?|newspapers?|magazines?|broadcasters?|news (?:sites?|agency|"
+    r"agencies|organi[sz]ations?|websites?))\b|\b(?:which|what) (?:site|website|agency|paper|station|source) (?:published|"
+    r"carried|reported|ran)\b|\bwho (?:published|carried|ran) (?:this|the|that) (?:article|story|report|piece|news)\b",
     re.IGNORECASE,
 )
 _SAYING = (
-    "say|says|said|report|reports|reported|write|writes|wrote|claim|claims|claimed|describe|describes|described|call|calls"
-    "|called|put|puts|quote|quotes|quoted|cite|cites|cited|give|gives|gave|carry|carries|carried|mention|mentions|mentioned"
-    "|article|story|coverage|account|version"
+    r"(?:say|says|said|report|reports|reported|write|writes|wrote|claim|claims|claimed|describe|describes|described|call|calls"
+    r"|called|put|puts|quote|quotes|quoted|cite|cites|cited|give|gives|gave|carry|carries|carried|mention|mentions|mentioned)"
 )
+_PIECE = r"(?:article|articles|story|stories|coverage|account|version|report|reports|reporting|piece|pieces)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,20 +98,15 @@ def infer_filters(text: str, outlets: Sequence[str], *, dates: bool = True) -> P
     >>> infer_filters("According to Radio Habana Cuba, who was sent?", ["Radio Habana Cuba"]).search_text
     'who was sent?'
     """
-    parsed = ParsedQuestion(text, text)
-    for name in sorted(outlets, key=len, reverse=True):
-        if (found := _outlet_phrase(parsed.search_text, name)) is not None:
-            parsed = replace(parsed, search_text=found, inferred=Filters(outlets=(name,)))
-            break
+    found = _outlet_phrase(text, outlets)
+    parsed = ParsedQuestion(text, found[1], Filters(outlets=found[0])) if found else ParsedQuestion(text, text)
     for kind, pattern in _DATED.items() if dates else ():
         match = pattern.search(parsed.search_text)
-        days = match and _days(match)
-        if match and days:
-            rest = _tidy(parsed.search_text[: match.start()] + " " + parsed.search_text[match.end() :])
-            parsed = replace(
-                parsed, search_text=rest or parsed.search_text, inferred=_bounded(parsed.inferred, kind, days)
-            )
-            break
+        bounds = _bounds(kind, match) if match else None
+        if match and bounds:
+            kept = "" if kind == "as_of" else re.sub(r"(?i) published$", "", match["news"])
+            rest = _tidy(f"{parsed.search_text[: match.start()]} {kept} {parsed.search_text[match.end() :]}")
+            return replace(parsed, search_text=rest or text, inferred=replace(parsed.inferred, **bounds))
     return parsed
 
 
@@ -113,48 +123,82 @@ def whose_word(text: str, known_outlets: Sequence[str]) -> str | None:
     >>> whose_word("What did Reuters report about the truce?", ["Reuters"])
     'Reuters'
     """
-    if (match := _ATTRIBUTED.search(text)) is not None and match["name"][0].isupper():
-        return match["name"]
-    return next((name for name in known_outlets if _outlet_phrase(text, name) is not None), None)
+    if (match := _ATTRIBUTED.search(text)) is not None:
+        return re.sub(r"['’]s?$", "", match["name"])
+    found = _outlet_phrase(text, known_outlets)
+    return found[0][0] if found else None
 
 
-def _outlet_phrase(text: str, name: str) -> str | None:
-    """Return the text to search with if it asks for an outlet's word, else None."""
-    outlet = rf"(?:the )?{re.escape(name)}(?:['’]s?)?"
-    attributed = re.compile(rf",?\s*\b(?:according to|as reported by|reported by|per)\s+{outlet}\b,?", re.IGNORECASE)
-    if (match := attributed.search(text)) is not None:
-        return _tidy(text[: match.start()] + " " + text[match.end() :]) or text
-    speaking = rf"\b{outlet}\s+(?:{_SAYING})\b|\b(?:does|did|has|do|in|by|from|on)\s+{outlet}(?=\W|$)"
-    return text if re.search(speaking, text, re.IGNORECASE) else None
+def _outlet_phrase(text: str, names: Sequence[str]) -> tuple[tuple[str, ...], str] | None:
+    """Return the outlets whose word a text asks for, with the text to search with; None where it asks for none's.
+
+    One-word names ("Time", "The Hill") count only as they are spelled, because most of them are words too.
+    """
+    by_pattern = {_name_pattern(name): name for name in sorted(names, key=len, reverse=True)}
+    if not by_pattern:
+        return None
+    one = r"(?i:the )?(?:" + "|".join(by_pattern) + r")(?:['’]s?(?!\w))?"
+    some = rf"(?P<outlets>{one}(?:(?:,| and| or|, and) {one})*)(?!\w)"
+    attributed = re.search(rf",?\s*\b(?i:according to|as reported by|reported by)\s+{some},?", text)
+    match = attributed or re.search(
+        rf"(?<!\w){some}(?: both| all| each)? (?i:{_SAYING}|{_PIECE})\b"
+        rf"|\b(?i:do|does|did|has|have|how|what) {some.replace('outlets', 'asked')}(?: \w+){{0,2}}? (?i:{_SAYING})\b"
+        rf"|\b(?i:{_PIECE}|published|carried|printed) (?i:in|by|from|of|on) {some.replace('outlets', 'told')}",
+        text,
+    )
+    if match is None:
+        return None
+    words = next(group for group in match.groups() if group)
+    found = tuple(name for pattern, name in by_pattern.items() if re.search(rf"(?<!\w){pattern}(?!\w)", words))
+    rest = _tidy(f"{text[: match.start()]} {text[match.end() :]}") if attributed else text
+    return found, rest or text
 
 
-def _bounded(filters: Filters, kind: str, days: tuple[date, date]) -> Filters:
+def _name_pattern(name: str) -> str:
+    bare = re.sub(r"^the ", "", name, flags=re.IGNORECASE)
+    return f"(?i:{re.escape(bare)})" if " " in bare else re.escape(bare)
+
+
+def _bounds(kind: str, match: re.Match[str]) -> dict[str, Any] | None:
+    """Return the filter that a phrase with one or two days asks for, or None where a day does not exist."""
+    days = _days(match, 1)
+    if days is None or (kind == "as_of" and days[0] > date.today()):  # "as of 2030" asks for a forecast
+        return None
     first, last = days
-    if kind == "as_of":
-        return replace(filters, as_of=last)
-    if kind == "until":
-        return replace(filters, published_to=last)
-    if kind == "since":
-        return replace(filters, published_from=first)
-    return replace(filters, published_from=first, published_to=last)
+    if kind == "between":
+        other = _days(match, 2)
+        return {"published_from": first, "published_to": other[1]} if other and first <= other[1] else None
+    return {
+        "as_of": {"as_of": last},
+        "within": {"published_from": first, "published_to": last},
+        "before": {"published_to": first - timedelta(days=1)},
+        "until": {"published_to": last},
+        "after": {"published_from": last + timedelta(days=1)},
+        "since": {"published_from": first},
+    }[kind]
 
 
-def _days(match: re.Match[str]) -> tuple[date, date] | None:
-    part = match.groupdict()
+def _days(match: re.Match[str], number: int) -> tuple[date, date] | None:
+    """Return the first and last day of what the groups of a match name."""
+
+    def part(*names: str) -> str | None:
+        return next((value for name in names if (value := match.groupdict().get(f"{name}{number}"))), None)
+
     try:
-        if part["iso"]:
-            day = date.fromisoformat(part["iso"])
-            return day, day
-        year = int(part["year"] or part["year2"] or part["year3"] or part["year4"])
-        name = part["month"] or part["month2"] or part["month3"]
+        if iso := part("iso"):
+            return date.fromisoformat(iso), date.fromisoformat(iso)
+        year, name, day = (
+            int(part("year", "yearb", "yearc", "yeard") or 0),
+            part("month", "monthb", "monthc"),
+            part("day", "dayb"),
+        )
         if not name:
             return date(year, 1, 1), date(year, 12, 31)
-        month = next(n for n, full in enumerate(_MONTHS, 1) if full.lower().startswith(name[:3].lower()))
-        if number := part["day"] or part["day2"]:
-            day = date(year, month, int(number))
-            return day, day
+        month = _MONTHS.index(name[:3].lower()) + 1
+        if day:
+            return date(year, month, int(day)), date(year, month, int(day))
         return date(year, month, 1), date(year, month, monthrange(year, month)[1])
-    except (ValueError, StopIteration):
+    except ValueError:
         return None
 
 

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from index.errors import ModelError
+from index.precision import choose_precision
 
 if TYPE_CHECKING:  # torch takes seconds to import: only Reader.load and what it calls do so
     import torch
     from tokenizers import Encoding, Tokenizer
 
-Numbers = list[int] | np.ndarray
+Numbers = Sequence[int] | np.ndarray
 WEIGHTS = Path(__file__).parent / "weights"
 QUESTION_TOKENS = 64
 TOTAL_TOKENS = 384
@@ -66,28 +67,24 @@ class Reading:
 class Reader:
     """Scores (question, passage) pairs with a small BERT whose weights ship in `rag/weights`."""
 
-    def __init__(self, network: torch.nn.Module, tokenizer: Tokenizer, dtype: torch.dtype) -> None:
+    def __init__(self, network: torch.nn.Module, tokenizer: Tokenizer) -> None:
         self._network = network
         self._tokenizer = tokenizer
-        self._dtype = dtype
 
     @classmethod
-    def load(cls, path: Path | None = None, *, bfloat16: bool | None = None) -> Reader:
+    def load(cls, path: Path | None = None, *, precision: str = "auto") -> Reader:
         """Load the weights in folder `path`, by default the packaged ones; ModelError if missing or damaged.
 
-        `bfloat16=None` takes it only where the CPU multiplies it in hardware: elsewhere it can be 100 times slower.
+        `precision` is "float32", "bfloat16" or "auto", as `index.precision.choose_precision` takes it.
         """
-        import torch
         from tokenizers import Tokenizer
 
         folder = path or WEIGHTS
         config, weights = _verified(folder)
-        network = build_network(config)
+        network = build_network(config).eval()
         network.load_state_dict(_dequantised(weights), strict=False)
-        if bfloat16 is None:
-            bfloat16 = bool(getattr(torch.cpu, "_is_avx512_bf16_supported", bool)())
-        dtype = torch.bfloat16 if bfloat16 else torch.float32
-        return cls(network.eval().to(dtype), prepare(Tokenizer.from_file(str(folder / "tokenizer.json"))), dtype)
+        network.to(choose_precision(precision))
+        return cls(network, prepare(Tokenizer.from_file(str(folder / "tokenizer.json"))))
 
     def read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[Reading]:
         """Read each (heading, text) for the question; readings come in the order of the passages."""
@@ -121,8 +118,8 @@ def build_network(config: dict[str, Any]) -> torch.nn.Module:
     class Network(torch.nn.Module):
         def __init__(self) -> None:
             super().__init__()
-            shape = BertConfig(**config)
-            # sdpa wins without gradients, eager with them (measured on 2 cores, bfloat16)
+            # heads are so small (32) that plain attention beats torch's fused one, by a fifth of the whole (2 cores)
+            shape = BertConfig(**config, attn_implementation="eager")
             self.encoder = BertModel(shape, add_pooling_layer=False)
             self.head = torch.nn.Linear(shape.hidden_size, 2)
 
@@ -176,10 +173,8 @@ def _cut(tokenizer: Tokenizer, question: str) -> str:
     """Cut a question longer than 64 tokens (its own encoding is only needed where it could be that long)."""
     if len(question) <= QUESTION_TOKENS:  # a token has at least one character
         return question
-    encoding = tokenizer.encode(question, add_special_tokens=False)
-    if len(encoding.ids) <= QUESTION_TOKENS:
-        return question
-    return question[: encoding.offsets[QUESTION_TOKENS - 1][1]]
+    offsets = tokenizer.encode("", question).offsets[2:-1]  # as the second text: only that one may be cut, see prepare
+    return question if len(offsets) <= QUESTION_TOKENS else question[: offsets[QUESTION_TOKENS - 1][1]]
 
 
 def _reading(encoding: Encoding, logits: np.ndarray, skip: int) -> Reading:

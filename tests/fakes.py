@@ -25,6 +25,7 @@ class BagOfWords:
     """An embedder whose vector counts words, each hashed to one of 256 places."""
 
     name = "bag-of-words"
+    fingerprint = "counts-1"
 
     def __init__(self) -> None:
         self.tokenizer = WordTokenizer()

@@ -33,9 +33,9 @@ def test_a_damaged_weights_file_is_refused_with_the_next_step(tmp_path: Path, mo
 @pytest.mark.e2e
 def test_vectors_have_length_one_and_tell_meanings_apart() -> None:
     embedder = Embedder.from_settings(Settings())
-    assert embedder.dimension == 384
     vectors = embedder.embed_passages(["The ceasefire ended.", "The truce is over.", "Bananas are yellow."])
     assert vectors.dtype == np.float32
+    assert vectors.shape == (3, 384)
     assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-3)
     question = embedder.embed_question("Is the truce over?")
     assert question @ vectors[1] > question @ vectors[2] + 0.3
@@ -58,15 +58,12 @@ def test_a_model_that_is_not_there_is_one_clear_line() -> None:
 
 
 @pytest.mark.e2e
-def test_short_arithmetic_is_taken_only_where_it_is_worth_it() -> None:
+def test_a_setting_decides_over_the_trial() -> None:
     import torch
 
-    def never_worth_it(dtype: torch.dtype) -> np.ndarray:
-        return np.ones(4) if dtype == torch.float32 else -np.ones(4)
-
-    assert choose_precision("auto", never_worth_it) == torch.float32
-    assert choose_precision("bfloat16", never_worth_it) == torch.bfloat16
-    assert choose_precision("float32", never_worth_it) == torch.float32
+    assert choose_precision("bfloat16") == torch.bfloat16
+    assert choose_precision("float32") == torch.float32
+    assert choose_precision("auto") in (torch.bfloat16, torch.float32)
 
 
 def test_the_published_hash_is_the_one_of_the_model_card() -> None:

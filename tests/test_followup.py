@@ -18,6 +18,16 @@ from rag.followup import Turn, standalone
         ("What does Reuters say about the toll?", "What about Axios?", "What does Axios say about the toll?"),
         ("What did Hamas say?", "Did they accept it?", "Did Hamas accept it?"),
         ("How many aid trucks were let in?", "Who blocked them?", "Who blocked aid trucks?"),
+        ("How many hostages were taken?", "How many of them are alive?", "How many of the hostages are alive?"),
+        ("What did Trump say about Ukraine?", "And about Russia?", "What did Trump say about Russia?"),
+        ("Who won the election in Germany?", "And in France?", "Who won the election in France?"),
+        ("Who is the prime minister of Israel?", "And of Spain?", "Who is the prime minister of Spain?"),
+        ("Who said the plan failed?", "According to whom?", "According to whom (Who said the plan failed)?"),
+        (
+            "What did Apple change?",
+            "What do analysts think of this?",
+            "What do analysts think of this (What did Apple change)?",
+        ),
     ],
 )
 def test_a_question_that_leans_is_completed_from_the_one_before(before: str, question: str, expected: str) -> None:
@@ -33,6 +43,11 @@ def test_a_question_that_leans_is_completed_from_the_one_before(before: str, que
         "How long does it take?",
         "Where are the talks held?",
         "And what did Netanyahu say about the plan?",
+        "Why did the minister resign from his post?",
+        "Did the mother find her child?",
+        "Which party wants to raise its share of the vote?",
+        "What makes it rain?",
+        "Is it raining in London?",
     ],
 )
 def test_a_question_that_stands_alone_is_not_dragged_back(question: str) -> None:
@@ -64,3 +79,13 @@ def test_without_anybody_to_name_the_question_before_stays_in_sight() -> None:
 
 def test_without_a_history_nothing_changes() -> None:
     assert standalone("What did he reject?", []) == "What did he reject?"
+
+
+def test_two_pronouns_never_mean_the_same_person() -> None:
+    turn = Turn("What did Angela Merkel say to Emmanuel Macron?")
+    assert standalone("What did he reply to her?", [turn]) == "What did Angela Merkel reply to Emmanuel Macron?"
+
+
+def test_an_institution_is_no_person() -> None:
+    turn = Turn("Who leads the Federal Reserve?", answer="Jerome Powell leads the Federal Reserve.")
+    assert standalone("How old is he?", [turn]) == "How old is Jerome Powell?"

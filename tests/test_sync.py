@@ -183,7 +183,7 @@ def _killed_while_indexing(corpus: Corpus) -> None:
     real = corpus.embedder
 
     class Dies:
-        name, tokenizer = real.name, real.tokenizer
+        name, fingerprint, tokenizer = real.name, real.fingerprint, real.tokenizer
         calls = 0
 
         def embed_passages(self, texts):  # type: ignore[no-untyped-def]
