@@ -99,11 +99,6 @@ class Article:
         return content_hash(self.file, "" if self.record is None else str(self.record), self.text)
 
     @property
-    def text_hash(self) -> str:
-        """Equal for equal texts, whatever the file."""
-        return content_hash(self.text)
-
-    @property
     def place(self) -> str:
         """The file, and the record where there are several: `news.jsonl#12`."""
         return self.file if self.record is None else f"{self.file}#{self.record}"

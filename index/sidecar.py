@@ -37,10 +37,12 @@ class Sidecar:
                 found = join(found, stated_by_fields(row, {}, SIDECAR))
         return found
 
-    def fingerprint(self, file: str) -> str:
-        """Return a hash of the rows on one file, "" if there is none: when it changes, the file must be read again."""
-        rows = sorted((str(key[1]), sorted(row.items())) for key, row in self.rows.items() if key[0] == file)
-        return content_hash(repr(rows)) if rows else ""
+    def fingerprints(self) -> dict[str, str]:
+        """Return a hash of the rows on each file that has any: when it changes, the file must be read again."""
+        by_file: dict[str, list[tuple[str, list[tuple[str, str]]]]] = {}
+        for (file, record), row in self.rows.items():
+            by_file.setdefault(file, []).append((str(record), sorted(row.items())))
+        return {file: content_hash(repr(sorted(rows))) for file, rows in by_file.items()}
 
 
 def load_sidecar(folder: Path) -> Sidecar:

@@ -136,17 +136,19 @@ def _stage(
     """Read what is new or changed since the last run, and put it beside the published articles."""
     plan = _Plan()
     context = content_hash(str(sorted(settings.fields.items())), str(settings.max_file_mb))
+    by_person = sidecar.fingerprints()
     before, places, old_skips = catalog.files(), catalog.places(), catalog.skipped()
     todo: list[Path] = []
     for found in corpus_files(folder):
+        place = folder / found.file if isinstance(found, Skipped) else found
+        if place.is_relative_to(path.absolute()):
+            continue  # an index inside its own corpus
         if isinstance(found, Skipped):
             plan.skipped.append(found)
             continue
-        if found.is_relative_to(path.absolute()):
-            continue  # an index inside its own corpus
         file = found.relative_to(folder).as_posix()
         try:
-            plan.files[file] = state = _state(found, content_hash(context, sidecar.fingerprint(file)))
+            plan.files[file] = state = _state(found, content_hash(context, by_person.get(file, "")))
         except OSError as error:
             plan.skipped.append(Skipped(file, f"it was gone before it could be read: {error.strerror}", "gone"))
             continue

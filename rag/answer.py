@@ -36,7 +36,6 @@ class Hit:
     dense: LegScore | None = None
     keyword: LegScore | None = None
     reader: LegScore | None = None
-    copies: tuple[str, ...] = ()  # places of articles that carry the same text, which were collapsed into this hit
 
     def as_json(self) -> dict[str, Any]:
         """Return the hit as `onrecord search --json` prints it."""
@@ -53,13 +52,12 @@ class Hit:
                 name: {"rank": leg.rank, "score": leg.score} if leg else None
                 for name, leg in (("dense", self.dense), ("keyword", self.keyword), ("reader", self.reader))
             },
-            "copies": list(self.copies),
         }
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A numbered pointer to the exact words of an article. Make it with `Citation.of`.
+    """A numbered pointer to the exact words of an article, made from the article and a span of it.
 
     Promise: `article.text[start:end] == quote`.
     """

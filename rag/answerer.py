@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 
 from index import Article, Span, known_outlets
 from rag.answer import Citation, Conflict, Hit, LegScore, Statement
-from rag.confidence import Features, coverage, needed_confidence, probability
+from rag.confidence import Features, coverage, probability
 from rag.kinds import fits
+from rag.particulars import Figure, figures, fold
 from rag.question import asks_for_outlet
 from rag.reader import Reader, Reading
 
@@ -30,7 +31,6 @@ _NUMBER_ASKED = re.compile(
 )
 _VERB = r"(?:is|are|was|were|has|have|had|did|does|do|can|will|would|of|in)"
 _COUNTED = re.compile(rf"\bhow (?:many|much) ((?:[\w’'-]+ ){{0,3}}?[\w’'-]+)(?= {_VERB}\b|\W*$)", re.IGNORECASE)
-_DIGITS = re.compile(r"\d[\d,.]*\d|\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +56,11 @@ class Candidate:
 
 
 class EmbeddedAnswerer:
-    """Answers from passages with the reader alone."""
+    """Answers from passages with the reader alone, where the confidence is at least `strictness` (0 always, 1 never)."""
 
     def __init__(self, reader: Reader, strictness: float) -> None:
         self._reader = reader
-        self._needed = needed_confidence(strictness)
+        self._strictness = strictness
 
     def answer(self, question: str, hits: Sequence[Hit], whose: str | None = None) -> EmbeddedAnswer:
         """Choose statements for a question from the passages found.
@@ -76,7 +76,7 @@ class EmbeddedAnswerer:
         if not candidates:
             return EmbeddedAnswer((), (), (), read, 0.0)
         confidence = probability(features(question, candidates))
-        if confidence < self._needed:
+        if confidence < self._strictness:
             return EmbeddedAnswer((), (), (), read, confidence)
         chosen = _chosen(candidates)
         statements, citations = _stated(chosen, outlet_evidence(question, chosen[0]))
@@ -185,14 +185,14 @@ def _conflicts(question: str, citations: Sequence[Citation]) -> tuple[Conflict, 
     """Return the figures that different articles give where the question asks for one."""
     if not _NUMBER_ASKED.search(question):
         return ()
-    values: dict[str, tuple[str, int]] = {}
+    values: list[tuple[Figure, str, int]] = []
     for citation in citations:
-        if citation.answer is None:
-            continue
-        words = citation.article.text[slice(*citation.answer)]
-        if (digits := _DIGITS.search(words)) is not None:
-            values.setdefault(digits.group(), (words, citation.number))
+        words = citation.article.text[slice(*citation.answer)] if citation.answer else ""
+        found = figures(fold(words))
+        if found and not any(found[0].agrees_with(figure) for figure, _, _ in values):
+            values.append((found[0], words, citation.number))
     if len(values) < 2:
         return ()
     counted = _COUNTED.search(question)
-    return (Conflict(counted.group(1) if counted else question, tuple(values.values())),)
+    about = counted.group(1) if counted else question
+    return (Conflict(about, tuple((words, number) for _, words, number in values)),)

@@ -12,7 +12,7 @@ from dataclasses import astuple, dataclass
 
 from rag.names import content_words, names_in
 
-__all__ = ["Features", "coverage", "needed_confidence", "probability"]
+__all__ = ["Features", "coverage", "probability"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +38,6 @@ def probability(features: Features) -> float:
     values = (margin, *astuple(features)[1:])
     logit = _BIAS + sum(w * v for w, v in zip(astuple(_WEIGHTS), values, strict=True))
     return 1 / (1 + math.exp(-logit))
-
-
-def needed_confidence(strictness: float) -> float:
-    """Return the probability from which an answer is given: `strictness` itself, 0 (always) to 1 (never)."""
-    return strictness
 
 
 def coverage(question: str, texts: Sequence[str]) -> tuple[float, float]:

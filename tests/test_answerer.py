@@ -171,3 +171,14 @@ def test_more_evidence_never_means_less_confidence() -> None:
     low = Features(margin=-2, lead=0, similarity=0.3, words=0.4, names=0.5, kind=0)
     high = Features(margin=6, lead=0, similarity=0.7, words=0.9, names=1.0, kind=1)
     assert 0 < probability(low) < probability(high) < 1
+
+
+def test_one_figure_in_two_spellings_is_no_conflict_and_words_count_as_figures() -> None:
+    question = "How many Americans are held?"
+    five = hit("a.txt", "Among the captives are five Americans, reports say.")
+    spelled = hit("b.txt", "There are 5 Americans among them, the army said.")
+    one = hit("c.txt", "It is believed that only one American is alive there.")
+    scores = {"five": 12.0, "5": 12.0, "one": 11.0}
+    assert answer(question, [five, spelled], scores).conflicts == ()
+    (conflict,) = answer(question, [five, one], scores).conflicts
+    assert conflict.values == (("five", 1), ("one", 2))

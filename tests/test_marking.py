@@ -87,7 +87,7 @@ def hostile_answer(text: str, **changes: object) -> Answer:
         body=((0, len(text)),),
     )
     passage = Passage(article.id, 0, 0, len(text), text, ((0, len(text)),))
-    hit = Hit(passage, article, 0.5, copies=(text,))
+    hit = Hit(passage, article, 0.5)
     values: dict[str, object] = {
         "question": text,
         "searched": f"{text} again",

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from conftest import Corpus
 
-from index import IndexLocked, IndexMismatch, IndexMissing, NewsIndex, Settings
+from index import IndexDamaged, IndexLocked, IndexMismatch, IndexMissing, NewsIndex, Settings
 from index.scope import Scope
 from index.store import catalog_file
 from index.writer_lock import writer_lock
@@ -222,7 +222,82 @@ def test_the_catalog_says_so_when_it_is_damaged(corpus: Corpus) -> None:
     for leftover in corpus.path.glob("catalog.sqlite3-*"):
         leftover.unlink()
     catalog_file(corpus.path).write_bytes(b"not a database" * 1000)
-    from index import IndexDamaged
 
     with pytest.raises(IndexDamaged, match="catalog"):
         corpus.open()
+
+
+def test_damaged_or_deleted_stores_are_built_again_by_the_next_run(corpus: Corpus) -> None:
+    corpus.write("a.txt", TALKS)
+    corpus.sync()
+    for damage in ("generations", "generations/*/keywords", "generations/*/vectors"):
+        for folder in corpus.path.glob(damage):
+            shutil.rmtree(folder)
+        with pytest.raises(IndexDamaged, match=r"Build it again with: onrecord index FOLDER --index .* --rebuild"):
+            found(corpus.open(), "talks")
+        report = corpus.sync()
+        assert (report.changed, report.embedded) == (0, 0)
+        assert found(corpus.open(), "talks") == found_dense(corpus.open(), "talks") == ["a.txt"]
+
+
+def test_an_index_that_is_removed_and_built_anew_is_seen_by_an_open_reader(corpus: Corpus) -> None:
+    corpus.write("a.txt", TALKS)
+    corpus.sync()
+    index = corpus.open()
+    assert found(index, "talks") == ["a.txt"]
+    shutil.rmtree(corpus.path)
+    corpus.write("a.txt", STORM)
+    time.sleep(1.1)  # generations are numbered by the second
+    corpus.sync()
+    assert found(index, "storm") == found_dense(index, "storm coast") == ["a.txt"]
+
+
+def test_other_weights_under_the_same_name_are_refused(corpus: Corpus) -> None:
+    corpus.write("a.txt", TALKS)
+    corpus.sync()
+    index = corpus.open()
+    corpus.embedder.fingerprint = "counts-2"
+    with pytest.raises(IndexMismatch, match="weights = 'counts-1'"):
+        corpus.open()
+    report = corpus.sync(rebuild=True)
+    assert report.embedded == report.passages
+    index.embedder = type(index.embedder)()  # still the old weights
+    with pytest.raises(IndexMismatch, match="weights = 'counts-2'"):
+        found(index, "talks")
+
+
+def test_replaced_stores_are_closed(corpus: Corpus) -> None:
+    corpus.write("a.txt", TALKS)
+    corpus.sync()
+    index = corpus.open()
+    found(index, "talks")
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    for n in range(4):
+        corpus.write("a.txt", f"{TALKS} Edition {n} of it.")
+        corpus.sync()
+        assert found(index, "talks") == ["a.txt"]
+    assert len(list(Path("/proc/self/fd").iterdir())) < before + 20
+
+
+def test_a_file_that_cannot_be_read_for_now_is_tried_again(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
+    import index.reading
+    from index import UnreadableFile
+
+    real = index.reading.read_bytes
+
+    def fails(path: Path, limit: int) -> object:
+        raise UnreadableFile("input/output error", "gone")
+
+    corpus.write("a.txt", TALKS)
+    monkeypatch.setattr(index.reading, "read_bytes", fails)
+    assert [s.kind for s in corpus.sync().skipped] == ["gone"]
+    monkeypatch.setattr(index.reading, "read_bytes", real)
+    assert corpus.sync().added == 1
+
+
+def test_an_index_inside_its_own_corpus_is_not_read_as_articles(corpus: Corpus) -> None:
+    corpus.path = corpus.folder / "index"
+    corpus.write("a.txt", TALKS)
+    corpus.sync()
+    report = corpus.sync()
+    assert (report.articles, report.skipped) == (1, ())

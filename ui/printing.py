@@ -130,8 +130,6 @@ def _print_hits(console: Console, hits: Sequence[Hit], longest: int | None = Non
         console.print(Padding(Text(text), (0, 0, 0, 3)) if console.is_terminal else Text(f"   {text}"))
         why = why_words(hit)
         console.print(Text(f"   score {hit.score:.2f}" + (f": {why}" if why else ""), style="dim"))
-        if hit.copies:
-            console.print(Text(f"   the same text in {one_line(', '.join(hit.copies))}", style="dim"))
 
 
 def _print_notes(console: Console, notes: Sequence[str]) -> None:
