@@ -140,8 +140,8 @@ def _stage(
     before, places, old_skips = catalog.files(), catalog.places(), catalog.skipped()
     todo: list[Path] = []
     for found in corpus_files(folder):
-        place = folder / found.file if isinstance(found, Skipped) else found
-        if place.is_relative_to(path.absolute()):
+        where = folder / found.file if isinstance(found, Skipped) else found
+        if where.is_relative_to(path.absolute()):
             continue  # an index inside its own corpus
         if isinstance(found, Skipped):
             plan.skipped.append(found)
