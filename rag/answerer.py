@@ -79,7 +79,7 @@ class EmbeddedAnswerer:
         if confidence < self._strictness:
             return EmbeddedAnswer((), (), (), read, confidence)
         chosen = _chosen(candidates)
-        statements, citations = _stated(chosen, outlet_evidence(question, chosen[0]))
+        statements, citations = _stated(chosen, outlet_evidence(question, candidates[0]))
         return EmbeddedAnswer(statements, citations, _conflicts(question, citations), read, confidence)
 
     def read(self, question: str, hits: Sequence[Hit]) -> list[Candidate]:
@@ -150,25 +150,47 @@ def _with_reader_scores(hits: Sequence[Hit], candidates: Sequence[Candidate]) ->
     return tuple(sorted(read, key=lambda hit: hit.reader.rank if hit.reader else len(hits) + 1))
 
 
-def _chosen(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Return the best sentence, then the best of each other article that answers about as well."""
+def _chosen(candidates: Sequence[Candidate]) -> list[list[Candidate]]:
+    """Return the best sentence, then the best of each other article that answers about as well, outlet by outlet.
+
+    The same sentence in several articles (a reprint) is one entry with several candidates.
+    """
     best = candidates[0]
-    chosen = [best]
-    for candidate in candidates[1:]:
-        if len(chosen) == MOST_STATEMENTS or candidate.score < best.score - ALSO_WITHIN:
-            break
-        if candidate.margin > 0 and all(candidate.hit.article.id != other.hit.article.id for other in chosen):
-            chosen.append(candidate)
-    return chosen
+    chosen: dict[str, list[Candidate]] = {}
+    articles: set[str] = set()
+    for candidate in candidates:
+        if candidate is not best and (candidate.score < best.score - ALSO_WITHIN or candidate.margin <= 0):
+            continue
+        words = fold(candidate.hit.article.text[slice(*candidate.sentence)])
+        if candidate.hit.article.id not in articles and (words in chosen or len(chosen) < MOST_STATEMENTS):
+            articles.add(candidate.hit.article.id)
+            chosen.setdefault(words, []).append(candidate)
+    outlets = [_outlet(group[0]) for group in chosen.values()]
+    # What one outlet says stands together, in the place of its best sentence; unnamed outlets are each their own.
+    return sorted(chosen.values(), key=lambda group: outlets.index(_outlet(group[0])))
 
 
-def _stated(chosen: Sequence[Candidate], outlet: Span | None) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
-    """Return a quoted statement for each candidate, after the words that name the outlet if those are asked for."""
-    spans = [(c.hit.article, _standing_alone(c), c.answer) for c in chosen]
+def _outlet(candidate: Candidate) -> str:
+    article = candidate.hit.article
+    return article.outlet.name if article.outlet else article.id
+
+
+def _stated(
+    chosen: Sequence[Sequence[Candidate]], outlet: Span | None
+) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
+    """Return a quoted statement for each entry, after the words that name the outlet if those are asked for."""
+    entries = [[(c.hit.article, _standing_alone(c), c.answer) for c in group] for group in chosen]
     if outlet:
-        spans.insert(0, (chosen[0].hit.article, outlet, outlet))
-    citations = [Citation(number, article, *span, answer) for number, (article, span, answer) in enumerate(spans, 1)]
-    return tuple(Statement(c.quote, (c.number,), "quoted") for c in citations), tuple(citations)
+        entries.insert(0, [(chosen[0][0].hit.article, outlet, outlet)])
+    statements: list[Statement] = []
+    citations: list[Citation] = []
+    for entry in entries:
+        cited = [
+            Citation(len(citations) + n, article, *span, answer) for n, (article, span, answer) in enumerate(entry, 1)
+        ]
+        citations += cited
+        statements.append(Statement(cited[0].quote, tuple(c.number for c in cited), "quoted"))
+    return tuple(statements), tuple(citations)
 
 
 def _standing_alone(candidate: Candidate) -> Span:

@@ -23,7 +23,7 @@ WEIGHTS = Path(__file__).parent / "weights"
 QUESTION_TOKENS = 64
 TOTAL_TOKENS = 384
 ANSWER_TOKENS = 30
-NEXT = "Install On the Record again, or train the weights anew: python -m evals.reader_training --help"
+NEXT = "Install On the Record again, or train the weights anew: python -m evals.training --help"
 BATCH = 16  # small batches of like length waste less on padding than large ones
 
 

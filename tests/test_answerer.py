@@ -182,3 +182,21 @@ def test_one_figure_in_two_spellings_is_no_conflict_and_words_count_as_figures()
     assert answer(question, [five, spelled], scores).conflicts == ()
     (conflict,) = answer(question, [five, one], scores).conflicts
     assert conflict.values == (("five", 1), ("one", 2))
+
+
+def test_a_reprint_counts_once_and_is_cited_beside_the_first() -> None:
+    reprint = hit("z.txt", "Hamas holds 59 captives, the army says. More at eleven.", score=0.9)
+    chosen = answer(CAPTIVES, [FIRST, reprint, SECOND], SURE)
+    assert [s.citations for s in chosen.statements] == [(1, 2), (3,)]
+    assert [c.article.file for c in chosen.citations] == ["a.txt", "z.txt", "b.txt"]
+
+
+def test_what_one_outlet_says_stands_together() -> None:
+    post, herald = (Outlet(name, Evidence("field", name)) for name in ("The Post", "The Herald"))
+    hits = [
+        hit("a.txt", "Hamas holds 59 captives now.", outlet=post),
+        hit("b.txt", "Hamas holds 58 captives, officials say.", outlet=herald),
+        hit("c.txt", "Hamas holds 57 captives at least.", outlet=post),
+    ]
+    chosen = answer(CAPTIVES, hits, {"59": 12.0, "58": 11.0, "57": 10.0})
+    assert [c.article.file for c in chosen.citations] == ["a.txt", "c.txt", "b.txt"]

@@ -67,7 +67,7 @@ def test_best_leaves_the_reading_as_it_was() -> None:
 def test_missing_weights_name_the_folder_and_the_next_step(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match=str(tmp_path)) as error:
         Reader.load(tmp_path)
-    assert "python -m evals.reader_training" in str(error.value)
+    assert "python -m evals.training" in str(error.value)
 
 
 def test_damaged_weights_are_refused(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""Training of the reader, from public question sets to int8 weights; run as `python -m evals.training`."""

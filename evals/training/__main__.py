@@ -1,0 +1,79 @@
+"""Train the reader from MiniLM on public question sets, measure it and export int8 weights. Reports on no test set.
+
+    python -m evals.training --data DATASETS --out FOLDER
+
+Trains on squadshifts, squad1_train_part and nq_open_oracle; measures on 4 % of their articles and on the even half of
+squad2_dev, which may be tuned on. Half of the examples are questions that their text does not answer, most of them made
+to look as if it did. A later run can go on from the `float` folder of an earlier one, with other examples.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file
+
+from evals.training.building import Builder
+from evals.training.examples import rows
+from evals.training.export import export
+from evals.training.fitting import Schedule, train
+from evals.training.measuring import held_out, load_tuning, measure
+from evals.training.minilm import load_tokenizer, network_from_minilm
+from evals.training.paragraphs import Paragraph, check_leakage, is_held_out, load_training
+from index import load_settings
+from rag import reader
+
+
+def main() -> None:
+    """Build the examples, train, export and measure."""
+    parser = argparse.ArgumentParser(
+        prog="python -m evals.training", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--data", type=Path, help="folder of the datasets; default: the setting `datasets`")
+    parser.add_argument("--out", type=Path, required=True, help="folder for checkpoints and the exported weights")
+    parser.add_argument("--examples", type=int, default=80_000, help="how many to make (default: %(default)s)")
+    parser.add_argument(
+        "--minutes", type=float, default=58.0, help="the schedule ends here even if examples are left (%(default)s)"
+    )
+    parser.add_argument(
+        "--nulls", type=float, default=0.46, help="share of examples whose text does not answer (%(default)s)"
+    )
+    parser.add_argument("--start", type=Path, help="go on from the `float` folder of an earlier run")
+    parser.add_argument(
+        "--rate", type=float, default=1.3e-4, help="highest learning rate; lower it when going on (%(default)s)"
+    )
+    parser.add_argument("--warmup", type=int, default=300, help="steps up to the highest learning rate (%(default)s)")
+    parser.add_argument("--seed", type=int, default=20, help="another one makes other examples (%(default)s)")
+    parser.add_argument("--only-measure", action="store_true", help="measure what an earlier run left in --out")
+    options = parser.parse_args()
+    data: Path | None = options.data or load_settings().datasets
+    if data is None:
+        parser.error("give --data FOLDER or set ONRECORD_DATASETS")
+    torch.manual_seed(options.seed)
+    paragraphs = load_training(data)
+    print(f"no leak: {check_leakage(data, paragraphs)} reported passages, {len(paragraphs)} training passages")
+    if not options.only_measure:
+        fit(paragraphs, options)
+    for name, precision in (("float", "float32"), ("int8", "float32"), ("int8", "bfloat16")):
+        print(f"--- {name} weights, {precision} arithmetic")
+        measure(reader.Reader.load(options.out / name, precision=precision), held_out(paragraphs), load_tuning(data))
+
+
+def fit(paragraphs: list[Paragraph], options: argparse.Namespace) -> None:
+    """Train on all but the held-out paragraphs; leave checkpoints and the weights, float and int8, in `options.out`."""
+    network, config = network_from_minilm()
+    if options.start is not None:
+        network.load_state_dict(load_file(options.start / "reader.safetensors"))
+    builder = Builder([p for p in paragraphs if not is_held_out(p)], options.seed)
+    made = rows(reader.prepare(load_tokenizer()), builder.build(options.examples, options.nulls))
+    print(f"{len(made)} examples, {sum(row.first == 0 for row in made)} of them null", flush=True)
+    schedule = Schedule(options.minutes, options.rate, options.warmup, options.seed)
+    train(network, made, schedule, lambda step: export(network, config, options.out / f"step-{step}"))
+    export(network, config, options.out / "float", int8=False)
+    export(network, config, options.out / "int8")
+
+
+if __name__ == "__main__":
+    main()
