@@ -22,7 +22,11 @@ from rag.reader import Reader, Reading
 __all__ = ["Candidate", "EmbeddedAnswer", "EmbeddedAnswerer", "features", "heading", "is_word_of"]
 
 SEARCH_WEIGHT = 5.0  # logits that a fused score of 1 is worth beside the reader's margin
+WRONG_KIND = -3.0  # logits for an answer that is no number where one is asked for, or no name, or no time
+REPEATED = 8.0  # logits that a sentence gains by saying what the question says, where the outlet is asked for
 MOST_STATEMENTS = 4
+NEARLY_THE_SAME = 1.0  # logits below the best within which the same article's next sentence is worth one, too
+ALSO_ABOVE = 0.0  # logits of margin that another sentence must have: the reader leans to "answers"
 ALSO_WITHIN = 4.0  # logits below the best within which another article's sentence is worth a statement
 _DANGLING = re.compile(r"^(?:[\"“]?(?:He|She|It|They|This|That|These|Those|His|Her|Their|Its)\b)")
 _FINISHED = re.compile(r"""[.!?…]["'”’»)\]]*$|["”»]$""")
@@ -85,7 +89,7 @@ class EmbeddedAnswerer:
     def read(self, question: str, hits: Sequence[Hit]) -> list[Candidate]:
         """Return every sentence of the passages with where in it the answer would be, best first."""
         readings = self._reader.read(question, [(heading(h.article), h.passage.text) for h in hits])
-        found = (c for hit, reading in zip(hits, readings, strict=True) for c in _candidates(hit, reading))
+        found = (c for hit, reading in zip(hits, readings, strict=True) for c in _candidates(question, hit, reading))
         return sorted(found, key=lambda c: -c.score)
 
 
@@ -97,21 +101,26 @@ def heading(article: Article) -> str:
 def features(question: str, candidates: Sequence[Candidate]) -> Features:
     """Return what is known of the best of the candidates, which are in order."""
     best = candidates[0]
-    other = next((c.margin for c in candidates if c.hit.passage.id != best.hit.passage.id), best.margin)
     words, names = coverage(question, [best.hit.passage.text, heading(best.hit.article)])
     similarity = best.hit.dense.score if best.hit.dense else 0.0
     kind = fits(question, best.hit.article.text[slice(*best.answer)])
-    return Features(best.margin, best.margin - other, similarity, words, names, float(kind))
+    return Features(best.margin, similarity, words, names, float(kind))
 
 
-def _candidates(hit: Hit, reading: Reading) -> list[Candidate]:
-    base = hit.passage.start
+def _candidates(question: str, hit: Hit, reading: Reading) -> list[Candidate]:
+    base, text = hit.passage.start, hit.article.text
     found = []
     for start, end in hit.passage.sentences:
         span = reading.best(start - base, end - base)
-        if span is not None and _is_prose(hit.passage.text[start - base : end - base]):
-            answer = (base + span.start, base + span.end)
-            found.append(Candidate(hit, (start, end), answer, span.score, span.score + SEARCH_WEIGHT * hit.score))
+        if span is None or not _is_prose(text[start:end]):
+            continue
+        answer = (base + span.start, base + span.end)
+        margin = span.score
+        if asks_for_outlet(question):
+            # Who published it stands nowhere in the prose; the sentence that says the same is the one meant.
+            margin = max(margin, REPEATED * (coverage(question, [text[start:end]])[0] - 0.5))
+        fitting = 0.0 if fits(question, text[slice(*answer)]) else WRONG_KIND
+        found.append(Candidate(hit, (start, end), answer, margin, margin + fitting + SEARCH_WEIGHT * hit.score))
     return found
 
 
@@ -151,7 +160,8 @@ def _with_reader_scores(hits: Sequence[Hit], candidates: Sequence[Candidate]) ->
 
 
 def _chosen(candidates: Sequence[Candidate]) -> list[list[Candidate]]:
-    """Return the best sentence, then the best of each other article that answers about as well, outlet by outlet.
+    """Return the best sentence, the next if it is hardly worse, and the best of each other article that answers about
+    as well, outlet by outlet.
 
     The same sentence in several articles (a reprint) is one entry with several candidates.
     """
@@ -159,10 +169,13 @@ def _chosen(candidates: Sequence[Candidate]) -> list[list[Candidate]]:
     chosen: dict[str, list[Candidate]] = {}
     articles: set[str] = set()
     for candidate in candidates:
-        if candidate is not best and (candidate.score < best.score - ALSO_WITHIN or candidate.margin <= 0):
+        if candidate is not best and (candidate.score < best.score - ALSO_WITHIN or candidate.margin <= ALSO_ABOVE):
             continue
         words = fold(candidate.hit.article.text[slice(*candidate.sentence)])
-        if candidate.hit.article.id not in articles and (words in chosen or len(chosen) < MOST_STATEMENTS):
+        is_close = len(chosen) == 1 and candidate.score >= best.score - NEARLY_THE_SAME
+        if (is_close or candidate.hit.article.id not in articles) and (
+            words in chosen or len(chosen) < MOST_STATEMENTS
+        ):
             articles.add(candidate.hit.article.id)
             chosen.setdefault(words, []).append(candidate)
     outlets = [_outlet(group[0]) for group in chosen.values()]

@@ -1,6 +1,6 @@
 """Does the corpus answer this? A calibrated probability, from what reading and searching say; not a cosine cut-off.
 
-A logistic regression over six features of the best sentence, fitted on questions whose answerability is known
+A logistic regression over five features of the best sentence, fitted on questions whose answerability is known
 (`python -m evals.calibration`, which prints these numbers and the data they come from).
 """
 
@@ -20,7 +20,6 @@ class Features:
     """What is known of the best sentence for a question."""
 
     margin: float  # reader: span score less null score; logits
-    lead: float  # margin less that of the best sentence of any other passage; logits
     similarity: float  # cosine of question and passage
     words: float  # share of the question's content words found in passage or heading, 0 to 1
     names: float  # share of the question's names and numbers found there, 0 to 1
@@ -28,7 +27,7 @@ class Features:
 
 
 # Fitted by evals.calibration; see there for data and date.
-_WEIGHTS = Features(margin=0.45, lead=0.0, similarity=2.0, words=1.5, names=1.5, kind=1.0)
+_WEIGHTS = Features(margin=0.45, similarity=2.0, words=1.5, names=1.5, kind=1.0)
 _BIAS = -4.0
 
 

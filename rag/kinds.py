@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rag.names import names_in
+from rag.names import content_words, names_in
 
 __all__ = ["fits"]
 
@@ -21,11 +21,13 @@ _TIME = re.compile(
     r"|ramadan|passover|easter|christmas|century|decade)\b",
     re.IGNORECASE,
 )
-_ASKS_NUMBER = re.compile(
-    r"\bhow (?:many|much|old|tall|large|big|far|long)\b|\bwhat (?:number|percentage|share)\b", re.IGNORECASE
+_DURATION = re.compile(r"\b(?:second|minute|hour|day|week|month|year|decade|centur|season)\w*", re.IGNORECASE)
+_ASKED = re.compile(  # the first of these in a question says what it asks for
+    r"\b(?:(?P<duration>how long)|(?P<number>how (?:many|much|old|tall|large|big|far)|what (?:number|percentage|share))"
+    r"|(?P<time>when|(?:what|which) (?:day|date|year|month|time)|how soon)|(?P<name>who|whom|whose)"
+    r"|(?P<other>what|which|where|why|how))\b",
+    re.IGNORECASE,
 )
-_ASKS_TIME = re.compile(r"\bwhen\b|\b(?:what|which) (?:day|date|year|month|time)\b|\bhow soon\b", re.IGNORECASE)
-_ASKS_NAME = re.compile(r"^(?:\w+ ){0,2}?(?:who|whom|whose)\b", re.IGNORECASE)
 _PEOPLE = re.compile(
     r"\b(?:officials?|envoys?|ministers?|leaders?|spokes\w+|groups?|people|men|women|children|sources?|critics|parties"
     r"|government|regime|police|soldiers?|fighters?|experts?|organi[sz]ations?|mediators?|he|she|they)\b",
@@ -36,13 +38,22 @@ _PEOPLE = re.compile(
 def fits(question: str, answer: str) -> bool:
     """Whether the answer's words are of the kind that the question asks for; True where it asks for no special kind.
 
+    Words that only repeat the question are of no kind.
+
     >>> fits("How many were freed?", "more than 100"), fits("How many were freed?", "on Tuesday")
     (True, False)
     """
-    if _ASKS_NUMBER.search(question):
-        return _NUMBER.search(answer) is not None
-    if _ASKS_TIME.search(question):
-        return _TIME.search(answer) is not None
-    if _ASKS_NAME.search(question):
+    asked = _ASKED.search(question)
+    kind = asked.lastgroup if asked else "other"
+    if _only_repeats(question, answer):
+        return False
+    if kind == "name":
         return bool(names_in(answer)) or _PEOPLE.search(answer) is not None
-    return True
+    pattern = {"duration": _DURATION, "number": _NUMBER, "time": _TIME}.get(kind or "other")
+    return pattern is None or pattern.search(answer) is not None
+
+
+def _only_repeats(question: str, answer: str) -> bool:
+    asked = {word[:5] for word in content_words(question.replace("-", " "))}
+    told = {word[:5] for word in content_words(answer.replace("-", " "))}
+    return bool(told) and told <= asked

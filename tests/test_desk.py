@@ -198,7 +198,14 @@ def test_everything_works_with_the_network_cut(tmp_path: Path) -> None:
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("HF_", "TRANSFORMERS_", "ONRECORD_"))}
     environment |= {"PYTHONPATH": str(tmp_path), "HF_HOME": str(tmp_path / "empty")}
     for arguments in (["index", str(SEEDS)], ["ask", "How many captives is Hamas holding?"]):
-        command = [sys.executable, "-c", "from ui.command import main; main()", *arguments, "--index", str(tmp_path / "index")]
+        command = [
+            sys.executable,
+            "-c",
+            "from ui.command import main; main()",
+            *arguments,
+            "--index",
+            str(tmp_path / "index"),
+        ]
         done = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=SEEDS.parent, check=False)
         assert done.returncode == 0, done.stderr
     assert "59 captives" in done.stdout

@@ -80,7 +80,9 @@ def test_filters_are_taken_here_and_for_one_call(retriever: NewsRetriever) -> No
         ({"published_from": "2025-02-01", "published_to": "2025-01-01"}, "is later than"),
     ],
 )
-def test_a_bad_argument_is_refused_by_name(retriever: NewsRetriever, arguments: dict[str, object], message: str) -> None:
+def test_a_bad_argument_is_refused_by_name(
+    retriever: NewsRetriever, arguments: dict[str, object], message: str
+) -> None:
     with pytest.raises(InvalidValue, match=message):
         retriever.invoke(QUESTION, **arguments)
 

@@ -51,6 +51,8 @@ def main() -> None:
     data: Path | None = options.data or load_settings().datasets
     if data is None:
         parser.error("give --data FOLDER or set ONRECORD_DATASETS")
+    if options.warmup < 1:
+        parser.error("--warmup must be at least 1 step")
     torch.manual_seed(options.seed)
     paragraphs = load_training(data)
     print(f"no leak: {check_leakage(data, paragraphs)} reported passages, {len(paragraphs)} training passages")

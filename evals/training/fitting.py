@@ -23,7 +23,7 @@ class Schedule:
 
     minutes: float  # the pass ends here even if rows are left
     rate: float
-    warmup: int  # steps
+    warmup: int  # steps, at least 1
     seed: int  # of the order of batches
 
 
