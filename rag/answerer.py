@@ -25,8 +25,8 @@ SEARCH_WEIGHT = 5.0  # logits that a fused score of 1 is worth beside the reader
 WRONG_KIND = -3.0  # logits for an answer that is no number where one is asked for, or no name, or no time
 REPEATED = 8.0  # logits that a sentence gains by saying what the question says, where the outlet is asked for
 MOST_STATEMENTS = 4
-NEARLY_THE_SAME = 1.0  # logits below the best within which the same article's next sentence is worth one, too
-ALSO_ABOVE = 0.0  # logits of margin that another sentence must have: the reader leans to "answers"
+NEARLY_THE_SAME = 2.0  # logits below the best within which the same article's next sentence is worth one, too
+ALSO_ABOVE = -4.0  # logits of margin below which the reader has all but ruled a further sentence out
 ALSO_WITHIN = 4.0  # logits below the best within which another article's sentence is worth a statement
 _DANGLING = re.compile(r"^(?:[\"“]?(?:He|She|It|They|This|That|These|Those|His|Her|Their|Its)\b)")
 _FINISHED = re.compile(r"""[.!?…]["'”’»)\]]*$|["”»]$""")
@@ -101,10 +101,10 @@ def heading(article: Article) -> str:
 def features(question: str, candidates: Sequence[Candidate]) -> Features:
     """Return what is known of the best of the candidates, which are in order."""
     best = candidates[0]
-    words, names = coverage(question, [best.hit.passage.text, heading(best.hit.article)])
+    _, names = coverage(question, [best.hit.passage.text, heading(best.hit.article)])
     similarity = best.hit.dense.score if best.hit.dense else 0.0
-    kind = fits(question, best.hit.article.text[slice(*best.answer)])
-    return Features(best.margin, similarity, words, names, float(kind))
+    kind = fits(question, *(best.hit.article.text[slice(*span)] for span in (best.answer, best.sentence)))
+    return Features(best.margin, similarity, names, float(kind))
 
 
 def _candidates(question: str, hit: Hit, reading: Reading) -> list[Candidate]:
@@ -119,7 +119,7 @@ def _candidates(question: str, hit: Hit, reading: Reading) -> list[Candidate]:
         if asks_for_outlet(question):
             # Who published it stands nowhere in the prose; the sentence that says the same is the one meant.
             margin = max(margin, REPEATED * (coverage(question, [text[start:end]])[0] - 0.5))
-        fitting = 0.0 if fits(question, text[slice(*answer)]) else WRONG_KIND
+        fitting = 0.0 if fits(question, text[slice(*answer)], text[start:end]) else WRONG_KIND
         found.append(Candidate(hit, (start, end), answer, margin, margin + fitting + SEARCH_WEIGHT * hit.score))
     return found
 

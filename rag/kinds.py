@@ -25,7 +25,12 @@ _DURATION = re.compile(r"\b(?:second|minute|hour|day|week|month|year|decade|cent
 _ASKED = re.compile(  # the first of these in a question says what it asks for
     r"\b(?:(?P<duration>how long)|(?P<number>how (?:many|much|old|tall|large|big|far)|what (?:number|percentage|share))"
     r"|(?P<time>when|(?:what|which) (?:day|date|year|month|time)|how soon)|(?P<name>who|whom|whose)"
-    r"|(?P<other>what|which|where|why|how))\b",
+    r"|(?P<reason>why)|(?P<other>what|which|where|how))\b",
+    re.IGNORECASE,
+)
+_REASON = re.compile(
+    r"\b(?:because|since|due to|owing to|given|as a result|result of|thanks to|in order to|so that|saying|arguing|citing|claiming"
+    r"|accus\w+|aim\w*|reasons?|over|after|argu\w+|said|says|to (?!the\b|a\b|an\b)[a-z]+)\b",
     re.IGNORECASE,
 )
 _PEOPLE = re.compile(
@@ -35,10 +40,10 @@ _PEOPLE = re.compile(
 )
 
 
-def fits(question: str, answer: str) -> bool:
+def fits(question: str, answer: str, sentence: str = "") -> bool:
     """Whether the answer's words are of the kind that the question asks for; True where it asks for no special kind.
 
-    Words that only repeat the question are of no kind.
+    Words that only repeat the question are of no kind; a reason may also be marked as one elsewhere in the sentence.
 
     >>> fits("How many were freed?", "more than 100"), fits("How many were freed?", "on Tuesday")
     (True, False)
@@ -47,6 +52,8 @@ def fits(question: str, answer: str) -> bool:
     kind = asked.lastgroup if asked else "other"
     if _only_repeats(question, answer):
         return False
+    if kind == "reason":
+        return not sentence or _REASON.search(sentence) is not None
     if kind == "name":
         return bool(names_in(answer)) or _PEOPLE.search(answer) is not None
     pattern = {"duration": _DURATION, "number": _NUMBER, "time": _TIME}.get(kind or "other")
