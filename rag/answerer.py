@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from index import Article, Span, known_outlets
 from rag.answer import Citation, Conflict, Hit, LegScore, Statement
 from rag.confidence import Features, coverage, probability
-from rag.kinds import fits
+from rag.kinds import counts_the_same, fits
 from rag.particulars import Figure, figures, fold
 from rag.question import asks_for_outlet
 from rag.reader import Reader, Reading
@@ -23,6 +23,7 @@ __all__ = ["Candidate", "EmbeddedAnswer", "EmbeddedAnswerer", "features", "headi
 
 SEARCH_WEIGHT = 5.0  # logits that a fused score of 1 is worth beside the reader's margin
 WRONG_KIND = -3.0  # logits for an answer that is no number where one is asked for, or no name, or no time
+OTHER_COUNT = -1.5  # logits for a sentence that does not name what is to be counted
 REPEATED = 8.0  # logits that a sentence gains by saying what the question says, where the outlet is asked for
 MOST_STATEMENTS = 4
 NEARLY_THE_SAME = 2.0  # logits below the best within which the same article's next sentence is worth one, too
@@ -55,7 +56,7 @@ class Candidate:
     hit: Hit
     sentence: Span  # in the article's text
     answer: Span  # in the article's text
-    margin: float  # logits
+    margin: float  # logits: the reader's, less what speaks against it by rule
     score: float  # logits: margin and search together
 
 
@@ -119,8 +120,11 @@ def _candidates(question: str, hit: Hit, reading: Reading) -> list[Candidate]:
         if asks_for_outlet(question):
             # Who published it stands nowhere in the prose; the sentence that says the same is the one meant.
             margin = max(margin, REPEATED * (coverage(question, [text[start:end]])[0] - 0.5))
-        fitting = 0.0 if fits(question, text[slice(*answer)], text[start:end]) else WRONG_KIND
-        found.append(Candidate(hit, (start, end), answer, margin, margin + fitting + SEARCH_WEIGHT * hit.score))
+        if not fits(question, text[slice(*answer)], text[start:end]):
+            margin += WRONG_KIND
+        if not counts_the_same(question, text[start:end]):
+            margin += OTHER_COUNT
+        found.append(Candidate(hit, (start, end), answer, margin, margin + SEARCH_WEIGHT * hit.score))
     return found
 
 

@@ -6,7 +6,7 @@ import re
 
 from rag.names import content_words, names_in
 
-__all__ = ["fits"]
+__all__ = ["counts_the_same", "fits"]
 
 _NUMBER_WORDS = (
     "no|none|zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
@@ -33,6 +33,13 @@ _REASON = re.compile(
     r"|accus\w+|aim\w*|reasons?|over|after|argu\w+|said|says|to (?!the\b|a\b|an\b)[a-z]+)\b",
     re.IGNORECASE,
 )
+_COUNTED = re.compile(r"\bhow many ((?:[\w’'-]+ ){1,4})", re.IGNORECASE)
+_VERB = re.compile(
+    r"(?:is|are|was|were|has|have|had|did|does|do|can|will|would|of|in|on|at|from|for|by|died|remain\w*|live\w*|took|take)",
+    re.IGNORECASE,
+)
+_ANYTHING = {"peopl", "perso", "times", "thing", "other", "them"}
+_ALIKE = ({"hosta", "capti", "abduc"}, {"priso", "detai"})
 _PEOPLE = re.compile(
     r"\b(?:officials?|envoys?|ministers?|leaders?|spokes\w+|groups?|people|men|women|children|sources?|critics|parties"
     r"|government|regime|police|soldiers?|fighters?|experts?|organi[sz]ations?|mediators?|he|she|they)\b",
@@ -58,6 +65,26 @@ def fits(question: str, answer: str, sentence: str = "") -> bool:
         return bool(names_in(answer)) or _PEOPLE.search(answer) is not None
     pattern = {"duration": _DURATION, "number": _NUMBER, "time": _TIME}.get(kind or "other")
     return pattern is None or pattern.search(answer) is not None
+
+
+def counts_the_same(question: str, sentence: str) -> bool:
+    """Whether a sentence names what a "how many" question wants counted; True where nothing is to be counted.
+
+    >>> counts_the_same("How many soldiers were killed?", "The army said 35 of them died.")
+    False
+    """
+    match = _COUNTED.search(question)
+    if match is None:
+        return True
+    noun = ""
+    for word in match.group(1).split():
+        if _VERB.fullmatch(word):
+            break
+        noun = word.lower()[:5]
+    if not noun or noun in _ANYTHING:
+        return True
+    wanted = next((group for group in _ALIKE if noun in group), {noun})
+    return bool(wanted & {word[:5] for word in content_words(sentence.replace("-", " "))})
 
 
 def _only_repeats(question: str, answer: str) -> bool:

@@ -13,7 +13,7 @@ from index.passages import passages_of
 from rag import Hit, LegScore
 from rag.answerer import EmbeddedAnswer, EmbeddedAnswerer
 from rag.confidence import Features, coverage, probability
-from rag.kinds import fits
+from rag.kinds import counts_the_same, fits
 from rag.reader import Reading
 
 
@@ -80,7 +80,7 @@ def test_an_article_that_answers_much_worse_is_left_out() -> None:
 
 def test_one_article_is_quoted_once() -> None:
     twice = hit("a.txt", "Hamas holds 59 captives. Some 250 captives were held before.")
-    assert len(answer(CAPTIVES, [twice], SURE).statements) == 1
+    assert len(answer(CAPTIVES, [twice], {"59": 12.0, "250": 8.0}).statements) == 1
     assert len(answer(CAPTIVES, [twice], {"59": 12.0, "250": 11.5}).statements) == 2  # hardly worse
 
 
@@ -201,3 +201,32 @@ def test_what_one_outlet_says_stands_together() -> None:
     ]
     chosen = answer(CAPTIVES, hits, {"59": 12.0, "58": 11.0, "57": 10.0})
     assert [c.article.file for c in chosen.citations] == ["a.txt", "c.txt", "b.txt"]
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "is_counted"),
+    [
+        ("How many soldiers were killed?", "The army said 35 of those remaining died.", False),
+        ("How many soldiers were killed?", "The army said 35 soldiers died.", True),
+        ("How many hostages are alive?", "Twenty-two of the captives are believed to be alive.", True),
+        ("How many people were killed?", "Some 1,200 died.", True),
+        ("Who was killed?", "Some 1,200 died.", True),
+    ],
+)
+def test_a_count_is_of_what_is_to_be_counted(question: str, sentence: str, is_counted: bool) -> None:
+    assert counts_the_same(question, sentence) is is_counted
+
+
+@pytest.mark.parametrize(
+    ("question", "words", "sentence", "kind_fits"),
+    [
+        ("How long did it last?", "over a month", "", True),
+        ("How long did it last?", "Wednesday", "", False),
+        ("Who was mediating when he travelled?", "Egyptian officials", "", True),
+        ("In which Egyptian city were the talks?", "Egypt", "", False),
+        ("Why did it fail?", "the plan", "It rejected the plan, saying it was unfair.", True),
+        ("Why did it fail?", "the plan", "It was the plan.", False),
+    ],
+)
+def test_what_is_asked_first_decides_the_kind(question: str, words: str, sentence: str, kind_fits: bool) -> None:
+    assert fits(question, words, sentence) is kind_fits
