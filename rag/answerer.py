@@ -104,8 +104,7 @@ def features(question: str, candidates: Sequence[Candidate]) -> Features:
     best = candidates[0]
     _, names = coverage(question, [best.hit.passage.text, heading(best.hit.article)])
     similarity = best.hit.dense.score if best.hit.dense else 0.0
-    kind = fits(question, *(best.hit.article.text[slice(*span)] for span in (best.answer, best.sentence)))
-    return Features(best.margin, similarity, names, float(kind))
+    return Features(best.margin, similarity, names)
 
 
 def _candidates(question: str, hit: Hit, reading: Reading) -> list[Candidate]:
