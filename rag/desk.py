@@ -65,9 +65,9 @@ class _Found:
 
 
 class NewsDesk:
-    """An open index with everything that answers from it. Safe to share between threads.
+    """An open index with everything that answers from it: `NewsDesk.open(".onrecord").ask("Who confirmed the talks?")`.
 
-    >>> NewsDesk.open(".onrecord").ask("Who confirmed the talks?").text  # doctest: +SKIP
+    Safe to share between threads.
     """
 
     def __init__(self, index: NewsIndex, settings: Settings) -> None:
