@@ -1,12 +1,14 @@
 """The catalog: a SQLite file that is the truth about articles, passages and embeddings.
 
 Vectors and keywords are caches of it and can be rebuilt from it without embedding anything again. Changes are staged in
-tables that no reader looks at, and become visible in one transaction together with the number of the generation of
-stores that was built for them (`publish`). A reader's transaction sees one state from start to end.
+tables that no reader looks at, and become visible in one transaction together with the generation of stores that was
+built for them: which segments hold the vectors, and which of their passages are dead. A reader's transaction sees one
+state from start to end.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
@@ -22,7 +24,7 @@ from index.errors import IndexDamaged, OnRecordError
 
 __all__ = ["FORMAT", "Catalog", "FileState", "embedding_key", "translated"]
 
-FORMAT = 1  # raised when the tables change in a way that older programs cannot read
+FORMAT = 2  # raised when the tables change in a way that older programs cannot read
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS facts (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -34,14 +36,18 @@ CREATE TABLE IF NOT EXISTS articles (
 CREATE INDEX IF NOT EXISTS articles_by_place ON articles (file, record);
 CREATE TABLE IF NOT EXISTS passages (
     id TEXT PRIMARY KEY, article_id TEXT NOT NULL, number INTEGER NOT NULL, start INTEGER NOT NULL,
-    "end" INTEGER NOT NULL, sentences TEXT NOT NULL, embedding TEXT NOT NULL);
+    "end" INTEGER NOT NULL, sentences TEXT NOT NULL, embedding TEXT NOT NULL, segment TEXT);
 CREATE INDEX IF NOT EXISTS passages_by_article ON passages (article_id, number);
+CREATE INDEX IF NOT EXISTS passages_by_segment ON passages (segment);
+CREATE TABLE IF NOT EXISTS dead (segment TEXT NOT NULL, passage_id TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS dead_by_segment ON dead (segment);
 CREATE TABLE IF NOT EXISTS staged_articles AS SELECT * FROM articles WHERE 0;
 CREATE TABLE IF NOT EXISTS staged_passages AS SELECT * FROM passages WHERE 0;
 CREATE INDEX IF NOT EXISTS staged_articles_by_id ON staged_articles (id);
 CREATE INDEX IF NOT EXISTS staged_passages_by_embedding ON staged_passages (embedding);
 CREATE TABLE IF NOT EXISTS embeddings (key TEXT PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID;
 """
+_KEPT = ("embeddings", "facts")  # of an index in an older format, when it is built anew
 _PASSAGE_COLUMNS = 'article_id, number, start, "end", sentences'
 
 
@@ -77,12 +83,22 @@ class Catalog:
 
     @classmethod
     def create(cls, path: Path) -> Catalog:
-        """Open the catalog for writing; make it where there is none."""
+        """Open the catalog for writing; make it where there is none. `lay_out` comes before any other change."""
         db = sqlite3.connect(path, timeout=10, isolation_level=None)
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = FULL")
-        db.executescript(_SCHEMA)
+        db.execute(_SCHEMA.strip().partition("\n")[0])  # the facts, which tell the format
         return cls(db)
+
+    def lay_out(self) -> None:
+        """Make the tables; those of an older format give way, all but the vectors, which are as good as ever."""
+        built = self.fact("binding")
+        if built is not None and built.get("format") != FORMAT:
+            tables = self._db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+            for (table,) in tables:
+                if table not in _KEPT:
+                    self._db.execute(f'DROP TABLE "{table}"')
+        self._db.executescript(_SCHEMA)
 
     @classmethod
     def open(cls, path: Path) -> Catalog:
@@ -149,6 +165,18 @@ class Catalog:
                 found[passage_id] = articles[row[0]], _passage(row, articles[row[0]].text)
         return found
 
+    def segments(self) -> dict[str, tuple[int, int]]:
+        """Return for each segment of the stores how many passages in it are alive, and how many dead."""
+        alive = self._db.execute("SELECT segment, count(*) FROM passages GROUP BY segment")
+        counts = {segment: (count, 0) for segment, count in alive if segment is not None}
+        for segment, count in self._db.execute("SELECT segment, count(*) FROM dead GROUP BY segment"):
+            counts[segment] = (counts.get(segment, (0, 0))[0], count)
+        return counts
+
+    def dead(self, segment: str) -> list[str]:
+        """Return the passages of a segment that were removed since it was built."""
+        return [row[0] for row in self._db.execute("SELECT passage_id FROM dead WHERE segment = ?", (segment,))]
+
     def corpus_hash(self) -> str:
         """Return a hash that changes when any article, or what is known of it, changes."""
         rows = self._db.execute("SELECT id, facts FROM articles ORDER BY file, record")
@@ -182,10 +210,10 @@ class Catalog:
         """Return the state in which each file was last read."""
         return {file: FileState.from_json(state) for file, state in self._db.execute("SELECT file, state FROM files")}
 
-    def places(self) -> dict[tuple[str, int], tuple[str, str]]:
-        """Return (id, facts) of each published article by file and record."""
+    def places(self) -> dict[tuple[str, int], tuple[str, bytes]]:
+        """Return id and a digest of the facts of each published article, by file and record."""
         rows = self._db.execute("SELECT file, record, id, facts FROM articles")
-        return {(file, record): (article_id, facts) for file, record, article_id, facts in rows}
+        return {(file, record): (article_id, _digest(facts)) for file, record, article_id, facts in rows}
 
     # writing
 
@@ -195,15 +223,15 @@ class Catalog:
             self._db.execute("DELETE FROM staged_articles")
             self._db.execute("DELETE FROM staged_passages")
 
-    def facts_of(self, article: Article) -> str:
-        """Return an article's facts in the form that `places` gives, to compare them."""
-        return _article_row(article)[3]
+    def digest_of(self, article: Article) -> bytes:
+        """Return the digest of an article's facts that `places` gives, to compare them."""
+        return _digest(_article_row(article)[3])
 
     def stage(self, article: Article, passages: Iterable[tuple[Passage, str]]) -> None:
         """Put an article and its (passage, embedding key) pairs beside the published ones."""
         self._db.execute("INSERT INTO staged_articles VALUES (?, ?, ?, ?, ?, ?, ?)", _article_row(article))
         self._db.executemany(
-            "INSERT INTO staged_passages VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO staged_passages VALUES (?, ?, ?, ?, ?, ?, ?, NULL)",
             [(p.id, p.article_id, p.number, p.start, p.end, json.dumps(p.sentences), key) for p, key in passages],
         )
 
@@ -232,17 +260,25 @@ class Catalog:
                 [(key, vector.astype("<f4").tobytes()) for key, vector in zip(keys, vectors, strict=True)],
             )
 
-    def replace(self, gone: Iterable[str], files: dict[str, FileState], skipped: Iterable[Skipped]) -> None:
-        """Publish the staged articles in place of all articles of `gone` files; call it inside a transaction."""
-        for file in gone:
-            self._db.execute(
-                "DELETE FROM passages WHERE article_id IN (SELECT id FROM articles WHERE file = ?)", (file,)
-            )
-            self._db.execute("DELETE FROM articles WHERE file = ?", (file,))
-        self._db.execute("INSERT INTO articles SELECT * FROM staged_articles")
-        self._db.execute("INSERT INTO passages SELECT * FROM staged_passages")
-        self._db.execute("DELETE FROM staged_articles")
-        self._db.execute("DELETE FROM staged_passages")
+    def remove(self, article_ids: Iterable[str]) -> list[str]:
+        """Remove published articles; return the ids of their passages, which are now dead in their segments."""
+        gone: list[str] = []
+        for article_id in article_ids:
+            rows = self._db.execute("SELECT segment, id FROM passages WHERE article_id = ?", (article_id,)).fetchall()
+            self._db.executemany("INSERT INTO dead VALUES (?, ?)", rows)
+            gone += [row[1] for row in rows]
+            self._db.execute("DELETE FROM passages WHERE article_id = ?", (article_id,))
+            self._db.execute("DELETE FROM articles WHERE id = ?", (article_id,))
+        return gone
+
+    def adopt_staged(self) -> None:
+        """Publish the staged articles; their passages lie in no segment yet."""
+        for table in ("articles", "passages"):
+            self._db.execute(f"INSERT INTO {table} SELECT * FROM staged_{table}")
+            self._db.execute(f"DELETE FROM staged_{table}")
+
+    def set_files(self, files: dict[str, FileState], skipped: Iterable[Skipped]) -> None:
+        """Remember in which state the files were read, and what could not be."""
         self._db.execute("DELETE FROM files")
         self._db.executemany("INSERT INTO files VALUES (?, ?)", [(f, s.as_json()) for f, s in files.items()])
         self._db.execute("DELETE FROM skipped")
@@ -250,12 +286,48 @@ class Catalog:
             "INSERT INTO skipped VALUES (?, ?, ?, ?)", [(s.file, s.record, s.kind, s.reason) for s in skipped]
         )
 
-    def rows(self) -> Iterator[tuple[Article, Passage, np.ndarray]]:
-        """Yield every published passage with its article and vector: all that the stores are built from."""
-        for article in self.articles():
-            query = f"SELECT {_PASSAGE_COLUMNS}, vector FROM passages JOIN embeddings ON embedding = key"
-            for row in self._db.execute(f"{query} WHERE article_id = ? ORDER BY number", (article.id,)):
-                yield article, _passage(row[:5], article.text), np.frombuffer(row[5], dtype="<f4")
+    def fold(self, segments: Iterable[str], into: str) -> int:
+        """Assign the passages of these segments, and those of none, to a new one; return how many it holds."""
+        for segment in segments:
+            self._db.execute("UPDATE passages SET segment = NULL WHERE segment = ?", (segment,))
+            self._db.execute("DELETE FROM dead WHERE segment = ?", (segment,))
+        return self._db.execute("UPDATE passages SET segment = ? WHERE segment IS NULL", (into,)).rowcount
+
+    def unplaced(self) -> int:
+        """Return how many passages lie in no segment yet."""
+        return int(self._db.execute("SELECT count(*) FROM passages WHERE segment IS NULL").fetchone()[0])
+
+    def forget_segments(self) -> None:
+        """Take every passage out of its segment: all of them are built anew."""
+        self._db.execute("UPDATE passages SET segment = NULL")
+        self._db.execute("DELETE FROM dead")
+
+    def forget_unused_embeddings(self) -> int:
+        """Drop the vectors that no passage has; return how many."""
+        unused = "DELETE FROM embeddings WHERE key NOT IN (SELECT embedding FROM passages)"
+        return self._db.execute(f"{unused} AND key NOT IN (SELECT embedding FROM staged_passages)").rowcount
+
+    def rows(self, segment: str | None = None) -> Iterator[tuple[Article, Passage, np.ndarray]]:
+        """Yield every published passage, or those of one segment, with its article and vector."""
+        where, values = ("", ()) if segment is None else ("WHERE segment = ?", (segment,))
+        query = (
+            f"SELECT {_PASSAGE_COLUMNS}, vector FROM passages JOIN embeddings ON embedding = key "
+            f"{where} ORDER BY article_id, number"
+        )
+        article: Article | None = None
+        for row in self._db.execute(query, values):
+            if article is None or article.id != row[0]:
+                article = self.article(row[0])
+            yield article, _passage(row[:5], article.text), np.frombuffer(row[5], dtype="<f4")
+
+    def unplaced_passages(self) -> Iterator[tuple[Article, Passage]]:
+        """Yield every published passage that lies in no segment yet, with its article."""
+        article: Article | None = None
+        query = f"SELECT {_PASSAGE_COLUMNS} FROM passages WHERE segment IS NULL ORDER BY article_id, number"
+        for row in self._db.execute(query):
+            if article is None or article.id != row[0]:
+                article = self.article(row[0])
+            yield article, _passage(row, article.text)
 
 
 @contextmanager
@@ -291,6 +363,10 @@ def _article_row(article: Article) -> tuple[str, str, int, str, str, str | None,
         article.outlet.name if article.outlet else None,
         days[0] if days else None,
     )
+
+
+def _digest(facts: str) -> bytes:
+    return hashlib.blake2b(facts.encode(), digest_size=16).digest()
 
 
 def _article(facts: str, text: str) -> Article:

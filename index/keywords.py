@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ import tantivy
 from index.article import Article, Passage
 from index.errors import IndexDamaged
 from index.scope import Scope, filter_fields
+from index.seal import check_seal, seal
 
 __all__ = ["Keywords"]
 
@@ -29,12 +32,19 @@ class Keywords:
         self._index.register_tokenizer(ANALYZER, _analyzer())
 
     @classmethod
-    def build(cls, folder: Path, rows: Iterable[tuple[Article, Passage]]) -> None:
-        """Write a new store of passages and close it."""
-        folder.mkdir(parents=True, exist_ok=True)
-        index = tantivy.Index(_schema(), path=str(folder))
+    def build(
+        cls, folder: Path, rows: Iterable[tuple[Article, Passage]], base: Path | None = None, gone: Iterable[str] = ()
+    ) -> None:
+        """Write and seal a store: that in `base`, which stays as it is, less the passages `gone`, plus `rows`."""
+        shutil.rmtree(folder, ignore_errors=True)  # left by a run that was interrupted before it published
+        folder.mkdir(parents=True)
+        if base is not None:
+            _link(base, folder)
+        index = tantivy.Index(_schema(), path=str(folder))  # opens what is there
         index.register_tokenizer(ANALYZER, _analyzer())
         writer = index.writer(heap_size=64_000_000, num_threads=1)
+        for passage_id in gone:
+            writer.delete_documents_by_term("id", passage_id)
         for article, passage in rows:
             heading = f"{article.title or ''} {article.outlet.name if article.outlet else ''}"
             writer.add_document(
@@ -42,10 +52,12 @@ class Keywords:
             )
         writer.commit()
         writer.wait_merging_threads()
+        seal(folder, (f for f in folder.iterdir() if f.suffix != ".lock"))
 
     @classmethod
     def open(cls, folder: Path) -> Keywords:
         """Open a store for reading. Raises IndexDamaged."""
+        check_seal(folder)
         try:
             return cls(tantivy.Index.open(str(folder)))
         except Exception as error:
@@ -81,6 +93,16 @@ class Keywords:
                 )
         # A bound chooses; it must not add to the score.
         return [tantivy.Query.const_score_query(bound, 0.0) for bound in bounds]
+
+
+def _link(base: Path, folder: Path) -> None:
+    """Give a new store the files of another. tantivy never writes into a file that it has finished, so links do."""
+    for file in base.iterdir():
+        if file.suffix != ".lock" and not file.name.startswith("seal.json"):
+            try:
+                os.link(file, folder / file.name)
+            except OSError:  # a file system without hard links
+                shutil.copyfile(file, folder / file.name)
 
 
 def _schema() -> Any:

@@ -7,9 +7,8 @@ new one, without a restart.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +19,13 @@ from index.binding import check_binding
 from index.catalog import Catalog, translated
 from index.embedding import Embedder
 from index.errors import IndexDamaged, IndexMissing
+from index.generations import keywords_folder, segment_folder
 from index.keywords import Keywords
 from index.scope import Scope
+from index.segment import Segment
 from index.settings import Settings, load_settings
-from index.vectors import Vectors
 
-__all__ = ["IndexView", "NewsIndex", "catalog_file", "generation_folder"]
+__all__ = ["IndexView", "NewsIndex", "catalog_file"]
 
 
 def catalog_file(path: Path) -> Path:
@@ -33,31 +33,44 @@ def catalog_file(path: Path) -> Path:
     return path / "catalog.sqlite3"
 
 
-def generation_folder(path: Path, generation: int) -> Path:
-    """Return the folder of the stores of one generation."""
-    return path / "generations" / str(generation)
-
-
-@dataclass
 class Stores:
-    """The two derived stores of one generation, closed when the last view that uses them ends."""
+    """The stores of one generation, for searching; closed when the last view that uses them ends."""
 
-    generation: int
-    vectors: Vectors
-    keywords: Keywords
-    users: int = 0
-    is_current: bool = True
-
-    @classmethod
-    def open(cls, path: Path, generation: int) -> Stores:
-        """Open the stores of a generation of the index in folder `path`. Raises IndexDamaged."""
-        folder = generation_folder(path, generation)
+    def __init__(self, path: Path, catalog: Catalog, open_already: Mapping[str, Segment]) -> None:
+        """Open the stores of the catalog's generation; segments that are open already are shared. Raises IndexDamaged."""
+        self.generation = int(catalog.fact("generation"))
+        self.users = 0
+        self.is_current = True
+        self.segments: dict[str, Segment] = {}
         try:
-            return cls(generation, Vectors.open(folder / "vectors"), Keywords.open(folder / "keywords"))
+            self.keywords = Keywords.open(keywords_folder(path, self.generation))
+            for name in catalog.fact("segments"):
+                segment = open_already.get(name) or Segment(segment_folder(path, name))
+                segment.users += 1
+                self.segments[name] = segment
+            self._living = {name: segment.living(catalog.dead(name)) for name, segment in self.segments.items()}
         except IndexDamaged as error:
+            self.close()
+            corpus = catalog.fact("corpus") or "FOLDER"
             raise IndexDamaged(
-                f"{error} Build it again with: onrecord index FOLDER --index {path} --rebuild"
+                f"{error} Nothing is lost; repair it with: onrecord index {corpus} --index {path}"
             ) from error
+
+    def search_dense(self, vector: np.ndarray, k: int, scope: Scope) -> list[tuple[str, float]]:
+        """Return up to k (passage id, cosine), most similar first."""
+        found = [
+            pair
+            for name, segment in self.segments.items()
+            for pair in segment.search(vector, k, scope, self._living[name])
+        ]
+        return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:k]
+
+    def close(self) -> None:
+        """Let go of the segments that nobody else uses."""
+        for segment in self.segments.values():
+            segment.users -= 1
+            if not segment.users:
+                segment.close()
 
 
 class IndexView:
@@ -69,7 +82,7 @@ class IndexView:
 
     def search_dense(self, vector: np.ndarray, k: int, scope: Scope) -> list[tuple[str, float]]:
         """Return up to k (passage id, cosine)."""
-        return self._stores.vectors.search(vector, k, scope)
+        return self._stores.search_dense(vector, k, scope)
 
     def search_keywords(self, text: str, k: int, scope: Scope) -> list[tuple[str, float]]:
         """Return up to k (passage id, BM25)."""
@@ -143,7 +156,7 @@ class NewsIndex:
                 "without_outlet": catalog.without("outlet"),
                 "undated": catalog.without("first_day"),
                 "skipped": catalog.count("skipped"),
-                **{k: catalog.fact(k) for k in ("corpus", "corpus_hash", "generation", "built", "binding")},
+                **{k: catalog.fact(k) for k in ("corpus", "corpus_hash", "generation", "segments", "built", "binding")},
             }
 
     def close(self) -> None:
@@ -170,8 +183,9 @@ class NewsIndex:
         with self._lock:
             if self._stores is None or self._stores.generation != generation:
                 check_binding(catalog, self._settings, self.embedder, self.path)  # it may have been rebuilt otherwise
+                stores = Stores(self.path, catalog, self._stores.segments if self._stores else {})
                 self._retire()
-                self._stores = Stores.open(self.path, generation)
+                self._stores = stores
             self._stores.users += 1
             return self._stores
 
@@ -179,12 +193,12 @@ class NewsIndex:
         with self._lock:
             stores.users -= 1
             if not stores.users and not stores.is_current:
-                stores.vectors.close()
+                stores.close()
 
     def _retire(self) -> None:
         """Let go of the current stores as soon as nobody searches in them."""
         if self._stores is not None:
             self._stores.is_current = False
             if not self._stores.users:
-                self._stores.vectors.close()
+                self._stores.close()
             self._stores = None

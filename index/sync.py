@@ -1,15 +1,14 @@
 """Sync: make the index equal to the folder. What was embedded once is never embedded again.
 
 Order of events, each safe to be interrupted: stage what is new or changed; embed what was never embedded, keeping each
-batch for good; build the stores of the next generation in a folder of their own; publish articles and generation in one
-transaction; remove generations that no reader can still be using.
+batch for good; write the segment and the keywords of the next generation into folders of their own; publish articles
+and generation in one transaction; remove folders that no reader can still be using.
 """
 
 from __future__ import annotations
 
-import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -20,14 +19,13 @@ from index.article import Article, Skipped, content_hash
 from index.binding import binding, check_binding
 from index.catalog import Catalog, FileState, embedding_key, translated
 from index.embedding import Embedder
-from index.errors import IndexDamaged
-from index.keywords import Keywords
+from index.generations import damaged_stores, remove_unused, write_generation
 from index.passages import embedded_text, passages_of
 from index.reading import corpus_files, read_articles
 from index.settings import Settings
 from index.sidecar import Sidecar, load_sidecar
-from index.store import Stores, catalog_file, generation_folder
-from index.vectors import Vectors, batches
+from index.store import catalog_file
+from index.vectors import batches
 from index.writer_lock import writer_lock
 
 __all__ = ["Progress", "SyncReport", "sync"]
@@ -71,6 +69,7 @@ class _Plan:
 
     files: dict[str, FileState] = field(default_factory=dict)
     reread: set[str] = field(default_factory=set)
+    gone: set[str] = field(default_factory=set)  # ids of published articles that are replaced or removed
     skipped: list[Skipped] = field(default_factory=list)
     added: int = 0
     changed: int = 0
@@ -104,11 +103,12 @@ def sync(
         fresh = rebuild or catalog.fact("generation") is None
         if not fresh:
             check_binding(catalog, settings, embedder, path)
+        catalog.lay_out()
         catalog.clear_stage()
         plan = _stage(folder, path, catalog, settings, sidecar, embedder, report, fresh=fresh)
         embedded = _embed(catalog, embedder, report)
         _publish(folder, path, catalog, settings, embedder, plan, report, fresh=fresh)
-        _remove_old_generations(path, int(catalog.fact("generation")))
+        remove_unused(path, catalog)
         return SyncReport(
             files=len(plan.files),
             articles=catalog.count("articles"),
@@ -168,21 +168,30 @@ def _stage(
                         continue
                     place = (article.file, -1 if article.record is None else article.record)
                     seen.add(place)
-                    _count(plan, article, places.get(place), catalog)
-                    _stage_article(catalog, article, embedder, settings)
+                    if _count(plan, article, places.get(place), catalog) or fresh:
+                        _stage_article(catalog, article, embedder, settings)
                 done += 1
                 report(Progress("reading", done, len(todo)))
-    plan.removed = sum(
-        1 for place in places if place[0] not in plan.files or (place[0] in plan.reread and place not in seen)
-    )
+    removed = {
+        article_id
+        for place, (article_id, _) in places.items()
+        if place[0] not in plan.files or (place[0] in plan.reread and place not in seen)
+    }
+    plan.removed = len(removed)
+    plan.gone |= {article_id for article_id, _ in places.values()} if fresh else removed
     return plan
 
 
-def _count(plan: _Plan, article: Article, published: tuple[str, str] | None, catalog: Catalog) -> None:
+def _count(plan: _Plan, article: Article, published: tuple[str, bytes] | None, catalog: Catalog) -> bool:
+    """Whether an article is new or other than the published one in its place; counts it as such."""
     if published is None:
         plan.added += 1
-    elif published != (article.id, catalog.facts_of(article)):
-        plan.changed += 1
+        return True
+    if published == (article.id, catalog.digest_of(article)):
+        return False
+    plan.changed += 1
+    plan.gone.add(published[0])
+    return True
 
 
 def _stage_article(catalog: Catalog, article: Article, embedder: Embedder, settings: Settings) -> None:
@@ -215,57 +224,27 @@ def _publish(
     *,
     fresh: bool,
 ) -> None:
-    """Build the next generation's stores from the new state, and publish both together."""
+    """Write the stores of the next generation, and publish them together with the articles."""
     generation = catalog.fact("generation")
-    gone = plan.reread | {file for file, _ in catalog.places() if file not in plan.files}
-    needs_stores = fresh or not plan.is_empty or not _can_be_opened(path, generation)
-    # Never a number that was used before, not even by an index that was removed: a reader may still have it open.
-    next_generation = max((generation or 0) + 1, int(time.time()))
+    damaged = None if fresh else damaged_stores(path, catalog)
     with catalog.transaction("IMMEDIATE"):
+        dead = catalog.remove(plan.gone)
+        catalog.adopt_staged()
         # What could not be read for a reason that may pass is tried again, although the file did not change.
         passing = {skip.file for skip in plan.skipped if skip.kind in _PASSING}
-        catalog.replace(gone, {f: s for f, s in plan.files.items() if f not in passing}, plan.skipped)
-        if needs_stores:
-            _build_stores(generation_folder(path, next_generation), catalog, report)
-            generation = next_generation
+        catalog.set_files({f: s for f, s in plan.files.items() if f not in passing}, plan.skipped)
+        if damaged is None or damaged or not plan.is_empty:
+            # Never a number that was used before, not even by an index that was removed: a reader may have it open.
+            after = max((generation or 0) + 1, int(time.time()))
+            write_generation(
+                path, catalog, after, dead, damaged, lambda done, total: report(Progress("storing", done, total))
+            )
+            catalog.set_facts(corpus_hash=catalog.corpus_hash())
         catalog.set_facts(
-            generation=generation,
             binding=binding(settings, embedder),
             corpus=str(_shown(folder)),
-            corpus_hash=catalog.corpus_hash(),
             built=datetime.now(UTC).isoformat(timespec="seconds"),
         )
-
-
-def _build_stores(folder: Path, catalog: Catalog, report: Callable[[Progress], None]) -> None:
-    shutil.rmtree(folder, ignore_errors=True)  # left by a run that was interrupted before it published
-    folder.mkdir(parents=True)
-    total = catalog.count("passages")
-
-    def rows() -> Iterator[Any]:
-        for done, row in enumerate(catalog.rows(), 1):
-            yield row
-            report(Progress("storing", done, total))
-
-    Vectors.build(folder / "vectors", rows())
-    Keywords.build(folder / "keywords", ((article, passage) for article, passage, _ in catalog.rows()))
-
-
-def _can_be_opened(path: Path, generation: int) -> bool:
-    try:
-        Stores.open(path, generation).vectors.close()
-    except IndexDamaged:
-        return False
-    return True
-
-
-def _remove_old_generations(path: Path, current: int) -> None:
-    # The one before stays: a reader may have opened it an instant ago.
-    generations = sorted(int(folder.name) for folder in (path / "generations").iterdir() if folder.name.isdigit())
-    before = max((n for n in generations if n < current), default=current)
-    for generation in generations:
-        if generation not in (before, current):
-            shutil.rmtree(generation_folder(path, generation), ignore_errors=True)
 
 
 def _state(file: Path, context: str) -> FileState:

@@ -105,7 +105,7 @@ def test_the_collection_can_be_read_by_langchain_chroma(seeds_path: Path, tmp_pa
             return embedder.embed_question(text).tolist()
 
     # A copy, since Chroma keeps one client for each folder and ours is open with its own settings.
-    folder = shutil.copytree(next((seeds_path / "generations").iterdir()) / "vectors", tmp_path / "vectors")
+    folder = shutil.copytree(next((seeds_path / "segments").iterdir()) / "vectors", tmp_path / "vectors")
     store = Chroma("passages", Embeddings(), persist_directory=str(folder))  # type: ignore[arg-type]
     (document,) = store.similarity_search(QUESTION, k=1)
     assert document.metadata["source"].endswith(".txt")

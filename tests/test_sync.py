@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import multiprocessing
 import shutil
+import sqlite3
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -148,7 +150,7 @@ def test_no_index_is_said_with_the_command_that_builds_it(tmp_path: Path) -> Non
 def test_stores_are_rebuilt_from_the_catalog_without_embedding(corpus: Corpus) -> None:
     corpus.write("a.txt", TALKS)
     corpus.sync()
-    shutil.rmtree(corpus.path / "generations")
+    shutil.rmtree(corpus.path / "segments")
     report = corpus.sync(rebuild=True)
     assert report.embedded == 0
     assert found_dense(corpus.open(), "talks") == ["a.txt"]
@@ -230,14 +232,137 @@ def test_the_catalog_says_so_when_it_is_damaged(corpus: Corpus) -> None:
 def test_damaged_or_deleted_stores_are_built_again_by_the_next_run(corpus: Corpus) -> None:
     corpus.write("a.txt", TALKS)
     corpus.sync()
-    for damage in ("generations", "generations/*/keywords", "generations/*/vectors"):
+    for damage in ("segments", "keywords", "segments/*/vectors", "segments/*/rows", "keywords/*"):
         for folder in corpus.path.glob(damage):
             shutil.rmtree(folder)
-        with pytest.raises(IndexDamaged, match=r"Build it again with: onrecord index FOLDER --index .* --rebuild"):
+        with pytest.raises(IndexDamaged, match=r"Nothing is lost; repair it with: onrecord index .* --index "):
             found(corpus.open(), "talks")
         report = corpus.sync()
         assert (report.changed, report.embedded) == (0, 0)
         assert found(corpus.open(), "talks") == found_dense(corpus.open(), "talks") == ["a.txt"]
+
+
+def damaged_somewhere(path: Path, how: str) -> None:
+    data = bytearray(path.read_bytes())
+    if how == "cut":
+        data = data[: len(data) // 2]
+    elif how == "flipped":
+        data[len(data) // 2] ^= 0x10
+    else:
+        data = bytearray(b"\xff" * len(data))
+    path.write_bytes(data)
+
+
+@pytest.mark.parametrize("how", ["cut", "flipped", "overwritten"])
+def test_every_file_of_a_store_may_be_damaged_without_ending_the_process(corpus: Corpus, how: str) -> None:
+    for n in range(30):
+        corpus.write(f"n{n:02}.txt", f"Story {n} tells of {n} whales. It ends well.")
+    corpus.sync()
+    stores = [p for p in corpus.path.rglob("*") if p.is_file() and p.suffix != ".lock" and "catalog" not in p.name]
+    assert len(stores) > 15
+    for file in stores:
+        if not file.exists():
+            continue  # of a generation that a repair has replaced
+        damaged_somewhere(file, how)
+        try:
+            assert "n07.txt" in found(corpus.open(), "7 whales") + found_dense(corpus.open(), "7 whales")
+        except IndexDamaged:
+            report = corpus.sync()
+            assert (report.embedded, report.changed) == (0, 0)
+        index = corpus.open()
+        assert found(index, "7 whales")[0] == found_dense(index, "7 whales")[0] == "n07.txt", file
+
+
+def test_a_copied_index_works_and_is_checked_by_its_content(corpus: Corpus, tmp_path: Path) -> None:
+    corpus.write("a.txt", TALKS)
+    corpus.sync()
+    corpus.path = Path(shutil.copytree(corpus.path, tmp_path / "copy", copy_function=shutil.copyfile))
+    assert found(corpus.open(), "talks") == found_dense(corpus.open(), "talks") == ["a.txt"]
+    (vectors,) = corpus.path.glob("segments/*/rows/vectors.npy")
+    damaged_somewhere(vectors, "flipped")
+    with pytest.raises(IndexDamaged, match=r"vectors\.npy is damaged"):
+        found_dense(corpus.open(), "talks")
+
+
+def test_a_small_change_adds_a_small_segment_and_leaves_the_large_one(corpus: Corpus) -> None:
+    for n in range(40):
+        corpus.write(f"n{n:02}.txt", f"Story {n} tells of {n} whales. It ends well.")
+    corpus.sync()
+    (large,) = (corpus.path / "segments").iterdir()
+    before = large.stat().st_mtime_ns
+    corpus.write("n07.txt", "Story 7 tells of nothing but penguins. It ends badly.")
+    (corpus.folder / "n08.txt").unlink()
+    corpus.sync()
+    assert len(list((corpus.path / "segments").iterdir())) == 2
+    assert large.stat().st_mtime_ns == before
+    index = corpus.open()
+    assert found_dense(index, "penguins")[0] == found(index, "penguins")[0] == "n07.txt"
+    everything = found_all(index)
+    assert len(everything) == len(set(everything)) == 39
+    assert "n08.txt" not in everything
+
+
+def found_all(index: NewsIndex) -> list[str]:
+    with index.view() as view:
+        ids = [i for i, _ in view.search_dense(index.embedder.embed_question("story whales"), 1000, Scope())]
+        places = view.catalog.found(ids)
+        assert len(places) == len(ids), "the stores know a passage that the catalog does not"
+        return [article.file for article, _ in places.values()]
+
+
+def test_many_small_changes_leave_few_segments_and_the_same_answers(corpus: Corpus) -> None:
+    for n in range(24):
+        corpus.write(f"n{n:02}.txt", f"Story {n} tells of {n} whales. It ends well.")
+        if n % 5 == 4:
+            (corpus.folder / f"n{n - 3:02}.txt").unlink()
+        corpus.sync()
+        assert sorted(found_all(corpus.open())) == sorted(p.name for p in corpus.folder.iterdir())
+    assert len(corpus.open().stats()["segments"]) <= 6
+    incremental = {words: found(corpus.open(), words) for words in ("7 whales", "story 20", "ends well")}
+    corpus.sync(rebuild=True)
+    assert len(corpus.open().stats()["segments"]) == 1
+    for words, files in incremental.items():
+        assert found(corpus.open(), words)[:1] == files[:1] or words == "ends well"
+
+
+def test_a_file_that_comes_back_is_found_once(corpus: Corpus) -> None:
+    for n in range(12):
+        corpus.write(f"n{n:02}.txt", f"Story {n} tells of {n} whales. It ends well.")
+    corpus.sync()
+    path = corpus.folder / "n03.txt"
+    text = path.read_text()
+    path.unlink()
+    corpus.sync()
+    assert "n03.txt" not in found_all(corpus.open())
+    path.write_text(text)
+    assert corpus.sync().embedded == 0
+    assert found_all(corpus.open()).count("n03.txt") == 1
+
+
+def test_everything_may_leave_the_folder_and_come_back(corpus: Corpus) -> None:
+    path = corpus.write("a.txt", TALKS)
+    corpus.sync()
+    path.unlink()
+    assert corpus.sync().articles == 0
+    assert found_dense(corpus.open(), "talks") == found(corpus.open(), "talks") == []
+    corpus.write("a.txt", TALKS)
+    corpus.sync()
+    assert found_dense(corpus.open(), "talks") == ["a.txt"]
+
+
+def test_an_index_in_the_format_of_an_older_version_is_refused_and_rebuilt_without_embedding(corpus: Corpus) -> None:
+    corpus.write("a.txt", TALKS)
+    corpus.sync()
+    with closing(sqlite3.connect(catalog_file(corpus.path))) as db:  # as version 0.1 wrote it
+        old = json.loads(db.execute("SELECT value FROM facts WHERE key = 'binding'").fetchone()[0]) | {"format": 1}
+        db.execute("UPDATE facts SET value = ? WHERE key = 'binding'", (json.dumps(old),))
+        db.executescript("DROP TABLE dead; DROP INDEX passages_by_segment; ALTER TABLE passages DROP COLUMN segment;")
+    for refused in (corpus.open, corpus.sync):
+        with pytest.raises(IndexMismatch, match=r"format = 1, and 2 is set now.*--rebuild"):
+            refused()
+    report = corpus.sync(rebuild=True)
+    assert (report.articles, report.embedded) == (1, 0)
+    assert found(corpus.open(), "talks") == ["a.txt"]
 
 
 def test_an_index_that_is_removed_and_built_anew_is_seen_by_an_open_reader(corpus: Corpus) -> None:
