@@ -22,6 +22,7 @@ from evals.training.fitting import Schedule, train
 from evals.training.measuring import held_out, load_tuning, measure
 from evals.training.minilm import load_tokenizer, network_from_minilm
 from evals.training.paragraphs import Paragraph, check_leakage, is_held_out, load_training
+from evals.training.written import load_written
 from index import load_settings
 from rag import reader
 
@@ -39,6 +40,9 @@ def main() -> None:
     )
     parser.add_argument(
         "--nulls", type=float, default=0.46, help="share of examples whose text does not answer (%(default)s)"
+    )
+    parser.add_argument(
+        "--written", type=int, default=0, help="times that each written question is shown besides (%(default)s)"
     )
     parser.add_argument("--start", type=Path, help="go on from the `float` folder of an earlier run")
     parser.add_argument(
@@ -74,7 +78,8 @@ def fit(paragraphs: list[Paragraph], options: argparse.Namespace) -> None:
     if options.start is not None:
         network.load_state_dict(load_file(options.start / "reader.safetensors"))
     builder = Builder([p for p in paragraphs if not is_held_out(p)], options.seed)
-    made = rows(reader.prepare(load_tokenizer()), builder.build(options.examples, options.nulls))
+    written = load_written(paragraphs) * options.written
+    made = rows(reader.prepare(load_tokenizer()), builder.build(options.examples, options.nulls, written))
     print(f"{len(made)} examples, {sum(row.first == 0 for row in made)} of them null", flush=True)
     schedule = Schedule(options.minutes, options.rate, options.warmup, options.seed)
     train(network, made, schedule, lambda step: export(network, config, options.out / f"step-{step}"))

@@ -23,8 +23,8 @@ class Builder:
         self.rng = random.Random(seed)  # noqa: S311 - not for secrets
         self.lookalikes = Lookalikes(paragraphs, self.rng)
 
-    def build(self, count: int, null_share: float) -> list[Example]:
-        """Return about `count` examples, shuffled."""
+    def build(self, count: int, null_share: float, written: Sequence[Example] = ()) -> list[Example]:
+        """Return about `count` examples made by rule and those written, shuffled."""
         asked = [(i, j) for i, p in enumerate(self.paragraphs) for j in range(len(p.questions))]
         self.rng.shuffle(asked)
         positives = [self.positive(i, j) for i, j in asked[: int(count * (1 - null_share))]]
@@ -40,7 +40,7 @@ class Builder:
                     if len(made) == wanted:
                         break
             nulls += made
-        examples = [self.sloppy(self.cropped(e)) for e in positives + nulls]
+        examples = [self.sloppy(self.cropped(e)) for e in [*positives, *nulls, *written]]
         self.rng.shuffle(examples)
         return examples
 
