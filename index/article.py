@@ -90,6 +90,7 @@ class Article:
     authors: tuple[str, ...] = ()
     url: str | None = None
     language: str | None = None  # ISO 639-1
+    evidence: tuple[tuple[str, Evidence], ...] = ()  # of authors, url, language; outlet and date carry their own
     body: tuple[Span, ...] = ()
     notes: tuple[str, ...] = ()  # what a reader should know of how it was read, such as an odd encoding
 
@@ -128,6 +129,7 @@ class Article:
                 "published": published
                 and PublishedDate(**{**published, "evidence": Evidence(**published["evidence"])}),
                 "authors": tuple(data["authors"]),
+                "evidence": tuple((fact, Evidence(**seen)) for fact, seen in data.get("evidence", ())),
                 "body": tuple((start, end) for start, end in data["body"]),
                 "notes": tuple(data["notes"]),
             }

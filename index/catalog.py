@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -20,11 +21,14 @@ from typing import Any
 import numpy as np
 
 from index.article import Article, Passage, Skipped, content_hash
-from index.errors import IndexDamaged, OnRecordError
+from index.clusters import CLUSTERS_SCHEMA, Clusters
+from index.errors import IndexDamaged, IndexLocked, OnRecordError
+from index.repeats import REPEATS_SCHEMA, Repeats
 
 __all__ = ["FORMAT", "Catalog", "FileState", "embedding_key", "translated"]
 
-FORMAT = 2  # raised when the tables change in a way that older programs cannot read
+FORMAT = 3  # raised when the tables change in a way that older programs cannot read
+LONGEST_WAIT = 10.0  # seconds for another program to unlock the catalog
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS facts (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -44,6 +48,7 @@ CREATE INDEX IF NOT EXISTS dead_by_segment ON dead (segment);
 CREATE TABLE IF NOT EXISTS staged_articles AS SELECT * FROM articles WHERE 0;
 CREATE TABLE IF NOT EXISTS staged_passages AS SELECT * FROM passages WHERE 0;
 CREATE INDEX IF NOT EXISTS staged_articles_by_id ON staged_articles (id);
+CREATE INDEX IF NOT EXISTS staged_passages_by_article ON staged_passages (article_id);
 CREATE INDEX IF NOT EXISTS staged_passages_by_embedding ON staged_passages (embedding);
 CREATE TABLE IF NOT EXISTS embeddings (key TEXT PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID;
 """
@@ -80,11 +85,13 @@ class Catalog:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
+        self.repeats = Repeats(connection)
+        self.clusters = Clusters(connection, self.article)
 
     @classmethod
     def create(cls, path: Path) -> Catalog:
         """Open the catalog for writing; make it where there is none. `lay_out` comes before any other change."""
-        db = sqlite3.connect(path, timeout=10, isolation_level=None)
+        db = sqlite3.connect(path, timeout=LONGEST_WAIT, isolation_level=None)
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = FULL")
         db.execute(_SCHEMA.strip().partition("\n")[0])  # the facts, which tell the format
@@ -98,12 +105,28 @@ class Catalog:
             for (table,) in tables:
                 if table not in _KEPT:
                     self._db.execute(f'DROP TABLE "{table}"')
-        self._db.executescript(_SCHEMA)
+        self._db.executescript(_SCHEMA + CLUSTERS_SCHEMA + REPEATS_SCHEMA)
 
     @classmethod
     def open(cls, path: Path) -> Catalog:
         """Open the catalog for reading."""
-        return cls(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=10, isolation_level=None))
+        uri = f"{path.absolute().as_uri()}?mode=ro"
+        db = sqlite3.connect(uri, uri=True, timeout=LONGEST_WAIT, isolation_level=None)
+        try:
+            db.execute("SELECT 1 FROM sqlite_master")
+        except sqlite3.OperationalError:
+            db.close()  # SQLite wants to lay its log beside the file, which a read-only folder refuses
+            log = path.with_name(f"{path.name}-wal")
+            if os.access(path.parent, os.W_OK) or (log.exists() and log.stat().st_size):
+                raise
+            # Without a log nobody has it open for writing, and the file alone is the whole state.
+            db = sqlite3.connect(f"{uri}&immutable=1", uri=True, isolation_level=None)
+        return cls(db)
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """The connection itself, for questions about the catalog as a whole (inspection.py) that no reader has."""
+        return self._db
 
     def close(self) -> None:
         """Close the connection."""
@@ -173,6 +196,11 @@ class Catalog:
             counts[segment] = (counts.get(segment, (0, 0))[0], count)
         return counts
 
+    def alive(self, segment: str | None = None) -> set[str]:
+        """Return the published passages, or those that lie in one segment."""
+        where, values = ("", ()) if segment is None else ("WHERE segment = ?", (segment,))
+        return {row[0] for row in self._db.execute(f"SELECT id FROM passages {where}", values)}
+
     def dead(self, segment: str) -> list[str]:
         """Return the passages of a segment that were removed since it was built."""
         return [row[0] for row in self._db.execute("SELECT passage_id FROM dead WHERE segment = ?", (segment,))]
@@ -222,6 +250,19 @@ class Catalog:
         with self.transaction("IMMEDIATE"):
             self._db.execute("DELETE FROM staged_articles")
             self._db.execute("DELETE FROM staged_passages")
+            self.repeats.clear_stage()
+
+    def unstage(self, article_id: str) -> None:
+        """Take back a staged article and its passages, so that it can be staged otherwise."""
+        self._db.execute("DELETE FROM staged_articles WHERE id = ?", (article_id,))
+        self._db.execute("DELETE FROM staged_passages WHERE article_id = ?", (article_id,))
+
+    def staged_article(self, article_id: str) -> Article:
+        """Return one staged article. Raises KeyError."""
+        row = self._db.execute("SELECT facts, text FROM staged_articles WHERE id = ?", (article_id,)).fetchone()
+        if row is None:
+            raise KeyError(article_id)
+        return _article(*row)
 
     def digest_of(self, article: Article) -> bytes:
         """Return the digest of an article's facts that `places` gives, to compare them."""
@@ -269,6 +310,7 @@ class Catalog:
             gone += [row[1] for row in rows]
             self._db.execute("DELETE FROM passages WHERE article_id = ?", (article_id,))
             self._db.execute("DELETE FROM articles WHERE id = ?", (article_id,))
+            self.repeats.remove(article_id)
         return gone
 
     def adopt_staged(self) -> None:
@@ -276,6 +318,7 @@ class Catalog:
         for table in ("articles", "passages"):
             self._db.execute(f"INSERT INTO {table} SELECT * FROM staged_{table}")
             self._db.execute(f"DELETE FROM staged_{table}")
+        self.repeats.adopt_staged()
 
     def set_files(self, files: dict[str, FileState], skipped: Iterable[Skipped]) -> None:
         """Remember in which state the files were read, and what could not be."""
@@ -285,6 +328,24 @@ class Catalog:
         self._db.executemany(
             "INSERT INTO skipped VALUES (?, ?, ?, ?)", [(s.file, s.record, s.kind, s.reason) for s in skipped]
         )
+
+    @contextmanager
+    def taking_over(self, exported: Path) -> Iterator[None]:
+        """Run the block in the transaction that puts what an exported catalog holds in the place of everything here.
+
+        The facts about the stores on the disk stay: they are not part of an export.
+        """
+        self._db.execute("ATTACH ? AS exported", (str(exported),))
+        with self.transaction("IMMEDIATE"):
+            tables = self._db.execute("SELECT name FROM main.sqlite_master WHERE type = 'table'").fetchall()
+            for (table,) in tables:
+                if table == "facts":
+                    self._db.execute("DELETE FROM main.facts WHERE key = 'folder'")
+                    self._db.execute("REPLACE INTO main.facts SELECT * FROM exported.facts")
+                else:
+                    self._db.execute(f'DELETE FROM main."{table}"')
+                    self._db.execute(f'INSERT INTO main."{table}" SELECT * FROM exported."{table}"')
+            yield
 
     def fold(self, segments: Iterable[str], into: str) -> int:
         """Assign the passages of these segments, and those of none, to a new one; return how many it holds."""
@@ -336,12 +397,17 @@ def translated(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
+        if error.sqlite_errorname.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+            raise IndexLocked(
+                f"The catalog {path} is locked by another program; {LONGEST_WAIT:g} s were not enough. Nothing is lost: end "
+                "that program, then try again."
+            ) from error
         if error.sqlite_errorname in ("SQLITE_FULL", "SQLITE_READONLY", "SQLITE_CANTOPEN") or "IOERR" in (
             error.sqlite_errorname
         ):
             raise OnRecordError(
-                f"The catalog {path} cannot be written: {error}. Nothing is lost: make room on the disk or check the "
-                "folder's permissions, then try again."
+                f"The catalog {path} cannot be written: {error}. Nothing is lost: make room on the disk (or in the folder "
+                "for temporary files), or check the folder's permissions, then try again."
             ) from error
         raise IndexDamaged(
             f"The catalog {path} cannot be used: {error}. If it stays so, remove its folder and build it again with: "

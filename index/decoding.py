@@ -9,12 +9,13 @@ import codecs
 import json
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from index.errors import UnreadableFile
 
-__all__ = ["Encoding", "detect", "parse_json"]
+__all__ = ["Encoding", "detect", "json_errors", "parse_json", "without_surrogates"]
 
 CHUNK = 1 << 20  # bytes
 SAMPLE = 1 << 18  # bytes that the detector of old encodings looks at
@@ -77,14 +78,26 @@ def parse_json(text: str) -> tuple[Any, int]:
 
     Raises UnreadableFile, naming line and column, for whatever the parser may not like.
     """
+    with json_errors():
+        return without_surrogates(json.loads(text), text)
+
+
+def without_surrogates(value: Any, text: str) -> tuple[Any, int]:
+    """Return a value that was parsed from a text without halves of surrogate pairs, and how many were replaced."""
+    if not SURROGATE_ESCAPE.search(text):
+        return value, 0
+    clean, count = SURROGATE.subn("\ufffd", json.dumps(value, ensure_ascii=False))
+    return (json.loads(clean), count) if count else (value, 0)
+
+
+@contextmanager
+def json_errors(first_line: int = 1) -> Iterator[None]:
+    """Turn what the parser raises on a text that begins in that line into UnreadableFile."""
     try:
-        value = json.loads(text)
-        if not SURROGATE_ESCAPE.search(text):
-            return value, 0
-        clean, count = SURROGATE.subn("\ufffd", json.dumps(value, ensure_ascii=False))
-        return (json.loads(clean), count) if count else (value, 0)
+        yield
     except json.JSONDecodeError as error:
-        raise UnreadableFile(f"line {error.lineno}, column {error.colno}: {error.msg}") from error
+        line = first_line + error.lineno - 1
+        raise UnreadableFile(f"line {line}, column {error.colno}: {error.msg}") from error
     except RecursionError as error:
         raise UnreadableFile("its JSON is nested too deeply") from error
     except ValueError as error:  # a number of more than 4,300 digits

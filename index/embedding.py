@@ -1,4 +1,4 @@
-"""Embeddings of texts by sentence-transformers: the embedded MiniLM, any other model by name or folder.
+"""Embeddings of texts: by the embedded MiniLM, or by any other model of sentence-transformers, by name or folder.
 
 Loading is lazy and takes seconds; the tokenizer alone takes milliseconds and is enough to cut passages. Nothing here
 touches the network for the embedded model.
@@ -12,23 +12,23 @@ import os
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
 from index.article import Span, content_hash
 from index.errors import ModelError
+from index.minilm import LONGEST, MiniLM
 from index.precision import choose_precision
 from index.settings import EMBEDDED_MODEL, Settings
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-__all__ = ["Embedder", "embedded_model_folder"]
+__all__ = ["Embedder", "check_weights", "embedded_model_folder"]
 
 # Published with sentence-transformers/all-MiniLM-L6-v2; the package carries the same file.
 EMBEDDED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-BATCH = 16  # texts at once; small batches of like lengths waste least on padding
 
 
 def embedded_model_folder() -> Path:
@@ -66,8 +66,8 @@ class Embedder:
         from tokenizers import Tokenizer
 
         if self.name == EMBEDDED_MODEL:
-            return WordPieces(Tokenizer.from_file(str(embedded_model_folder() / "tokenizer.json")), limit=254)
-        model = self._model
+            return WordPieces(Tokenizer.from_file(str(_tokenizer_file())), limit=LONGEST - 2)
+        model = self._loaded
         backend = getattr(model.tokenizer, "backend_tokenizer", None)
         if backend is None:
             raise ModelError(
@@ -88,22 +88,19 @@ class Embedder:
 
     def embed_passages(self, texts: Sequence[str]) -> np.ndarray:
         """Return (len(texts), dimension) float32, rows of length 1."""
-        return self._vectors(self._model.encode_document(list(texts), **_ENCODING))
+        return self._vectors(self._model.encode_document(list(texts)))
 
     def embed_question(self, text: str) -> np.ndarray:
         """Return (dimension,) float32 of length 1."""
-        return np.asarray(self._vectors(self._model.encode_query([text], **_ENCODING))[0], dtype=np.float32)
+        return np.asarray(self._vectors(self._model.encode_query([text]))[0], dtype=np.float32)
 
     @cached_property
-    def _model(self) -> SentenceTransformer:
-        # Slow to import (seconds), so only when something has to be embedded.
-        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-        if self.name == EMBEDDED_MODEL:
-            folder = embedded_model_folder()
-            _check_weights(folder / "model.safetensors")
-            model = _load(str(folder), local=True)
-        else:
-            model = _load(self.name, local=Path(self.name).is_dir())
+    def _model(self) -> _Model:
+        return _Embedded(self._precision) if self.name == EMBEDDED_MODEL else self._loaded
+
+    @cached_property
+    def _loaded(self) -> SentenceTransformer:
+        model = _load(self.name, local=Path(self.name).is_dir())
         return model.to(choose_precision(self._precision))
 
     def _vectors(self, raw: Any) -> np.ndarray:
@@ -112,6 +109,33 @@ class Embedder:
             raise ModelError(f'{self.name} gave a vector that is not a number. Try precision = "float32".')
         norms = np.linalg.norm(vectors, axis=1, keepdims=True)
         return np.asarray(vectors / np.maximum(norms, 1e-12), dtype=np.float32)
+
+
+class _Model(Protocol):
+    """What embeds; sentence-transformers' own names, for models that read questions and passages differently."""
+
+    def encode_document(self, texts: list[str], /) -> Any: ...
+
+    def encode_query(self, texts: list[str], /) -> Any: ...
+
+
+class _Embedded:
+    """The embedded model: its tokenizer, then its network."""
+
+    def __init__(self, precision: str) -> None:
+        from tokenizers import Tokenizer
+
+        weights = embedded_model_folder() / "model.safetensors"
+        check_weights(weights)
+        self._tokenizer = Tokenizer.from_file(str(_tokenizer_file()))
+        self._tokenizer.no_padding()
+        self._tokenizer.enable_truncation(LONGEST)
+        self._network = MiniLM(weights, choose_precision(precision))
+
+    def encode_document(self, texts: list[str]) -> np.ndarray:
+        return self._network.encode([encoding.ids for encoding in self._tokenizer.encode_batch(texts)])
+
+    encode_query = encode_document
 
 
 class WordPieces:
@@ -128,7 +152,8 @@ class WordPieces:
         return [e.offsets for e in self._tokenizer.encode_batch(list(texts), add_special_tokens=False)]
 
 
-_ENCODING = {"batch_size": BATCH, "convert_to_numpy": True, "normalize_embeddings": True, "show_progress_bar": False}
+def _tokenizer_file() -> Path:
+    return embedded_model_folder() / "tokenizer.json"
 
 
 def _load(name: str, local: bool) -> SentenceTransformer:
@@ -136,6 +161,7 @@ def _load(name: str, local: bool) -> SentenceTransformer:
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging
 
+        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")  # else a warning at every fork
         logging.disable_progress_bar()  # of loading weights, which takes a moment and says nothing
         return SentenceTransformer(name, device="cpu", local_files_only=local, trust_remote_code=False)
     except (OSError, ValueError, RuntimeError, ImportError) as error:
@@ -151,7 +177,8 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _check_weights(weights: Path) -> None:
+def check_weights(weights: Path) -> None:
+    """Raise ModelError unless the embedded model's weights are those that were published."""
     found = _sha256(weights)
     if found != EMBEDDED_SHA256:
         raise ModelError(

@@ -7,15 +7,16 @@ setting `fields` comes first: `[fields] text = "content.body"` in onrecord.toml.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from index.article import Evidence, Outlet
+from index.addresses import host_of, is_web_address
+from index.article import Evidence, Outlet, PublishedDate
 from index.dates import parse_published
 from index.errors import UnreadableFile
 from index.masthead import split_authors
-from index.outlets import host_of, is_web_address, name_for
+from index.outlets import name_for
 from index.provenance import Stated
 
 __all__ = ["find_text", "key_of", "stated_by_fields", "text_spellings"]
@@ -51,12 +52,13 @@ LANGUAGES = {
 LONGEST_NAME = 120  # characters of an outlet's name
 
 Record = Mapping[str, Any]
+Values = Iterator[tuple[str, Any]]  # name of a field as written, and value
 
 
 def find_text(record: Record, mapping: Mapping[str, str]) -> str:
     """Return the article's text, untouched. Raises UnreadableFile ("format", "empty") if there is none."""
     seen: list[str] = []
-    for name, value in _values(record, "text", mapping):
+    for name, value in _by_fact(record, mapping)("text"):
         words = _inner(value, INNER_TEXT)
         if isinstance(words, str) and words.strip():
             return words
@@ -72,9 +74,10 @@ def find_text(record: Record, mapping: Mapping[str, str]) -> str:
 def stated_by_fields(record: Record, mapping: Mapping[str, str], source: str = "field") -> Stated:
     """Return what the fields state. Evidence is named `source` and the field: "field publisher"."""
     notes: list[str] = []
+    values = _by_fact(record, mapping)
 
     def words(fact: str) -> tuple[str, str] | None:
-        for name, value in _values(record, fact, mapping):
+        for name, value in values(fact):
             inner = _inner(value)
             if isinstance(inner, str):
                 if _text(inner).casefold() not in NOTHING:
@@ -83,14 +86,20 @@ def stated_by_fields(record: Record, mapping: Mapping[str, str], source: str = "
                 notes.append(f"{source} {name} is {_kind(inner)} and was ignored")
         return None
 
-    title, language = words("title"), words("language")
+    title, stated_language = words("title"), words("language")
+    language = _language(stated_language[1]) if stated_language else None
+    authors, by_line = _authors(values("authors"), source, notes)
+    seen = [("authors", by_line)] if by_line else []
+    if stated_language and language:
+        seen.append(("language", Evidence(f"{source} {stated_language[0]}", stated_language[1])))
     return Stated(
         title=_text(title[1]) if title else None,
-        outlet=_outlet(record, words("outlet"), mapping, source),
-        published=next(_published(record, mapping, source, notes), None),
-        authors=_authors(record, mapping, source, notes),
-        url=next(_urls(record, mapping, source), None),
-        language=_language(language[1]) if language else None,
+        outlet=_outlet(words("outlet"), values("domain"), source),
+        published=next(_published(values("published"), source, notes), None),
+        authors=authors,
+        url=next(_urls(values("url"), source), None),
+        language=language,
+        evidence=tuple(seen),
         notes=tuple(notes),
     )
 
@@ -109,22 +118,26 @@ def text_spellings(mapping: Mapping[str, str]) -> set[str]:
 KEYS = {fact: tuple(key_of(name) for name in names) for fact, names in SPELLINGS.items()}
 
 
-def _values(record: Record, fact: str, mapping: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
-    """Yield the fields that may state a fact, best first: name as written, and value."""
-    if mapped := mapping.get(fact):
-        value: Any = record.get(mapped)
-        if value is None:  # a path into nested objects: "source.name"
-            value = record
-            for step in mapped.split("."):
-                value = value.get(step) if isinstance(value, Mapping) else None
-        if value is not None:
-            yield mapped, value
+def _by_fact(record: Record, mapping: Mapping[str, str]) -> Callable[[str], Values]:
+    """Return what yields the fields that may state a fact, best first: name as written, and value."""
     by_key: dict[str, list[tuple[str, Any]]] = {}
     for place in (record, *(record[name] for name in WRAPPERS if isinstance(record.get(name), Mapping))):
         for name, value in place.items():
             by_key.setdefault(key_of(str(name)), []).append((str(name), value))
-    for key in KEYS[fact]:
-        yield from by_key.get(key, ())
+
+    def values(fact: str) -> Values:
+        if mapped := mapping.get(fact):
+            value: Any = record.get(mapped)
+            if value is None:  # a path into nested objects: "source.name"
+                value = record
+                for step in mapped.split("."):
+                    value = value.get(step) if isinstance(value, Mapping) else None
+            if value is not None:
+                yield mapped, value
+        for key in KEYS[fact]:
+            yield from by_key.get(key, ())
+
+    return values
 
 
 def _inner(value: Any, keys: tuple[str, ...] = INNER) -> Any:
@@ -146,9 +159,9 @@ def _text(words: str) -> str:
     return " ".join(words.split())
 
 
-def _outlet(record: Record, named: tuple[str, str] | None, mapping: Mapping[str, str], source: str) -> Outlet | None:
+def _outlet(named: tuple[str, str] | None, domains: Values, source: str) -> Outlet | None:
     domain, domain_field = None, ""
-    for field, value in _values(record, "domain", mapping):
+    for field, value in domains:
         if isinstance(value, str) and (domain := host_of(value.strip())):
             domain_field = f"{field}: {value.strip()}"
             break
@@ -163,8 +176,8 @@ def _outlet(record: Record, named: tuple[str, str] | None, mapping: Mapping[str,
     return None
 
 
-def _published(record: Record, mapping: Mapping[str, str], source: str, notes: list[str]) -> Iterator[Any]:
-    for name, value in _values(record, "published", mapping):
+def _published(values: Values, source: str, notes: list[str]) -> Iterator[PublishedDate]:
+    for name, value in values:
         inner = _inner(value)
         if isinstance(inner, str | int | float):
             if found := parse_published(inner, f"{source} {name}"):
@@ -173,8 +186,8 @@ def _published(record: Record, mapping: Mapping[str, str], source: str, notes: l
                 notes.append(f"{source} {name}: {str(inner)[:40]!r} is not a date that can be relied on")
 
 
-def _urls(record: Record, mapping: Mapping[str, str], source: str) -> Iterator[Evidence]:
-    for name, value in _values(record, "url", mapping):
+def _urls(values: Values, source: str) -> Iterator[Evidence]:
+    for name, value in values:
         inner = _inner(value)
         address = inner.strip() if isinstance(inner, str) else ""
         # A bare address is the outlet's home page, not the article's: "source_url": "https://www.cnn.com".
@@ -183,8 +196,8 @@ def _urls(record: Record, mapping: Mapping[str, str], source: str) -> Iterator[E
             yield Evidence(f"{source} {name}", address)
 
 
-def _authors(record: Record, mapping: Mapping[str, str], source: str, notes: list[str]) -> tuple[str, ...]:
-    for name, value in _values(record, "authors", mapping):
+def _authors(values: Values, source: str, notes: list[str]) -> tuple[tuple[str, ...], Evidence | None]:
+    for name, value in values:
         names: list[str] = []
         for item in value if isinstance(value, list) else [value]:
             inner = _inner(item)
@@ -193,8 +206,9 @@ def _authors(record: Record, mapping: Mapping[str, str], source: str, notes: lis
             elif inner is not None:
                 notes.append(f"{source} {name} holds {_kind(inner)}, which was ignored")
         if known := tuple(dict.fromkeys(name for name in names if name.casefold() not in NOTHING)):
-            return known
-    return ()
+            words = value if isinstance(value, str) else "; ".join(names)
+            return known, Evidence(f"{source} {name}", words)
+    return (), None
 
 
 def _language(words: str) -> str | None:

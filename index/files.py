@@ -6,23 +6,36 @@ import io
 import os
 import stat
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from index.article import Skipped
 from index.errors import CorpusError, UnreadableFile
 
-__all__ = ["EXTENSIONS", "SIDECAR", "corpus_files", "file_name", "read_bytes"]
+__all__ = [
+    "EXTENSIONS",
+    "OUTLETS",
+    "SIDECAR",
+    "corpus_files",
+    "file_name",
+    "opened",
+    "read_bytes",
+    "size_of",
+    "too_large",
+]
 
-EXTENSIONS = (".txt", ".md", ".html", ".htm", ".json", ".jsonl", ".ndjson", ".csv", ".tsv")
+EXTENSIONS = (".txt", ".md", ".html", ".htm", ".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".sgm", ".sgml")
 ARCHIVES = (".gz", ".zip", ".bz2", ".xz", ".7z", ".tar", ".zst", ".rar")
 SIDECAR = "sources.csv"
+OUTLETS = "outlets.csv"
 
 
 def corpus_files(folder: Path) -> Iterator[Path | Skipped]:
     """Yield the files to read in the order of their POSIX paths, and what is skipped without being opened.
 
-    Hidden files and folders (leading dot) and the sidecar `sources.csv` are left out silently. Symbolic links are never
-    followed. Raises CorpusError if the folder does not exist or cannot be listed.
+    Hidden files and folders (leading dot) and the sidecars `sources.csv` and `outlets.csv` are left out silently. Symbolic
+    links are never followed. Raises CorpusError if the folder does not exist or cannot be listed.
     """
     if not folder.is_dir():
         what = "is not a folder" if folder.exists() else "does not exist"
@@ -42,7 +55,7 @@ def corpus_files(folder: Path) -> Iterator[Path | Skipped]:
                 waiting.extend(_entries(path))
             except OSError as error:
                 yield Skipped(file_name(path, folder), f"cannot be listed: {error.strerror}", "permission")
-        elif path != folder / SIDECAR:
+        elif path not in (folder / SIDECAR, folder / OUTLETS):
             yield path
 
 
@@ -52,26 +65,19 @@ def file_name(path: Path, folder: Path) -> str:
     return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
-def read_bytes(path: Path, limit_mb: int) -> io.BytesIO:
-    """Return the content of a regular file, without following a link and without ever blocking on a pipe.
+@contextmanager
+def opened(path: Path) -> Iterator[BinaryIO]:
+    """Open a regular file for reading, without following a link and without ever blocking on a pipe.
 
-    Raises UnreadableFile ("permission", "link", "device", "size", "gone").
+    Raises UnreadableFile ("permission", "link", "device", "gone"), also for what fails while the file is read.
     """
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    limit = limit_mb * 1_000_000
     try:
         descriptor = os.open(path, flags)
         with os.fdopen(descriptor, "rb", closefd=True) as file:
-            found = os.fstat(descriptor)
-            if not stat.S_ISREG(found.st_mode):
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
                 raise UnreadableFile("is not a regular file", "device")
-            data = file.read(limit + 1) if found.st_size <= limit else b""
-            # The size is asked twice: a file may grow while it is read.
-            if found.st_size > limit or len(data) > limit:
-                raise UnreadableFile(
-                    f"is larger than {limit_mb} MB. Raise the limit with max_file_mb in onrecord.toml", "size"
-                )
-            return io.BytesIO(data)
+            yield file
     except FileNotFoundError as error:
         raise UnreadableFile("was there when the folder was listed, but is gone", "gone") from error
     except IsADirectoryError as error:
@@ -80,6 +86,28 @@ def read_bytes(path: Path, limit_mb: int) -> io.BytesIO:
         kind = "link" if path.is_symlink() else "permission"
         reason = "is a symbolic link, which is not followed" if kind == "link" else f"cannot be read: {error.strerror}"
         raise UnreadableFile(reason, kind) from error
+
+
+def size_of(file: BinaryIO) -> int:
+    """Return the size of an open file in bytes, and rewind it."""
+    size = file.seek(0, os.SEEK_END)
+    file.seek(0)
+    return size
+
+
+def too_large(limit_mb: int, what: str = "") -> UnreadableFile:
+    """Return the error for a file or a record that is larger than may be held in memory at once."""
+    return UnreadableFile(
+        f"{what}is larger than {limit_mb} MB. Raise the limit with max_file_mb in onrecord.toml", "size"
+    )
+
+
+def read_bytes(path: Path, limit_mb: int) -> io.BytesIO:
+    """Return the content of a regular file of at most `limit_mb`. Raises UnreadableFile as `opened` does, or "size"."""
+    with opened(path) as file:
+        if size_of(file) > limit_mb * 1_000_000:
+            raise too_large(limit_mb)
+        return io.BytesIO(file.read(limit_mb * 1_000_000))
 
 
 def _entries(folder: Path) -> list[os.DirEntry[str]]:

@@ -1,4 +1,4 @@
-"""From the bytes of a file to its articles' texts and fields: txt, md, html, json, jsonl, csv, tsv.
+"""From the bytes of a file to its articles' texts and fields: txt, md, html, json, jsonl, csv, tsv, Reuters SGML.
 
 Nothing here decides what an article is; a bad record becomes a `Problem`, and the next one is read.
 """
@@ -10,16 +10,20 @@ import io
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, BinaryIO
 
-from index.article import Span
-from index.decoding import Encoding, detect, parse_json
+from index.article import Outlet, Span
+from index.decoding import detect, parse_json
 from index.errors import UnreadableFile
 from index.fields import find_text, key_of, text_spellings
+from index.files import size_of, too_large
+from index.records import Lines, json_records
+from index.reuters import reuters_stories
 from index.webpage import declared_charset, read_page
 
 __all__ = ["Problem", "Raw", "read_format"]
 
+STREAMED = (".json", ".jsonl", ".ndjson", ".csv", ".tsv")  # may be larger than what is held in memory
 LISTS = ("articles", "data", "documents", "docs", "items", "results", "records", "entries", "news", "stories")
 
 
@@ -31,6 +35,7 @@ class Raw:
     fields: Mapping[str, Any] = field(default_factory=dict)
     record: int | None = None  # from 0, in files that hold several articles
     front_matter: Span | None = None
+    outlet: Outlet | None = None  # where the format itself names it
     has_title_line: bool = False  # the first line may be the title, as in a txt file
     notes: tuple[str, ...] = ()
 
@@ -44,44 +49,63 @@ class Problem:
     record: int | None = None
 
 
-def read_format(extension: str, data: io.BytesIO, mapping: Mapping[str, str]) -> Iterator[Raw | Problem]:
-    """Yield every article of a file of this type. Raises UnreadableFile if the file as a whole cannot be read."""
-    if not data.getbuffer().nbytes:
+def read_format(
+    extension: str, file: BinaryIO, mapping: Mapping[str, str], limit_mb: int = 64
+) -> Iterator[Raw | Problem]:
+    """Yield every article of an open file of this type.
+
+    What is larger than the limit is refused: a whole file, or, where a file holds one record after another (lines, rows, a JSON
+    list), the record. Raises UnreadableFile if the file as a whole cannot be read, or not beyond a place.
+    """
+    size = size_of(file)
+    if not size:
         raise UnreadableFile("is empty", "empty")
-    declared = declared_charset(data.getvalue()[:4096]) if extension in (".html", ".htm") else None
-    encoding = detect(data, declared)
+    is_large = size > limit_mb * 1_000_000
+    if is_large and extension not in STREAMED:
+        raise too_large(limit_mb)
+    declared = declared_charset(file.read(4096)) if extension in (".html", ".htm") else None
+    file.seek(0)
+    encoding = detect(file, declared)
     notes = (encoding.note,) if encoding.note else ()
-    if extension in (".jsonl", ".ndjson"):
-        yield from _json_lines(_stream(data, encoding), mapping, notes)
+    if extension in STREAMED and (is_large or extension != ".json"):
+        # newline="" keeps every newline as it is written.
+        stream = io.TextIOWrapper(file, encoding=encoding.name, errors=encoding.errors, newline="")
+        try:
+            if extension == ".json":
+                yield from _json_list(stream, limit_mb, mapping, notes)
+            elif extension in (".csv", ".tsv"):
+                yield from _table(stream, limit_mb, extension, mapping, notes)
+            else:
+                yield from _json_lines(Lines(stream, limit_mb), mapping, notes)
+        finally:
+            stream.detach()  # the file is its opener's to close
         return
-    if extension in (".csv", ".tsv"):
-        yield from _table(_stream(data, encoding), extension, mapping, notes)
-        return
-    text = data.getvalue().decode(encoding.name, encoding.errors)
+    text = file.read(limit_mb * 1_000_000).decode(encoding.name, encoding.errors)
     if not text.strip():
         raise UnreadableFile("is empty", "empty")
     if extension == ".json":
-        yield from _json(text, mapping, notes)
+        yield from _json(text, limit_mb, mapping, notes)
     elif extension in (".html", ".htm"):
         article, fields = read_page(text)
         yield Raw(article, fields, notes=notes)
+    elif extension in (".sgm", ".sgml"):
+        for number, outlet, fields in reuters_stories(text):
+            if "body" in fields:
+                yield Raw(fields["body"], fields, number, outlet=outlet, notes=notes)
+            else:
+                yield Problem(f"story {number}: has no body, only a headline", "empty", number)
     else:
         fields, span = _front_matter(text) if extension == ".md" else ({}, None)
         yield Raw(text, fields, front_matter=span, has_title_line=True, notes=notes)
 
 
-def _stream(data: io.BytesIO, encoding: Encoding) -> io.TextIOWrapper:
-    # newline="" keeps every newline as it is written.
-    return io.TextIOWrapper(data, encoding=encoding.name, errors=encoding.errors, newline="")
-
-
-def _json(text: str, mapping: Mapping[str, str], notes: tuple[str, ...]) -> Iterator[Raw | Problem]:
+def _json(text: str, limit_mb: int, mapping: Mapping[str, str], notes: tuple[str, ...]) -> Iterator[Raw | Problem]:
     try:
         value, notes = _parse(text, notes)
     except UnreadableFile:
         if not _is_json_lines(text):
             raise
-        yield from _json_lines(io.StringIO(text, newline=""), mapping, notes)
+        yield from _json_lines(Lines(io.StringIO(text, newline=""), limit_mb), mapping, notes)
         return
     if isinstance(value, Mapping):
         found = None
@@ -103,42 +127,56 @@ def _json(text: str, mapping: Mapping[str, str], notes: tuple[str, ...]) -> Iter
         yield _record(item, number, f"record {number}: ", mapping, notes)
 
 
-def _json_lines(lines: io.TextIOBase, mapping: Mapping[str, str], notes: tuple[str, ...]) -> Iterator[Raw | Problem]:
+def _json_list(
+    stream: io.TextIOWrapper, limit_mb: int, mapping: Mapping[str, str], notes: tuple[str, ...]
+) -> Iterator[Raw | Problem]:
+    """Read a file that is too large to be parsed at once, if it is a list, or one object after another."""
+    for record, (value, replaced, line) in enumerate(json_records(stream, limit_mb)):
+        yield _record(value, record, f"record {record}, line {line}: ", mapping, _noted(notes, replaced))
+
+
+def _json_lines(lines: Lines, mapping: Mapping[str, str], notes: tuple[str, ...]) -> Iterator[Raw | Problem]:
     record = 0
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        where = f"record {record}, line {number}: "
+    while True:
+        lines.start_record()
         try:
+            line = next(lines, None)
+            if line is None:
+                break
+            if not line.strip():
+                continue
             value, noted = _parse(line.rstrip("\r\n"), notes)
-            yield _record(value, record, where, mapping, noted)
+            yield _record(value, record, f"record {record}, line {lines.number}: ", mapping, noted)
         except UnreadableFile as error:
             reason = re.sub(r"^line 1, ", "", str(error))
-            yield Problem(where + reason, error.kind, record)
+            yield Problem(f"record {record}, line {lines.number}: {reason}", error.kind, record)
         record += 1
     if not record:
         raise UnreadableFile("is empty", "empty")
 
 
 def _table(
-    lines: io.TextIOWrapper, extension: str, mapping: Mapping[str, str], notes: tuple[str, ...]
+    stream: io.TextIOWrapper, limit_mb: int, extension: str, mapping: Mapping[str, str], notes: tuple[str, ...]
 ) -> Iterator[Raw | Problem]:
-    first = next((line for line in lines if line.strip()), "")
-    lines.seek(0)
+    first = next((line for line in Lines(stream, limit_mb) if line.strip()), "")
+    stream.seek(0)
     delimiter = "\t" if extension == ".tsv" else max(",;\t|", key=first.count)
-    csv.field_size_limit(1 << 30)  # the size of the whole file is limited already
+    csv.field_size_limit(1 << 30)  # the lines of a record are limited already
+    lines = Lines(stream, limit_mb)
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     header: list[str] = []
     record = 0
     while True:
-        line = reader.line_num + 1
+        line = lines.number + 1
         where = f"record {record}, line {line}: "
+        lines.start_record()
         try:
             values = next(reader, None)
-        except csv.Error as error:
+        except (csv.Error, UnreadableFile) as error:
+            kind = error.kind if isinstance(error, UnreadableFile) else "format"
             if not header:
-                raise UnreadableFile(f"line {line}: {error}") from error
-            yield Problem(f"{where}{error}", "format", record)
+                raise UnreadableFile(f"line {line}: {error}", kind) from error
+            yield Problem(f"{where}{error}", kind, record)
             record += 1
             continue
         if values is None:
@@ -183,7 +221,11 @@ def _record(
 
 def _parse(text: str, notes: tuple[str, ...]) -> tuple[Any, tuple[str, ...]]:
     value, replaced = parse_json(text)
-    return value, (*notes, f"{replaced} unreadable characters were replaced") if replaced else notes
+    return value, _noted(notes, replaced)
+
+
+def _noted(notes: tuple[str, ...], replaced: int) -> tuple[str, ...]:
+    return (*notes, f"{replaced} unreadable characters were replaced") if replaced else notes
 
 
 def _is_json_lines(text: str) -> bool:

@@ -7,6 +7,7 @@ import re
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import tantivy
@@ -27,8 +28,9 @@ _MOST_WORDS = 256  # of one question; the rest is not searched
 class Keywords:
     """The words of one generation."""
 
-    def __init__(self, index: Any) -> None:
+    def __init__(self, index: Any, links: TemporaryDirectory[str] | None = None) -> None:
         self._index = index
+        self._links = links  # kept for as long as the store is open
         self._index.register_tokenizer(ANALYZER, _analyzer())
 
     @classmethod
@@ -58,10 +60,22 @@ class Keywords:
     def open(cls, folder: Path) -> Keywords:
         """Open a store for reading. Raises IndexDamaged."""
         check_seal(folder)
+        links = None
         try:
-            return cls(tantivy.Index.open(str(folder)))
+            if not os.access(folder, os.W_OK):  # tantivy takes a lock beside its files when it opens them
+                links = TemporaryDirectory(prefix="onrecord-")
+                for file in folder.iterdir():
+                    if file.suffix != ".lock":
+                        (Path(links.name) / file.name).symlink_to(file.absolute())
+            return cls(tantivy.Index.open(links.name if links else str(folder)), links)
         except Exception as error:
             raise IndexDamaged(f"The keywords in {folder} cannot be opened: {error}.") from error
+
+    def ids(self) -> list[str]:
+        """Return every passage in the store, in no order."""
+        searcher = self._index.searcher()
+        found = searcher.search(tantivy.Query.all_query(), max(1, searcher.num_docs), count=False)
+        return [searcher.doc(address)["id"][0] for _, address in found.hits]
 
     def search(self, text: str, k: int, scope: Scope) -> list[tuple[str, float]]:
         """Return up to k (passage id, BM25), best first. Every character of `text` is literal; there is no syntax."""
@@ -73,7 +87,8 @@ class Keywords:
         )
         clauses = [(tantivy.Occur.Must, query), *((tantivy.Occur.Must, q) for q in self._bounds(scope))]
         searcher = self._index.searcher()
-        found = searcher.search(tantivy.Query.boolean_query(clauses), k, count=False)
+        most = min(k, max(1, searcher.num_docs))  # tantivy makes room for as many as it is asked for
+        found = searcher.search(tantivy.Query.boolean_query(clauses), most, count=False)
         return [(searcher.doc(address)["id"][0], float(score)) for score, address in found.hits]
 
     def _bounds(self, scope: Scope) -> list[Any]:

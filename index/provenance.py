@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from index.addresses import host_of, is_web_address
 from index.article import Evidence, Outlet, PublishedDate, Span
 from index.body import Line, is_boilerplate, lines_of
 from index.dates import parse_published
 from index.masthead import find_by_lines, find_date_line, find_title, match_dateline
-from index.outlets import host_of, is_web_address, name_for, wire
+from index.outlets import name_for, wire
 
 __all__ = ["Stated", "join", "stated_by_text"]
 
@@ -43,6 +44,7 @@ class Stated:
     authors: tuple[str, ...] = ()
     url: Evidence | None = None
     language: str | None = None
+    evidence: tuple[tuple[str, Evidence], ...] = ()  # of authors and language
     title_span: Span | None = None
     left_out: tuple[Span, ...] = ()  # lines of the text that state facts and are not the article's own words
     notes: tuple[str, ...] = ()
@@ -57,6 +59,8 @@ def join(first: Stated, second: Stated) -> Stated:
         authors=first.authors or second.authors,
         url=first.url or second.url,
         language=first.language or second.language,
+        # The evidence of the fact that is believed: a source that states a fact keeps its evidence.
+        evidence=tuple((dict(second.evidence) | dict(first.evidence)).items()),
         title_span=first.title_span or second.title_span,
         left_out=first.left_out + second.left_out,
         notes=first.notes + second.notes,
@@ -90,6 +94,7 @@ def stated_by_text(text: str, known: Stated, *, start: int = 0, has_title_line: 
         published=published,
         authors=authors,
         url=url,
+        evidence=(("authors", Evidence("by-line", by_lines[0].text)),) if authors else (),
         title_span=(title_line.start, title_line.end) if title_line else None,
         left_out=tuple((line.start, line.end) for line in furniture),
     )

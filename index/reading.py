@@ -2,40 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from index.article import Article, Evidence, Outlet, Skipped
+from index.article import Article, Skipped
 from index.body import body_spans
 from index.errors import UnreadableFile
 from index.fields import stated_by_fields
-from index.files import corpus_files, file_name, read_bytes
+from index.files import corpus_files, file_name, opened
 from index.formats import Problem, Raw, read_format
-from index.outlets import host_of
-from index.provenance import join, stated_by_text
+from index.language import detect_language
+from index.provenance import Stated, join, stated_by_text
 from index.settings import Settings
 from index.sidecar import Sidecar, load_sidecar
 
 __all__ = ["Sidecar", "Skipped", "corpus_files", "load_sidecar", "read_articles"]
 
 
-def read_articles(path: Path, folder: Path, settings: Settings, sidecar: Sidecar) -> Iterator[Article | Skipped]:
-    """Yield every article of one file, in its order; bad content is Skipped with its reason and never raises."""
+def read_articles(
+    path: Path, folder: Path, settings: Settings, sidecar: Sidecar, reached: Callable[[int], None] | None = None
+) -> Iterator[Article | Skipped]:
+    """Yield every article of one file, in its order; bad content is Skipped with its reason and never raises.
+
+    A file of many records is never held in memory. `reached` is told how many bytes of it were read, after each article.
+    """
     file = file_name(path, folder)
     try:
-        data = read_bytes(path, settings.max_file_mb)
-        for item in read_format(path.suffix.lower(), data, settings.fields):
-            if isinstance(item, Problem):
-                yield Skipped(file, item.reason, item.kind, item.record)
-            else:
-                yield _article(file, item, settings, sidecar)
+        with opened(path) as content:
+            for item in read_format(path.suffix.lower(), content, settings.fields, settings.max_file_mb):
+                if isinstance(item, Problem):
+                    yield Skipped(file, item.reason, item.kind, item.record)
+                else:
+                    yield _article(file, item, settings, sidecar)
+                if reached:
+                    reached(content.tell())
     except UnreadableFile as error:
         yield Skipped(file, str(error), error.kind)
+    except UnicodeError:  # the encoding was that of the whole file a moment ago
+        yield Skipped(file, "changed while it was read", "gone")
 
 
 def _article(file: str, raw: Raw, settings: Settings, sidecar: Sidecar) -> Article | Skipped:
-    known = join(sidecar.stated(file, raw.record), stated_by_fields(raw.fields, settings.fields))
+    by_person = sidecar.stated(file, raw.record)
+    known = join(by_person, join(Stated(outlet=raw.outlet), stated_by_fields(raw.fields, settings.fields)))
     start = raw.front_matter[1] if raw.front_matter else 0
     by_text = stated_by_text(raw.text, known, start=start, has_title_line=raw.has_title_line)
     stated = join(known, by_text)
@@ -44,23 +53,26 @@ def _article(file: str, raw: Raw, settings: Settings, sidecar: Sidecar) -> Artic
     if not body:
         where = "" if raw.record is None else f"record {raw.record}: "
         return Skipped(file, f"{where}holds no words of an article", "empty", raw.record)
+    evidence = dict(stated.evidence) | ({"url": stated.url} if stated.url else {})
+    language = stated.language
+    if language is None and (detected := detect_language(raw.text[body[0][0] : body[-1][1]])):
+        language, evidence["language"] = detected
+    outlet, notes = stated.outlet, (*raw.notes, *stated.notes)
+    if outlet:
+        found = sidecar.outlets.settled(outlet, stated.url, is_certain=by_person.outlet is not None)
+        notes += () if found else (f"{outlet.evidence} names no outlet",)
+        outlet = found
     return Article(
         file=file,
         text=raw.text,
         record=raw.record,
         title=stated.title,
-        outlet=_with_domain(stated.outlet, stated.url),
+        outlet=outlet,
         published=stated.published,
         authors=stated.authors,
         url=stated.url.text if stated.url else None,
-        language=stated.language,
+        language=language,
+        evidence=tuple(evidence.items()),
         body=body,
-        notes=(*raw.notes, *stated.notes),
+        notes=notes,
     )
-
-
-def _with_domain(outlet: Outlet | None, url: Evidence | None) -> Outlet | None:
-    """Complete an outlet that is named without its address, as far as its article's address tells."""
-    if outlet is None or outlet.domain or url is None:
-        return outlet
-    return replace(outlet, domain=host_of(url.text))

@@ -17,7 +17,7 @@ from index.article import Article, Passage
 from index.errors import IndexDamaged
 from index.scope import Scope, filter_fields
 
-__all__ = ["Rows", "RowsWriter"]
+__all__ = ["Rows", "RowsAlone", "RowsWriter"]
 
 _NAMES = "names.json"
 _COLUMNS = {"ids": "S32", "order": "<i8", "outlet": "<i4", "source": "<i4", "first_day": "<i4", "last_day": "<i4"}
@@ -31,9 +31,10 @@ class RowsWriter:
     def __init__(self, folder: Path, count: int, dimension: int) -> None:
         folder.mkdir(parents=True)
         self._folder = folder
-        self._vectors = np.lib.format.open_memmap(
-            folder / "vectors.npy", mode="w+", dtype="<f4", shape=(count, dimension)
-        )
+        # Written, not mapped: where the disk is full, a write is an error that can be told, a mapped page ends the process.
+        self._vectors = (folder / "vectors.npy").open("wb")
+        shape = {"descr": "<f4", "fortran_order": False, "shape": (count, dimension)}
+        np.lib.format.write_array_header_1_0(self._vectors, shape)
         self._columns = {name: np.zeros(count, dtype) for name, dtype in _COLUMNS.items()}
         self._codes: dict[str, dict[str, int]] = {"outlet": {}, "source": {}}
         self._at = 0
@@ -41,7 +42,7 @@ class RowsWriter:
     def add(self, article: Article, passage: Passage, vector: np.ndarray) -> None:
         """Append one row; `vector` is (dimension,) float32 of length 1."""
         fields, columns, at = filter_fields(article), self._columns, self._at
-        self._vectors[at] = vector
+        self._vectors.write(vector.astype("<f4").tobytes())
         columns["ids"][at] = passage.id.encode()
         columns["outlet"][at] = self._code("outlet", fields["outlet_key"]) if "outlet_key" in fields else _NO_OUTLET
         columns["source"][at] = self._code("source", fields["source"])
@@ -54,7 +55,7 @@ class RowsWriter:
         self._columns["order"] = np.argsort(self._columns["ids"]).astype("<i8")
         for name, values in self._columns.items():
             np.save(self._folder / f"{name}.npy", values)
-        self._vectors.flush()
+        self._vectors.close()
         names = {column: list(codes) for column, codes in self._codes.items()}
         (self._folder / _NAMES).write_text(json.dumps(names), encoding="utf-8")
 
@@ -76,6 +77,10 @@ class Rows:
 
     def __len__(self) -> int:
         return len(self._columns["ids"])
+
+    def ids(self) -> list[str]:
+        """Return the passage of each row."""
+        return [i.decode() for i in self._columns["ids"]]
 
     def places(self, ids: Sequence[str]) -> np.ndarray:
         """Return the row of each id that there is one of, (n,) int64."""
@@ -101,7 +106,7 @@ class Rows:
 
     def nearest(self, vector: np.ndarray, k: int, rows: np.ndarray) -> list[tuple[str, float]]:
         """Return up to k (passage id, cosine) among the rows, (n,) int64, most similar first. Exact."""
-        cosines = self._vectors[rows] @ vector
+        cosines = (self._vectors if len(rows) == len(self) else self._vectors[rows]) @ vector
         k = min(k, len(rows))
         best = np.argpartition(-cosines, k - 1)[:k] if k else np.zeros(0, np.int64)
         best = best[np.argsort(-cosines[best], kind="stable")]
@@ -114,3 +119,21 @@ class Rows:
     @cached_property
     def _codes(self) -> dict[str, dict[str, int]]:
         return {column: {name: code for code, name in enumerate(names)} for column, names in self._names.items()}
+
+
+class RowsAlone:
+    """What a segment searches in place of Chroma's vectors where its folder is read-only: the rows, exactly."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    def ids(self) -> list[str]:
+        """Return every passage in the store."""
+        return self._rows.ids()
+
+    def search(self, vector: np.ndarray, k: int) -> list[tuple[str, float]]:
+        """Return the k (passage id, cosine) that are most similar, best first."""
+        return self._rows.nearest(vector, k, np.arange(len(self._rows)))
+
+    def close(self) -> None:
+        """Do nothing: rows are let go of by themselves."""

@@ -30,6 +30,8 @@ def seal(folder: Path, files: Iterable[Path]) -> None:
             digest = hashlib.file_digest(opened, "blake2b").hexdigest()
             os.fsync(opened.fileno())
         sealed[file.relative_to(folder).as_posix()] = [*_signature(file), digest]
+    for place in (*(inside for inside in folder.rglob("*") if inside.is_dir()), folder.parent):
+        _keep_names(place)
     _write(folder, sealed)
 
 
@@ -72,6 +74,11 @@ def _write(folder: Path, sealed: dict[str, Any]) -> None:
         file.flush()
         os.fsync(file.fileno())
     temporary.replace(folder / _SEAL)
+    _keep_names(folder)
+
+
+def _keep_names(folder: Path) -> None:
+    """Write to the disk which files a folder has; that they are there is not safe with the files themselves."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

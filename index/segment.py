@@ -14,12 +14,13 @@ from pathlib import Path
 import numpy as np
 
 from index.article import Article, Passage
-from index.rows import Rows, RowsWriter
+from index.lease import Lease
+from index.rows import Rows, RowsAlone, RowsWriter
 from index.scope import Scope
 from index.seal import check_seal, seal
 from index.vectors import Vectors, batches
 
-__all__ = ["Segment", "build_segment", "check_segment", "folded"]
+__all__ = ["Segment", "build_segment", "folded"]
 
 EXACT_ROWS = 25_000  # up to so many rows of a scope, exact search beats Chroma with a filter
 _BATCH = 2_000  # rows written at once
@@ -31,9 +32,15 @@ class Segment:
     """One segment, open for searching. Closed by the last of its users."""
 
     def __init__(self, folder: Path) -> None:
-        check_seal(folder)
-        self.rows = Rows(folder / "rows")
-        self.vectors = Vectors.open(folder / "vectors")
+        self._lease = Lease(folder)
+        try:
+            check_seal(folder)
+            self.rows = Rows(folder / "rows")
+            vectors = folder / "vectors"
+            self.vectors = Vectors.open(vectors) if Vectors.can_be_opened(vectors) else RowsAlone(self.rows)
+        except BaseException:
+            self._lease.end()
+            raise
         self.users = 0
 
     def living(self, ids: Iterable[str]) -> np.ndarray | None:
@@ -72,6 +79,7 @@ class Segment:
     def close(self) -> None:
         """Let go of the files."""
         self.vectors.close()
+        self._lease.end()
 
 
 def build_segment(folder: Path, rows: Iterable[tuple[Article, Passage, np.ndarray]], count: int) -> None:
@@ -88,14 +96,7 @@ def build_segment(folder: Path, rows: Iterable[tuple[Article, Passage, np.ndarra
             vectors.add(batch)
     if writer is not None:
         writer.finish()
-    # SQLite notices damage itself, and Chroma writes a line into it whenever it opens it: that file cannot be sealed.
-    seal(folder, (f for f in folder.rglob("*") if f.is_file() and not f.name.startswith("chroma.sqlite3")))
-
-
-def check_segment(folder: Path, *, thorough: bool = False) -> None:
-    """Raise IndexDamaged unless a segment can be opened safely."""
-    check_seal(folder, thorough=thorough)
-    Vectors.check(folder / "vectors")
+    seal(folder, (file for file in folder.rglob("*") if file.is_file()))
 
 
 def folded(alive: Mapping[str, int], dead: Mapping[str, int], added: int) -> set[str]:

@@ -36,7 +36,7 @@ class Settings(BaseSettings):
     fields: dict[str, str] = Field(
         default_factory=dict, description="which json/csv field holds title, text, outlet, published, url, authors"
     )
-    max_file_mb: int = Field(256, gt=0, description="larger files are skipped; megabytes")
+    max_file_mb: int = Field(64, gt=0, description="larger articles, and files that hold one, are skipped; megabytes")
 
     # what the index is bound to
     embedding_model: str = Field(EMBEDDED_MODEL, description="the embedded model, a Hugging Face name, or a folder")

@@ -1,20 +1,25 @@
-"""The sidecar `sources.csv` of a corpus: a person's word on who published a file, and when. It wins over all else."""
+"""The sidecars of a corpus, a person's word that wins over all else.
+
+`sources.csv` says who published a file, and when; `outlets.csv` adds outlets, domains and aliases to the shipped table.
+"""
 
 from __future__ import annotations
 
 import csv
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from index.addresses import is_web_address
 from index.article import content_hash
 from index.dates import parse_published
 from index.decoding import detect
 from index.errors import CorpusError, UnreadableFile
 from index.fields import key_of, stated_by_fields
-from index.files import SIDECAR, read_bytes
-from index.outlets import is_web_address
+from index.files import OUTLETS, SIDECAR, read_bytes
+from index.outlets import COLUMNS as OUTLET_COLUMNS
+from index.outlets import Known, Outlets, shipped_outlets, with_rows
 from index.provenance import Stated, join
 
 __all__ = ["Sidecar", "load_sidecar"]
@@ -25,9 +30,10 @@ LARGEST_MB = 64
 
 @dataclass(frozen=True, slots=True)
 class Sidecar:
-    """What `sources.csv` states, by file and record number; a row without a record holds for the whole file."""
+    """What `sources.csv` states, by file and record number (a row without a record holds for the whole file), and the outlets."""
 
     rows: Mapping[tuple[str, int | None], Mapping[str, str]] = field(default_factory=dict)
+    outlets: Outlets = field(default_factory=shipped_outlets)
 
     def stated(self, file: str, record: int | None) -> Stated:
         """Return what is stated of one article; the row of its record is believed before that of its file."""
@@ -46,13 +52,27 @@ class Sidecar:
 
 
 def load_sidecar(folder: Path) -> Sidecar:
-    """Read `sources.csv` in the corpus folder; without one, nothing is stated.
+    """Read `sources.csv` and `outlets.csv` in the corpus folder; without them, nothing is stated.
 
     Raises CorpusError, naming the line, for an unknown column, a file named twice, a date that cannot be relied on.
     """
-    path = folder / SIDECAR
+    rows: dict[tuple[str, int | None], Mapping[str, str]] = {}
+    for where, names, values in _table(folder / SIDECAR, COLUMNS, "file"):
+        key, row = _row(names, values, where)
+        if key in rows:
+            raise CorpusError(f"{where}: {values[0]!r} has a row already. Keep one of them.")
+        rows[key] = row
+    added = [
+        Known.of(dict(zip(names, values, strict=True)))
+        for _, names, values in _table(folder / OUTLETS, OUTLET_COLUMNS, "name")
+    ]
+    return Sidecar(rows, with_rows(shipped_outlets(), added) if added else shipped_outlets())
+
+
+def _table(path: Path, columns: tuple[str, ...], key: str) -> Iterator[tuple[str, list[str], list[str]]]:
+    """Yield the place, the columns' names and the values of each row of a table with these columns; `key` is never empty."""
     if not path.exists() and not path.is_symlink():
-        return Sidecar()
+        return
     try:
         data = read_bytes(path, LARGEST_MB)
         encoding = detect(data)
@@ -60,7 +80,6 @@ def load_sidecar(folder: Path) -> Sidecar:
         raise CorpusError(f"{path} {error}. Correct it or take it away.") from error
     lines = data.read().decode(encoding.name, encoding.errors).splitlines(keepends=True)
     reader = csv.reader(lines, strict=True)
-    rows: dict[tuple[str, int | None], Mapping[str, str]] = {}
     header: list[str] = []
     try:
         for values in reader:
@@ -68,38 +87,34 @@ def load_sidecar(folder: Path) -> Sidecar:
                 continue
             where = f"{path}, line {reader.line_num}"
             if not header:
-                header = _header(values, where)
+                header = _header(values, columns, key, where)
                 continue
-            key, row = _row(header, values, where)
-            if key in rows:
-                raise CorpusError(f"{where}: {values[0]!r} has a row already. Keep one of them.")
-            rows[key] = row
+            if len(values) != len(header):
+                raise CorpusError(
+                    f"{where}: {len(values)} values, but the header has {len(header)} columns. Correct that line."
+                )
+            if not values[header.index(key)].strip():
+                raise CorpusError(f"{where}: no {key} is named. Write it into its column.")
+            yield where, header, values
     except csv.Error as error:
         raise CorpusError(f"{path}, line {reader.line_num}: {error}. Correct that line.") from error
-    return Sidecar(rows)
 
 
-def _header(names: list[str], where: str) -> list[str]:
+def _header(names: list[str], columns: tuple[str, ...], needed: str, where: str) -> list[str]:
     header = [key_of(name) for name in names]
-    unknown = [name for name, key in zip(names, header, strict=True) if key not in COLUMNS]
+    unknown = [name for name, key in zip(names, header, strict=True) if key not in columns]
     if unknown:
-        raise CorpusError(f"{where}: unknown column {unknown[0]!r}. Known: {', '.join(COLUMNS)}.")
-    if "file" not in header:
-        raise CorpusError(f"{where}: no column file. Known: {', '.join(COLUMNS)}.")
+        raise CorpusError(f"{where}: unknown column {unknown[0]!r}. Known: {', '.join(columns)}.")
+    if needed not in header:
+        raise CorpusError(f"{where}: no column {needed}. Known: {', '.join(columns)}.")
     if len(set(header)) < len(header):
         raise CorpusError(f"{where}: a column is there twice. Keep one of them.")
     return header
 
 
 def _row(header: list[str], values: list[str], where: str) -> tuple[tuple[str, int | None], Mapping[str, str]]:
-    if len(values) != len(header):
-        raise CorpusError(
-            f"{where}: {len(values)} values, but the header has {len(header)} columns. Correct that line."
-        )
     row = {name: value.strip() for name, value in zip(header, values, strict=True) if value.strip()}
-    file = posixpath.normpath(row.pop("file", "").replace("\\", "/")) if row.get("file") else ""
-    if not file:
-        raise CorpusError(f"{where}: no file is named. Write it relative to the corpus folder.")
+    file = posixpath.normpath(row.pop("file").replace("\\", "/"))
     record = row.pop("record", None)
     if record is not None and not (record.isascii() and record.isdigit() and len(record) < 10):
         raise CorpusError(f"{where}: record {record!r} is not a number from 0.")

@@ -18,8 +18,9 @@ from index.article import Article, Passage, Skipped
 from index.binding import check_binding
 from index.catalog import Catalog, translated
 from index.embedding import Embedder
-from index.errors import IndexDamaged, IndexMissing
+from index.errors import IndexDamaged, IndexLocked, IndexMissing, InvalidValue
 from index.generations import keywords_folder, segment_folder
+from index.inspection import disk_sizes, months, passage_counts, skipped_by_kind
 from index.keywords import Keywords
 from index.scope import Scope
 from index.segment import Segment
@@ -49,6 +50,9 @@ class Stores:
                 segment.users += 1
                 self.segments[name] = segment
             self._living = {name: segment.living(catalog.dead(name)) for name, segment in self.segments.items()}
+        except IndexLocked:
+            self.close()
+            raise
         except IndexDamaged as error:
             self.close()
             corpus = catalog.fact("corpus") or "FOLDER"
@@ -81,11 +85,15 @@ class IndexView:
         self._stores = stores
 
     def search_dense(self, vector: np.ndarray, k: int, scope: Scope) -> list[tuple[str, float]]:
-        """Return up to k (passage id, cosine)."""
+        """Return up to k (passage id, cosine). Raises InvalidValue for a k or a vector that nothing can be found with."""
+        _check_k(k)
+        if not np.isfinite(vector).all():
+            raise InvalidValue("the question's vector holds numbers that are not finite: embed the question again.")
         return self._stores.search_dense(vector, k, scope)
 
     def search_keywords(self, text: str, k: int, scope: Scope) -> list[tuple[str, float]]:
-        """Return up to k (passage id, BM25)."""
+        """Return up to k (passage id, BM25). Raises InvalidValue for a k with which nothing can be found."""
+        _check_k(k)
         return self._stores.keywords.search(text, k, scope)
 
 
@@ -141,6 +149,13 @@ class NewsIndex:
         with self._reading() as catalog:
             return catalog.passages(catalog.article(article_id))
 
+    def copies(self, article_id: str) -> list[Article]:
+        """Return the other articles of the cluster that an article is in, the canonical one first. Raises KeyError."""
+        with self._reading() as catalog:
+            canonical = catalog.clusters.canonical([catalog.article(article_id).id]).get(article_id)
+            members = catalog.clusters.members(canonical) if canonical else []
+            return [catalog.article(other) for other in members if other != article_id]
+
     def skipped(self) -> list[Skipped]:
         """Return what the last run could not read, with its reason."""
         with self._reading() as catalog:
@@ -156,8 +171,23 @@ class NewsIndex:
                 "without_outlet": catalog.without("outlet"),
                 "undated": catalog.without("first_day"),
                 "skipped": catalog.count("skipped"),
+                **catalog.clusters.counts(),
                 **{k: catalog.fact(k) for k in ("corpus", "corpus_hash", "generation", "segments", "built", "binding")},
             }
+
+    def details(self) -> dict[str, Any]:
+        """Return what takes longer to count than `stats`: articles of each month, skips of each kind, bytes on disk."""
+        with self._reading() as catalog:
+            return {
+                "months": months(catalog),
+                "skipped_by_kind": skipped_by_kind(catalog),
+                "bytes": disk_sizes(self.path),
+            }
+
+    def passage_counts(self) -> dict[str, int]:
+        """Return how many passages each article has, by its id."""
+        with self._reading() as catalog:
+            return passage_counts(catalog)
 
     def close(self) -> None:
         """Let go of the stores."""
@@ -202,3 +232,8 @@ class NewsIndex:
             if not self._stores.users:
                 self._stores.close()
             self._stores = None
+
+
+def _check_k(k: int) -> None:
+    if k < 1:
+        raise InvalidValue(f"k = {k}: give a whole number from 1.")

@@ -8,31 +8,38 @@ and generation in one transaction; remove folders that no reader can still be us
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from index.article import Article, Skipped, content_hash
+import numpy as np
+
+from index.article import Article, Skipped
 from index.binding import binding, check_binding
 from index.catalog import Catalog, FileState, embedding_key, translated
 from index.embedding import Embedder
-from index.generations import damaged_stores, remove_unused, write_generation
+from index.errors import IndexMismatch, ModelError
+from index.generations import damaged_stores, next_generation, remove_unused, write_generation
+from index.listing import list_folder
 from index.passages import embedded_text, passages_of
-from index.reading import corpus_files, read_articles
+from index.reading import read_articles
+from index.recurring import Recurrence
 from index.settings import Settings
 from index.sidecar import Sidecar, load_sidecar
 from index.store import catalog_file
 from index.vectors import batches
+from index.versions import library_versions
 from index.writer_lock import writer_lock
 
 __all__ = ["Progress", "SyncReport", "sync"]
 
 _KEPT_TOGETHER = 256  # passages embedded between two commits: what a kill can cost
+CLOCK_TICK = 20_000_000  # nanoseconds that may pass between two edits of a file with the same time stamp
 _PASSING = {"permission", "gone", "device"}  # kinds of skips that the file itself is not to blame for
-_STAGED_TOGETHER = 500  # files read between two commits
+_STAGED_TOGETHER = 500  # articles read between two commits, also inside one large file
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +48,7 @@ class Progress:
 
     step: str  # "reading", "embedding", "storing"
     done: int
-    total: int  # files or passages
+    total: int  # articles or passages; of articles an estimate, until the last is read
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +81,7 @@ class _Plan:
     added: int = 0
     changed: int = 0
     removed: int = 0
+    began: int = field(default_factory=time.time_ns)  # before the folder was listed
 
     @property
     def is_empty(self) -> bool:
@@ -87,12 +95,14 @@ def sync(
     progress: Callable[[Progress], None] | None = None,
     *,
     rebuild: bool = False,
+    replace: bool = False,
     embedder: Embedder | None = None,
 ) -> SyncReport:
     """Make the index in folder `path` equal to the articles in `folder`, and report what that took.
 
-    With `rebuild`, everything is read and stored anew (vectors of unchanged texts are still reused). Raises CorpusError,
-    IndexLocked, IndexMismatch, ModelError.
+    With `rebuild`, everything is read and stored anew (vectors of unchanged texts are still reused). A folder other than
+    the one that the index holds is refused unless `replace` says so. Raises CorpusError, IndexLocked, IndexMismatch,
+    ModelError.
     """
     started = time.perf_counter()
     embedder = embedder or Embedder.from_settings(settings)
@@ -105,10 +115,13 @@ def sync(
             check_binding(catalog, settings, embedder, path)
         catalog.lay_out()
         catalog.clear_stage()
-        plan = _stage(folder, path, catalog, settings, sidecar, embedder, report, fresh=fresh)
-        embedded = _embed(catalog, embedder, report)
-        _publish(folder, path, catalog, settings, embedder, plan, report, fresh=fresh)
-        remove_unused(path, catalog)
+        remove_unused(path, catalog)  # what a killed run left may be all the room there is
+        try:
+            plan = _stage(folder, path, catalog, settings, sidecar, embedder, report, fresh=fresh, replace=replace)
+            embedded = _embed(catalog, embedder, report)
+            _publish(folder, path, catalog, settings, embedder, plan, report, fresh=fresh)
+        finally:
+            remove_unused(path, catalog)
         return SyncReport(
             files=len(plan.files),
             articles=catalog.count("articles"),
@@ -132,54 +145,85 @@ def _stage(
     report: Callable[[Progress], None],
     *,
     fresh: bool,
+    replace: bool,
 ) -> _Plan:
     """Read what is new or changed since the last run, and put it beside the published articles."""
-    plan = _Plan()
-    context = content_hash(str(sorted(settings.fields.items())), str(settings.max_file_mb))
-    by_person = sidecar.fingerprints()
     before, places, old_skips = catalog.files(), catalog.places(), catalog.skipped()
-    todo: list[Path] = []
-    for found in corpus_files(folder):
-        where = folder / found.file if isinstance(found, Skipped) else found
-        if where.is_relative_to(path.absolute()):
-            continue  # an index inside its own corpus
-        if isinstance(found, Skipped):
-            plan.skipped.append(found)
-            continue
-        file = found.relative_to(folder).as_posix()
-        try:
-            plan.files[file] = state = _state(found, content_hash(context, by_person.get(file, "")))
-        except OSError as error:
-            plan.skipped.append(Skipped(file, f"it was gone before it could be read: {error.strerror}", "gone"))
-            continue
-        if fresh or before.get(file) != state:
-            plan.reread.add(file)
-            todo.append(found)
+    listing = list_folder(folder, path, settings, sidecar)
+    if not replace:
+        same = sum(file in listing.files and listing.files[file].size == state.size for file, state in before.items())
+        _check_corpus(folder, path, catalog, same, len(before), "files")
+    plan = _Plan(files=dict(listing.files), skipped=list(listing.skipped))
+    todo = [folder / file for file, state in listing.files.items() if fresh or before.get(file) != state]
+    plan.reread.update(file.relative_to(folder).as_posix() for file in todo)
     plan.skipped += [s for s in old_skips if s.file in plan.files and s.file not in plan.reread]
 
     seen: set[tuple[str, int]] = set()
-    done = 0
-    for batch in batches(todo, _STAGED_TOGETHER):
+    recurrence = Recurrence(catalog)
+    sizes = [plan.files[file.relative_to(folder).as_posix()].size for file in todo]
+    for batch in batches(_read(todo, folder, settings, sidecar, sizes, report), _STAGED_TOGETHER):
         with catalog.transaction("IMMEDIATE"):
-            for file_path in batch:
-                for article in read_articles(file_path, folder, settings, sidecar):
-                    if isinstance(article, Skipped):
-                        plan.skipped.append(article)
-                        continue
-                    place = (article.file, -1 if article.record is None else article.record)
-                    seen.add(place)
-                    if _count(plan, article, places.get(place), catalog) or fresh:
-                        _stage_article(catalog, article, embedder, settings)
-                done += 1
-                report(Progress("reading", done, len(todo)))
+            for article in batch:
+                if isinstance(article, Skipped):
+                    plan.skipped.append(article)
+                    continue
+                place = (article.file, -1 if article.record is None else article.record)
+                seen.add(place)
+                judged, repeats = recurrence.judge(article)
+                if _count(plan, judged, places.get(place), catalog) or fresh:
+                    _stage_article(catalog, judged, embedder, settings)
+                    recurrence.note(judged, repeats)
     removed = {
         article_id
         for place, (article_id, _) in places.items()
         if place[0] not in plan.files or (place[0] in plan.reread and place not in seen)
     }
     plan.removed = len(removed)
+    if not replace:
+        _check_corpus(folder, path, catalog, len(places) - plan.changed - plan.removed, len(places), "articles")
     plan.gone |= {article_id for article_id, _ in places.values()} if fresh else removed
+    _look_again(catalog, recurrence, plan, embedder, settings)
     return plan
+
+
+def _read(
+    todo: Sequence[Path],
+    folder: Path,
+    settings: Settings,
+    sidecar: Sidecar,
+    sizes: Sequence[int],
+    report: Callable[[Progress], None],
+) -> Iterator[Article | Skipped]:
+    """Yield what every file holds. How many articles that will be in all is estimated from the bytes read so far."""
+    total = max(1, sum(sizes))
+    done = before = at = 0
+
+    def reached(place: int) -> None:
+        nonlocal at
+        at = place
+
+    for file, size in zip(todo, sizes, strict=True):
+        at = 0
+        for article in read_articles(file, folder, settings, sidecar, reached):
+            yield article
+            done += 1
+            share = (before + min(at, size)) / total
+            report(Progress("reading", done, max(done, round(done / share)) if share else len(todo)))
+        before += size
+    if todo:
+        report(Progress("reading", done, done))
+
+
+def _check_corpus(folder: Path, path: Path, catalog: Catalog, same: int, held: int, of: str) -> None:
+    """Refuse another folder than the index holds, unless it is that one moved: most of what was there is the same."""
+    corpus = catalog.fact("folder") or catalog.fact("corpus")
+    if corpus is None or Path(corpus).absolute() == folder or 2 * same > held or not held:
+        return
+    raise IndexMismatch(
+        f"The index in {path} holds {corpus}; {same} of its {held} {of} are in {_shown(folder)}. Give another index with: "
+        f"onrecord index {_shown(folder)} --index FOLDER. Or replace what this one holds with: "
+        f"onrecord index {_shown(folder)} --index {path} --replace"
+    )
 
 
 def _count(plan: _Plan, article: Article, published: tuple[str, bytes] | None, catalog: Catalog) -> bool:
@@ -201,13 +245,28 @@ def _stage_article(catalog: Catalog, article: Article, embedder: Embedder, setti
     catalog.stage(article, zip(passages, keys, strict=True))
 
 
+def _look_again(catalog: Catalog, recurrence: Recurrence, plan: _Plan, embedder: Embedder, settings: Settings) -> None:
+    """Stage anew the articles in which a paragraph is judged otherwise, now that all are read; they count as unchanged."""
+    with catalog.transaction("IMMEDIATE"):
+        for article, is_published in recurrence.second_look(plan.gone):
+            if is_published:
+                plan.gone.add(article.id)
+                catalog.repeats.stage_again(article.id)
+            else:
+                catalog.unstage(article.id)
+            _stage_article(catalog, article, embedder, settings)
+
+
 def _embed(catalog: Catalog, embedder: Embedder, report: Callable[[Progress], None]) -> int:
     missing = catalog.missing_embeddings()
     done = 0
     for keys in batches(missing, _KEPT_TOGETHER):
         rows = list(catalog.staged_passages(keys))
         texts = [embedded_text(article, passage, embedder.tokenizer) for _, article, passage in rows]
-        catalog.add_embeddings([key for key, _, _ in rows], embedder.embed_passages(texts))
+        vectors = embedder.embed_passages(texts)
+        if not np.isfinite(vectors).all():  # kept, it would stand in the way of every later run
+            raise ModelError(f"{embedder.name} gave a vector that is not a number. Nothing of it is kept; try another.")
+        catalog.add_embeddings([key for key, _, _ in rows], vectors)
         done += len(keys)
         report(Progress("embedding", done, len(missing)))
     return len(missing)
@@ -225,31 +284,32 @@ def _publish(
     fresh: bool,
 ) -> None:
     """Write the stores of the next generation, and publish them together with the articles."""
-    generation = catalog.fact("generation")
     damaged = None if fresh else damaged_stores(path, catalog)
     with catalog.transaction("IMMEDIATE"):
         dead = catalog.remove(plan.gone)
         catalog.adopt_staged()
+        catalog.clusters.update(plan.gone)
         # What could not be read for a reason that may pass is tried again, although the file did not change.
         passing = {skip.file for skip in plan.skipped if skip.kind in _PASSING}
-        catalog.set_files({f: s for f, s in plan.files.items() if f not in passing}, plan.skipped)
+        catalog.set_files({f: _settled(s, plan.began) for f, s in plan.files.items() if f not in passing}, plan.skipped)
         if damaged is None or damaged or not plan.is_empty:
-            # Never a number that was used before, not even by an index that was removed: a reader may have it open.
-            after = max((generation or 0) + 1, int(time.time()))
-            write_generation(
-                path, catalog, after, dead, damaged, lambda done, total: report(Progress("storing", done, total))
-            )
-            catalog.set_facts(corpus_hash=catalog.corpus_hash())
+            after, told = next_generation(catalog), lambda done, total: report(Progress("storing", done, total))
+            write_generation(path, catalog, after, dead, damaged, told)
+            catalog.set_facts(corpus_hash=catalog.corpus_hash(), versions=library_versions())
         catalog.set_facts(
             binding=binding(settings, embedder),
             corpus=str(_shown(folder)),
+            folder=str(folder),
             built=datetime.now(UTC).isoformat(timespec="seconds"),
         )
 
 
-def _state(file: Path, context: str) -> FileState:
-    stat = file.stat()
-    return FileState(stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, context)
+def _settled(state: FileState, began: int) -> FileState:
+    """Return the state to remember: one that no later state equals, where the file was edited just before the run began.
+
+    The clock that stamps files stands still for some milliseconds; an edit in the same tick would leave no trace.
+    """
+    return state if state.ctime_ns < began - CLOCK_TICK else replace(state, ctime_ns=0)
 
 
 def _shown(folder: Path) -> Path:

@@ -5,6 +5,7 @@ The collection can be opened by langchain-chroma too: ids, documents, and the me
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -14,13 +15,14 @@ from typing import Any
 import numpy as np
 
 from index.article import Article, Passage
-from index.errors import IndexDamaged
+from index.errors import IndexDamaged, IndexLocked
 from index.scope import filter_fields
 
 __all__ = ["COLLECTION", "Vectors", "batches"]
 
 COLLECTION = "passages"
 _FILE = "chroma.sqlite3"
+LONGEST_WAIT = 10.0  # seconds for another program to unlock the database; Chroma would wait for 1,000
 _FEWEST = 2  # operations after which Chroma can be told to write its graph
 
 
@@ -53,12 +55,14 @@ class Vectors:
             )
         finally:
             client.close()
+        _settle(folder / _FILE)
 
     @classmethod
     def open(cls, folder: Path) -> Vectors:
         """Open a store for reading. Raises IndexDamaged."""
         if not (folder / _FILE).is_file():  # Chroma would make an empty store
             raise IndexDamaged(f"The vectors in {folder} are missing.")
+        _wait_for(folder / _FILE)
         client = _client(folder)
         try:
             return cls(client, client.get_collection(COLLECTION, embedding_function=None))
@@ -66,16 +70,10 @@ class Vectors:
             client.close()
             raise IndexDamaged(f"The vectors in {folder} cannot be opened: {error}.") from error
 
-    @classmethod
-    def check(cls, folder: Path) -> None:
-        """Raise IndexDamaged if the store's database is damaged; its other files are sealed."""
-        try:
-            with closing(sqlite3.connect(f"{(folder / _FILE).absolute().as_uri()}?mode=ro", uri=True)) as database:
-                (result,) = database.execute("PRAGMA quick_check").fetchone()
-        except sqlite3.Error as error:
-            raise IndexDamaged(f"The vectors in {folder} cannot be opened: {error}.") from error
-        if result != "ok":
-            raise IndexDamaged(f"The vectors in {folder} are damaged: {result}.")
+    @staticmethod
+    def can_be_opened(folder: Path) -> bool:
+        """Whether Chroma, which writes into its database when it opens it, may do so."""
+        return not any(place.exists() and not os.access(place, os.W_OK) for place in (folder, folder / _FILE))
 
     def add(self, rows: Sequence[tuple[Article, Passage, np.ndarray]]) -> None:
         """Add passages and their vectors ((dimension,) float32 of length 1)."""
@@ -89,6 +87,13 @@ class Vectors:
             self._collection.add(**records)
             if self._is_lone:
                 self._collection.update(**records)  # the second operation
+
+    def ids(self) -> list[str]:
+        """Return every passage in the store."""
+        try:
+            return list(self._collection.get(include=[])["ids"])
+        except Exception as error:  # as above
+            raise IndexDamaged(f"The vectors cannot be read: {error}.") from error
 
     def search(self, vector: np.ndarray, k: int) -> list[tuple[str, float]]:
         """Return the k (passage id, cosine) that are most similar, best first; k is at most the number of rows."""
@@ -125,6 +130,30 @@ def _client(folder: Path) -> Any:
         return chromadb.PersistentClient(str(folder), settings=ChromaSettings(anonymized_telemetry=False))
     except Exception as error:
         raise IndexDamaged(f"The vectors in {folder} cannot be opened: {error}.") from error
+
+
+def _settle(file: Path) -> None:
+    """Make opening Chroma's database leave it as it is, so that it can be sealed as all other files are.
+
+    To learn whether it may write, Chroma adds a row to the table `acquire_write` whenever it opens the database. With
+    this trigger it learns the same, and no row is added.
+    """
+    with closing(sqlite3.connect(file)) as database, database:
+        database.execute("CREATE TRIGGER settled BEFORE INSERT ON acquire_write BEGIN SELECT RAISE(IGNORE); END")
+
+
+def _wait_for(file: Path) -> None:
+    """Wait until no other program has the database locked. Raises IndexLocked when that takes too long."""
+    try:
+        with closing(sqlite3.connect(file, timeout=LONGEST_WAIT, isolation_level=None)) as database:
+            database.execute("BEGIN IMMEDIATE")
+            database.execute("ROLLBACK")
+    except sqlite3.Error as error:
+        if error.sqlite_errorname.startswith("SQLITE_BUSY"):
+            raise IndexLocked(
+                f"{file} is locked by another program; {LONGEST_WAIT:g} s were not enough. End it, then try again."
+            ) from error
+        raise IndexDamaged(f"{file} cannot be opened: {error}.") from error
 
 
 def _metadata(article: Article, passage: Passage) -> dict[str, str | int]:

@@ -21,16 +21,17 @@ def writer_lock(path: Path) -> Iterator[None]:
         path.mkdir(parents=True, exist_ok=True)
         lock = FileLock(path / "writer.lock")
         lock.acquire(timeout=0.2)
+        (path / "writer").write_text(str(os.getpid()), encoding="ascii")
     except Timeout as error:
         raise IndexLocked(
             f"The index in {path} is being written by process {_holder(path)}. Wait until it has finished, then try again."
         ) from error
     except OSError as error:
         raise OnRecordError(
-            f"The index folder {path} cannot be written: {error.strerror}. Give another with: --index FOLDER"
+            f"The index folder {path} cannot be written: {error.strerror}. Make room on the disk, allow writing there, "
+            "or give another folder with: --index FOLDER"
         ) from error
     try:
-        (path / "writer").write_text(str(os.getpid()), encoding="ascii")
         yield
     finally:
         lock.release()

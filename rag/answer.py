@@ -36,6 +36,7 @@ class Hit:
     dense: LegScore | None = None
     keyword: LegScore | None = None
     reader: LegScore | None = None
+    copies: tuple[Article, ...] = field(default=(), repr=False)  # other articles of its cluster that carry it
 
     def as_json(self) -> dict[str, Any]:
         """Return the hit as `onrecord search --json` prints it."""
@@ -52,6 +53,7 @@ class Hit:
                 name: {"rank": leg.rank, "score": leg.score} if leg else None
                 for name, leg in (("dense", self.dense), ("keyword", self.keyword), ("reader", self.reader))
             },
+            "copies": [_facts(article) for article in self.copies],
         }
 
 
@@ -67,6 +69,7 @@ class Citation:
     start: int  # characters in article.text
     end: int
     answer: Span | None = None  # the words inside [start, end) that answer most directly, where the reader found them
+    copies: tuple[Article, ...] = field(default=(), repr=False)  # other articles of its cluster that carry the words
 
     def __post_init__(self) -> None:
         if not 0 <= self.start < self.end <= len(self.article.text):
@@ -94,6 +97,7 @@ class Citation:
             "line_end": line_end,
             "quote": self.quote,
             "answer": list(self.answer) if self.answer else None,
+            "copies": [_facts(article) for article in self.copies],
         }
 
 

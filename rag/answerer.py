@@ -14,10 +14,12 @@ from dataclasses import dataclass, replace
 from index import Article, Span, known_outlets
 from rag.answer import Citation, Conflict, Hit, LegScore, Statement
 from rag.confidence import Features, coverage, probability
-from rag.kinds import counts_the_same, fits
+from rag.kinds import counts_the_same, fits, manner_of
 from rag.particulars import Figure, figures, fold
 from rag.question import asks_for_outlet
 from rag.reader import Reader, Reading
+from rag.reprints import adds_figures
+from rag.reader import Span as Marked
 
 __all__ = ["Candidate", "EmbeddedAnswer", "EmbeddedAnswerer", "features", "heading", "is_word_of"]
 
@@ -104,27 +106,33 @@ def features(question: str, candidates: Sequence[Candidate]) -> Features:
     best = candidates[0]
     _, names = coverage(question, [best.hit.passage.text, heading(best.hit.article)])
     similarity = best.hit.dense.score if best.hit.dense else 0.0
-    return Features(best.margin, similarity, names)
+    return Features(best.margin, similarity, names, manner_of(question))
 
 
 def _candidates(question: str, hit: Hit, reading: Reading) -> list[Candidate]:
     base, text = hit.passage.start, hit.article.text
     found = []
     for start, end in hit.passage.sentences:
-        span = reading.best(start - base, end - base)
-        if span is None or not _is_prose(text[start:end]):
+        spans = reading.spans(start - base, end - base)
+        if not spans or not _is_prose(text[start:end]):
             continue
-        answer = (base + span.start, base + span.end)
-        margin = span.score
+        # Of several names or figures in a sentence, the best that is of the kind asked for.
+        margin, answer = max(
+            (_margin(question, text, (start, end), base, s), (base + s.start, base + s.end)) for s in spans
+        )
         if asks_for_outlet(question):
             # Who published it stands nowhere in the prose; the sentence that says the same is the one meant.
             margin = max(margin, REPEATED * (coverage(question, [text[start:end]])[0] - 0.5))
-        if not fits(question, text[slice(*answer)], text[start:end]):
-            margin += WRONG_KIND
         if not counts_the_same(question, text[start:end]):
             margin += OTHER_COUNT
         found.append(Candidate(hit, (start, end), answer, margin, margin + SEARCH_WEIGHT * hit.score))
     return found
+
+
+def _margin(question: str, text: str, sentence: Span, base: int, span: Marked) -> float:
+    """Return the reader's score of a span, less what speaks against it by its kind; logits."""
+    said = text[base + span.start : base + span.end]
+    return span.score if fits(question, said, text[slice(*sentence)]) else span.score + WRONG_KIND
 
 
 def _is_prose(sentence: str) -> bool:
@@ -171,7 +179,13 @@ def _chosen(candidates: Sequence[Candidate]) -> list[list[Candidate]]:
     best = candidates[0]
     chosen: dict[str, list[Candidate]] = {}
     articles: set[str] = set()
+    copied: dict[str, Article] = {}  # the article chosen, by its copies: they count as one source
     for candidate in candidates:
+        original = copied.get(candidate.hit.article.id)
+        if original and not adds_figures(
+            candidate.hit.article.text[slice(*candidate.sentence)], _all_figures(original)
+        ):
+            continue
         if candidate is not best and (candidate.score < best.score - ALSO_WITHIN or candidate.margin <= ALSO_ABOVE):
             continue
         words = fold(candidate.hit.article.text[slice(*candidate.sentence)])
@@ -180,10 +194,15 @@ def _chosen(candidates: Sequence[Candidate]) -> list[list[Candidate]]:
             words in chosen or len(chosen) < MOST_STATEMENTS
         ):
             articles.add(candidate.hit.article.id)
+            copied |= {copy.id: candidate.hit.article for copy in candidate.hit.copies}
             chosen.setdefault(words, []).append(candidate)
     outlets = [_outlet(group[0]) for group in chosen.values()]
     # What one outlet says stands together, in the place of its best sentence; unnamed outlets are each their own.
     return sorted(chosen.values(), key=lambda group: outlets.index(_outlet(group[0])))
+
+
+def _all_figures(article: Article) -> list[Figure]:
+    return figures(fold(article.text))
 
 
 def _outlet(candidate: Candidate) -> str:

@@ -19,6 +19,7 @@ from rag.confidence import Features
 from rag.filters import Filters
 from rag.followup import Turn, standalone
 from rag.question import clean_question, infer_filters, whose_word
+from rag.reprints import with_carriers
 from rag.search import check_k, scope_of, search
 
 if TYPE_CHECKING:
@@ -204,7 +205,7 @@ class NewsDesk:
             searched=found.asked,
             status="answered" if answered else "not_found",
             statements=chosen.statements,
-            citations=chosen.citations,
+            citations=with_carriers(chosen.citations, found.hits),
             conflicts=chosen.conflicts,
             nearest=() if answered else chosen.hits[:_NEAREST],
             hits=chosen.hits,
@@ -232,7 +233,7 @@ class NewsDesk:
             searched=found.asked,
             status=reply.status,
             statements=reply.statements,
-            citations=reply.citations,
+            citations=with_carriers(reply.citations, found.hits),
             nearest=() if answered else found.hits[:_NEAREST],
             hits=found.hits,
             filters=found.filters,

@@ -1,36 +1,78 @@
-"""The kind of answer that a question's first words ask for, and whether given words are of that kind."""
+"""The kind of answer that a question asks for, and whether given words are of that kind. Rules on English questions."""
 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from rag.names import content_words, names_in
 
-__all__ = ["counts_the_same", "fits"]
+__all__ = ["MANNERS", "counts_the_same", "fits", "kind_of", "manner_of"]
+
+MANNERS = ("fact", "reason", "how", "said", "other")
 
 _NUMBER_WORDS = (
     "no|none|zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
     "|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?"
     "|dozens?|half|quarter|third|most|all|several|few|many|couple|single|only|both|once|twice"
 )
-_NUMBER = re.compile(rf"\d|\b(?:{_NUMBER_WORDS})\b", re.IGNORECASE)
-_TIME = re.compile(
-    r"\d|\b(?:january|february|march|april|may|june|july|august|september|october|november|december|monday|tuesday|wednesday"
-    r"|thursday|friday|saturday|sunday|yesterday|today|tomorrow|ago|week|weeks|weekend|month|months|year|years|day|days|hours?"
-    r"|morning|evening|night|noon|spring|summer|autumn|fall|winter|before|after|during|since|until|when|recently|soon|later"
-    r"|ramadan|passover|easter|christmas|century|decade)\b",
-    re.IGNORECASE,
+_MONTH = (
+    "january|february|march|april|may|june|july|august|september|october|november|december"
+    "|jan|feb|mar|apr|aug|sept?|oct|nov|dec"
 )
-_DURATION = re.compile(r"\b(?:second|minute|hour|day|week|month|year|decade|centur|season)\w*", re.IGNORECASE)
+_DAY = (
+    "monday|tuesday|wednesday|thursday|friday|saturday|sunday|yesterday|today|tomorrow|tonight"
+    "|ramadan|passover|easter|christmas"
+)
+_NAMED = (  # of these, an instance has a name: "which city", "what company"
+    "official|officer|agent|aide|adviser|advisor|leader|minister|ministry|president|politician|senator|representative"
+    "|congressman|congresswoman|lawmaker|governor|mayor|judge|justice|lawyer|attorney|prosecutor|candidate|democrat|republican"
+    "|diplomat|ambassador|envoy|spokesman|spokeswoman|spokesperson|general|commander|professor|scientist|economist|analyst|expert"
+    "|reporter|journalist|host|anchor|actor|actress|singer|player|coach|team|club|rabbi|priest|bishop|activist|billionaire"
+    "|man|woman|person|people|hostage|prisoner|victim|suspect|teacher|doctor"
+    "|country|countries|nation|state|city|cities|town|village|province|region|district|county|airport|hospital|university"
+    "|college|school|church|mosque|street|hotel|camp|company|companies|firm|retailer|bank|airline|network|newspaper|magazine"
+    "|publication|outlet|channel|station|agency|agencies|committee|court|party|organization|organisation|union|studio|platform"
+)
+_AUXILIARY = "(?:is|are|was|were|has|have|had|did|does|do|can|could|will|would|should|must|may|might)\\b"
+_PATTERNS = {
+    "number": re.compile(rf"\d|\b(?:{_NUMBER_WORDS})\b", re.IGNORECASE),
+    "money": re.compile(
+        r"[$€£¥]|\b(?:dollars?|euros?|pounds?|shekels?|cents?|rubles?|yuan|yen|usd|percent|per cent|nothing|free)\b|%",
+        re.IGNORECASE,
+    ),
+    "duration": re.compile(
+        r"\b(?:second|minute|hour|day|week|month|year|decade|centur|season)\w*|\b(?:since|until|from)\b", re.IGNORECASE
+    ),
+    "year": re.compile(
+        r"\b(?:1\d|20)\d\d\b|\b(?:last|this|next|previous|following|same) year\b|\byears? (?:ago|earlier|later)\b"
+    ),
+    "month": re.compile(rf"\b(?:{_MONTH})\b|\b(?:last|this|next) month\b", re.IGNORECASE),
+    "day": re.compile(rf"\b(?:{_MONTH}|{_DAY})\b|\b\d{{1,2}}(?:st|nd|rd|th)\b|\bday\b", re.IGNORECASE),
+    "time": re.compile(
+        rf"\d|\b(?:{_MONTH}|{_DAY}|ago|week|weeks|weekend|month|months|year|years|day|days|hours?|minutes?|morning|afternoon"
+        r"|evening|night|noon|midnight|spring|summer|autumn|fall|winter|before|after|during|since|until|when|once|recently|soon"
+        r"|later|immediately|now|century|decade)\b",
+        re.IGNORECASE,
+    ),
+    "reason": re.compile(
+        r"\b(?:because|since|due to|owing to|given|as a result|result of|thanks to|in order to|so that|saying|arguing"
+        r"|citing|claiming|accus\w+|aim\w*|reasons?|over|after|argu\w+|said|says|to (?!the\b|a\b|an\b)[a-z]+)\b",
+        re.IGNORECASE,
+    ),
+}
 _ASKED = re.compile(  # the first of these in a question says what it asks for
-    r"\b(?:(?P<duration>how long)|(?P<number>how (?:many|much|old|tall|large|big|far)|what (?:number|percentage|share))"
-    r"|(?P<time>when|(?:what|which) (?:day|date|year|month|time)|how soon)|(?P<name>who|whom|whose)"
+    r"\b(?:(?P<duration>how long)"
+    r"|(?P<money>how much (?:money|(?:an?|per) \w+ |(?!of\b)(?=.*\b(?:earn|cost|charg|pay|paid|spen[dt]|worth|donat|owe)))"
+    r"|(?:what|which) (?:price|salary|fee|fine|sum)\b)"
+    r"|(?P<number>how (?:many|much|old|tall|large|big|far|high|deep|fast|often)"
+    r"|(?:what|which) (?:[\w’-]+ ){0,2}?(?:number|percentage|percent|share|proportion|age|rate|vote count|score|toll|total))"
+    r"|(?P<year>(?:what|which) year)|(?P<month>(?:what|which) month)|(?P<day>(?:what|which) (?:day|date))"
+    r"|(?P<time>when|(?:what|which) time|how soon)"
+    r"|(?P<named>what(?:['’]s| is| was| are| were) (?:the |\w+['’]s )?(?:\w+ )?names?\b"
+    rf"|(?:what|which) (?:(?!{_AUXILIARY})[\w’'-]+ ){{0,2}}?(?:{_NAMED})s?\b(?! of\b))"
+    r"|(?P<who>who|whom|whose)"
     r"|(?P<reason>why)|(?P<other>what|which|where|how))\b",
-    re.IGNORECASE,
-)
-_REASON = re.compile(
-    r"\b(?:because|since|due to|owing to|given|as a result|result of|thanks to|in order to|so that|saying|arguing|citing|claiming"
-    r"|accus\w+|aim\w*|reasons?|over|after|argu\w+|said|says|to (?!the\b|a\b|an\b)[a-z]+)\b",
     re.IGNORECASE,
 )
 _COUNTED = re.compile(r"\bhow many ((?:[\w’'-]+ ){1,4})", re.IGNORECASE)
@@ -40,11 +82,43 @@ _VERB = re.compile(
 )
 _ANYTHING = {"peopl", "perso", "times", "thing", "other", "them"}
 _ALIKE = ({"hosta", "capti", "abduc"}, {"priso", "detai"})
+_SAID = re.compile(
+    r"\b(?:say|said|says|tell|told|think|call|describe|reply|respond|answer|advise|argue|claim|reject|accuse|promise|mean)\w*",
+    re.IGNORECASE,
+)
+_HOW = re.compile(r"\bhow\b", re.IGNORECASE)
 _PEOPLE = re.compile(
     r"\b(?:officials?|envoys?|ministers?|leaders?|spokes\w+|groups?|people|men|women|children|sources?|critics|parties"
     r"|government|regime|police|soldiers?|fighters?|experts?|organi[sz]ations?|mediators?|he|she|they)\b",
     re.IGNORECASE,
 )
+
+
+@lru_cache(maxsize=256)
+def kind_of(question: str) -> str:
+    """Return what a question asks for: a key of the patterns here, "who", "named" (a name in a narrow sense) or "other".
+
+    >>> kind_of("In which Egyptian city did they meet?"), kind_of("How many were freed?"), kind_of("What did he say?")
+    ('named', 'number', 'other')
+    """
+    asked = _ASKED.search(question)
+    return (asked.lastgroup if asked else None) or "other"
+
+
+def manner_of(question: str) -> str:
+    """Return how openly a question asks, one of MANNERS: for a fact of a certain kind, a reason, a way, words, or else.
+
+    >>> manner_of("When did they meet?"), manner_of("What did he say of them?"), manner_of("How did she respond?")
+    ('fact', 'said', 'said')
+    """
+    kind = kind_of(question)
+    if kind == "reason" or "what reason" in question.lower():
+        return "reason"
+    if kind not in ("other", "duration"):
+        return "fact"
+    if _SAID.search(question):
+        return "said"
+    return "how" if _HOW.search(question) else "other"
 
 
 def fits(question: str, answer: str, sentence: str = "") -> bool:
@@ -54,16 +128,19 @@ def fits(question: str, answer: str, sentence: str = "") -> bool:
 
     >>> fits("How many were freed?", "more than 100"), fits("How many were freed?", "on Tuesday")
     (True, False)
+    >>> fits("What is the name of the envoy?", "a senior envoy"), fits("In which Egyptian city?", "Egypt")
+    (False, False)
     """
-    asked = _ASKED.search(question)
-    kind = asked.lastgroup if asked else "other"
+    kind = kind_of(question)
     if _only_repeats(question, answer):
         return False
     if kind == "reason":
-        return not sentence or _REASON.search(sentence) is not None
-    if kind == "name":
+        return not sentence or _PATTERNS[kind].search(sentence) is not None
+    if kind == "named":
+        return any(not _only_repeats(question, name) for name in names_in(answer))
+    if kind == "who":
         return bool(names_in(answer)) or _PEOPLE.search(answer) is not None
-    pattern = {"duration": _DURATION, "number": _NUMBER, "time": _TIME}.get(kind or "other")
+    pattern = _PATTERNS.get(kind)
     return pattern is None or pattern.search(answer) is not None
 
 

@@ -50,18 +50,24 @@ class Reading:
 
     def best(self, lo: int = 0, hi: int | None = None) -> Span | None:
         """Return the best span of at most 30 tokens inside characters [lo, hi), or None where no token lies there."""
+        return next(iter(self.spans(lo, hi, most=1)), None)
+
+    def spans(self, lo: int = 0, hi: int | None = None, *, most: int = 4) -> list[Span]:
+        """Return the best spans of at most 30 tokens inside characters [lo, hi), best first, no two of which overlap."""
         inside = self.offsets[:, 0] >= lo
         if hi is not None:
             inside &= self.offsets[:, 1] <= hi
         where = np.flatnonzero(inside)
-        if where.size == 0:
-            return None
         offsets, starts, ends = self.offsets[where], self.starts[where], self.ends[where]
         scores = starts[:, None] + ends[None, :]
         ahead = np.arange(len(where))[None, :] - np.arange(len(where))[:, None]
         scores[(ahead < 0) | (ahead >= ANSWER_TOKENS)] = -np.inf
-        first, last = np.unravel_index(int(scores.argmax()), scores.shape)
-        return Span(int(offsets[first, 0]), int(offsets[last, 1]), float(scores[first, last]) - self.null)
+        found: list[Span] = []
+        while len(found) < most and np.isfinite(scores).any():
+            first, last = np.unravel_index(int(scores.argmax()), scores.shape)
+            found.append(Span(int(offsets[first, 0]), int(offsets[last, 1]), float(scores[first, last]) - self.null))
+            scores[: last + 1, first:] = -np.inf  # all that begin before its end and end after its beginning
+        return found
 
 
 class Reader:

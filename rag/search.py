@@ -1,4 +1,4 @@
-"""Search: both legs, fused. Dense finds what means the same, keywords find what is written the same.
+"""Search: both legs, fused, copies collapsed. Dense finds what means the same, keywords what is written the same.
 
 Scores of the legs live on different scales, so each is stretched to 0..1 over its own candidates before they are
 averaged (min-max fusion).
@@ -15,6 +15,7 @@ from index.scope import Scope
 from index.store import IndexView
 from rag.answer import Hit, LegScore
 from rag.filters import Filters
+from rag.reprints import collapsed, with_copies
 
 __all__ = ["DENSE_WEIGHT", "check_k", "fuse", "scope_of", "search"]
 
@@ -26,21 +27,29 @@ _POOL = 50  # candidates of each leg, at least
 def search(view: IndexView, vector: np.ndarray, text: str, k: int, scope: Scope) -> list[Hit]:
     """Return the k best passages for a question (its vector and its words), best first.
 
-    Fewer only where the scope holds fewer. Equal scores are ordered by place in the corpus, so runs repeat exactly.
+    Of copies that say the same one is returned, with the others in its `copies`; so there are fewer than k only where the
+    scope holds fewer that say different things. Equal scores are ordered by place in the corpus, so runs repeat exactly.
     """
     check_k(k)
     pool = max(_POOL, 2 * k)
-    dense = view.search_dense(vector, pool, scope)
-    keyword = view.search_keywords(text, pool, scope)
-    fused = fuse(dict(dense), dict(keyword))
-    places = view.catalog.found(list(fused))
-    legs = _ranked(dense), _ranked(keyword)
-    hits = [
-        Hit(passage, article, fused[i], dense=legs[0].get(i), keyword=legs[1].get(i))
-        for i, (article, passage) in places.items()
-    ]
-    hits.sort(key=lambda hit: (-hit.score, hit.article.file, hit.article.record or 0, hit.passage.number))
-    return hits[:k]
+    while True:
+        dense = view.search_dense(vector, pool, scope)
+        keyword = view.search_keywords(text, pool, scope)
+        fused = fuse(dict(dense), dict(keyword))
+        places = view.catalog.found(list(fused))
+        legs = _ranked(dense), _ranked(keyword)
+        hits = sorted(
+            (
+                Hit(passage, article, fused[i], dense=legs[0].get(i), keyword=legs[1].get(i))
+                for i, (article, passage) in places.items()
+            ),
+            key=_order,
+        )
+        canonical = view.catalog.clusters.canonical({hit.article.id for hit in hits})
+        hits = sorted(collapsed(hits, canonical), key=_order)[:k]
+        if len(hits) == k or len(dense) < pool:  # the dense leg finds everything, if it is asked for enough
+            return with_copies(hits, canonical, view, scope)
+        pool *= 4
 
 
 def fuse(dense: Mapping[str, float], keyword: Mapping[str, float], weight: float = DENSE_WEIGHT) -> dict[str, float]:
@@ -69,6 +78,10 @@ def check_k(k: int) -> None:
     """Raise InvalidValue unless k is a number of hits that can be asked for."""
     if isinstance(k, bool) or not isinstance(k, int) or not 1 <= k <= MOST_HITS:
         raise InvalidValue(f"k = {k!r}: give a whole number from 1 to {MOST_HITS}.")
+
+
+def _order(hit: Hit) -> tuple[float, str, int, int]:
+    return -hit.score, hit.article.file, hit.article.record or 0, hit.passage.number
 
 
 def _stretched(scores: Mapping[str, float]) -> dict[str, float]:

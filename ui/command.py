@@ -1,4 +1,4 @@
-"""The command `onrecord` and its verbs on the index. Asking, the page and the evals have files of their own.
+"""The command `onrecord`, and its verbs `index` and `config`; the others have files of their own.
 
 Answers go to stdout, progress and logs to stderr. Exit code: 0 done, 1 failed, 2 wrong usage, 3 done in part. What is
 slow to import (models, stores, Gradio) is imported inside the verb that needs it, so that `--help` is quick.
@@ -16,8 +16,8 @@ from typing import Annotated, Any
 
 import typer
 
-from index import Article, InvalidValue, load_settings, setting_sources
-from ui import command_ask, command_chat, command_eval
+from index import load_settings, setting_sources
+from ui import command_ask, command_bench, command_chat, command_doctor, command_eval, command_list
 from ui.exits import IN_PART, Verbs
 from ui.options import AsJson, Index
 
@@ -80,6 +80,9 @@ def index_folder(
     is_rebuild: Annotated[
         bool, typer.Option("--rebuild", help="Read and store everything anew; embeds only what never was.")
     ] = False,
+    is_replaced: Annotated[
+        bool, typer.Option("--replace", help="Let another folder take the place of the one that the index holds.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Make the index equal to a folder of articles; only what is new or changed is embedded."""
@@ -88,7 +91,7 @@ def index_folder(
     from ui.progress import progress_bar
 
     with progress_bar() as progress:
-        report = sync(settings.corpus, settings.index, settings, progress, rebuild=is_rebuild)
+        report = sync(settings.corpus, settings.index, settings, progress, rebuild=is_rebuild, replace=is_replaced)
     if as_json:
         from ui.printing import print_json
 
@@ -119,78 +122,14 @@ def _summary(report: Any, place: Path) -> str:
 app.command("ask")(command_ask.ask)
 app.command("search")(command_ask.search)
 app.command("chat")(command_chat.chat)
+app.command("list")(command_list.list_articles)
+app.command("show")(command_list.show)
+app.command("stats")(command_list.stats)
+app.command("doctor")(command_doctor.doctor)
+app.command("export")(command_doctor.export_file)
+app.command("import")(command_doctor.import_file)
 app.add_typer(command_eval.app, name="eval")
-
-
-@app.command("show")
-def show(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="A file of the corpus; FILE#3 is its record 3.")],
-    index: Index = None,
-    as_json: AsJson = False,
-) -> None:
-    """Show an article with its passages numbered; what was left out of the index begins with ~."""
-    from ui.printing import print_article, print_json
-
-    with _opened(index) as opened:
-        articles = _named(opened.articles(), file)
-        if as_json:
-            shown = [
-                {**a.as_json(), "passages": [asdict(passage) for passage in opened.passages(a.id)]} for a in articles
-            ]
-            print_json(shown[0] if len(shown) == 1 else shown)
-            return
-        for article in articles:
-            print_article(article, opened.passages(article.id))
-
-
-@app.command("list")
-def list_articles(index: Index = None, as_json: AsJson = False) -> None:
-    """List the articles with what each states of its outlet and date."""
-    from ui.printing import print_json, print_table
-    from ui.wording import date_words, outlet_words, title_words
-
-    with _opened(index) as opened:
-        articles = opened.articles()
-        if as_json:
-            print_json([_listed(article, len(opened.passages(article.id))) for article in articles])
-            return
-        rows = ((a.place, outlet_words(a), date_words(a), title_words(a)) for a in articles)
-        print_table(("File", "Outlet", "Published", "Title"), rows)
-
-
-def _listed(article: Article, passages: int) -> dict[str, Any]:
-    outlet, published = article.outlet, article.published
-    return {
-        "file": article.file,
-        "record": article.record,
-        "title": article.title,
-        "outlet": outlet.name if outlet else None,
-        "outlet_evidence": str(outlet.evidence) if outlet else None,
-        "published": published.value if published else None,
-        "url": article.url,
-        "authors": list(article.authors) or None,
-        "passages": passages,
-    }
-
-
-@app.command("stats")
-def stats(index: Index = None, as_json: AsJson = False) -> None:
-    """Count articles, passages and outlets, and say with what the index was built."""
-    from ui.printing import print_json, print_table
-
-    with _opened(index) as opened:
-        facts = opened.stats()
-        if as_json:
-            print_json(facts)
-            return
-        rows = [(key.replace("_", " "), _in_words(value)) for key, value in facts.items()]
-        print_table(("Fact", "Value"), rows)
-
-
-def _in_words(value: Any) -> str:
-    if isinstance(value, dict):
-        return ", ".join(f"{key}: {item}" for key, item in value.items()) or "none"
-    return "none" if value is None else str(value)
+app.add_typer(command_bench.app, name="bench")
 
 
 @app.command("config")
@@ -204,22 +143,3 @@ def config(index: Index = None, as_json: AsJson = False) -> None:
         return
     rows = ((s.key, "none" if s.value is None else s.value, s.source, s.description) for s in settings)
     print_table(("Setting", "Value", "Set by", "Meaning"), rows)
-
-
-def _opened(index: Path | None) -> Any:
-    from contextlib import closing
-
-    from index.store import NewsIndex  # stores
-
-    settings = load_settings(index=index)
-    return closing(NewsIndex.open(settings.index, settings))
-
-
-def _named(articles: list[Article], name: str) -> list[Article]:
-    """Return the articles of a file: by its place in the corpus, or by any path that ends there."""
-    exact = [article for article in articles if name in (article.place, article.file, article.id)]
-    found = exact or [article for article in articles if f"/{name}".endswith(f"/{article.file}")]
-    found = found or [article for article in articles if f"/{article.place}".endswith(f"/{name}")]
-    if not found:
-        raise InvalidValue(f"No article of the index comes from {name}. List them with: onrecord list")
-    return found

@@ -10,6 +10,7 @@ import typer
 from rag.filters import Filters
 
 __all__ = [
+    "NARROW",
     "AsAsked",
     "AsJson",
     "AsOf",
@@ -24,7 +25,7 @@ __all__ = [
     "filters_of",
 ]
 
-_NARROW = "Narrow the search"
+NARROW = "Narrow down"  # the panel of the help page
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 Index = Annotated[
@@ -32,23 +33,23 @@ Index = Annotated[
 ]
 Outlets = Annotated[
     list[str] | None,
-    typer.Option("--outlet", metavar="NAME", help="Only this outlet; may be repeated.", rich_help_panel=_NARROW),
+    typer.Option("--outlet", metavar="NAME", help="Only this outlet; may be repeated.", rich_help_panel=NARROW),
 ]
 First = Annotated[
     str | None,
-    typer.Option("--from", metavar="DAY", help="Published on this day (YYYY-MM-DD) or later.", rich_help_panel=_NARROW),
+    typer.Option("--from", metavar="DAY", help="Published on this day (YYYY-MM-DD) or later.", rich_help_panel=NARROW),
 ]
 Last = Annotated[
-    str | None, typer.Option("--to", metavar="DAY", help="Published on this day or before.", rich_help_panel=_NARROW)
+    str | None, typer.Option("--to", metavar="DAY", help="Published on this day or before.", rich_help_panel=NARROW)
 ]
 AsOf = Annotated[
     str | None,
-    typer.Option("--as-of", metavar="DAY", help="Only what had been published by then.", rich_help_panel=_NARROW),
+    typer.Option("--as-of", metavar="DAY", help="Only what had been published by then.", rich_help_panel=NARROW),
 ]
 Files = Annotated[
     list[str] | None,
     typer.Option(
-        "--file", metavar="FILE", help="Only this file of the corpus; may be repeated.", rich_help_panel=_NARROW
+        "--file", metavar="FILE", help="Only this file of the corpus; may be repeated.", rich_help_panel=NARROW
     ),
 ]
 Batch = Annotated[
@@ -57,7 +58,7 @@ Batch = Annotated[
 ]
 AsAsked = Annotated[
     bool,
-    typer.Option("--no-infer", help="Take no filter from the question's words.", rich_help_panel=_NARROW),
+    typer.Option("--no-infer", help="Take no filter from the question's words.", rich_help_panel=NARROW),
 ]
 Passages = Annotated[int | None, typer.Option("-k", metavar="N", min=1, max=100, help="How many passages.")]
 ChatModel = Annotated[

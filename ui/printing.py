@@ -10,6 +10,7 @@ from typing import Any
 
 from rich.console import Console
 from rich.padding import Padding
+from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
@@ -18,10 +19,12 @@ from rag.answer import Answer, Citation, Hit
 from ui.screen_text import clean, one_line
 from ui.wording import NOT_FOUND, SUPPORT, date_words, inferred_words, line_words, outlet_words, title_words, why_words
 
-__all__ = ["print_answer", "print_article", "print_hits", "print_json", "print_table", "screen"]
+__all__ = ["print_answer", "print_article", "print_counts", "print_hits", "print_json", "print_table", "screen"]
 
 # Characters that a terminal obeys and JSON allows within a string, and halves of characters that UTF-8 cannot carry.
 _TO_ESCAPE = re.compile("[\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+_BAR = 30  # characters of the longest bar
 
 
 def print_json(value: Any) -> None:
@@ -77,36 +80,62 @@ def print_hits(hits: Sequence[Hit]) -> None:
     _print_hits(screen(), hits)
 
 
-def print_article(article: Article, passages: Sequence[Passage]) -> None:
-    """Print an article with its passages numbered; what was left out of the index is dimmed and begins with "~"."""
+def print_article(article: Article, passages: Sequence[Passage], copies: Sequence[Article] = ()) -> None:
+    """Print an article with its passages numbered; what was left out of the index is dimmed and begins with "~".
+
+    Where someone is looking, a rule runs across the screen where a passage begins.
+    """
     console = screen()
     console.print(Text(title_words(article), style="bold"))
     for name, fact in _facts(article):
         console.print(Text(f"{name}: {fact}", style="dim"))
+    if copies:
+        places = ", ".join(one_line(copy.place) for copy in copies)
+        console.print(Text(f"the same story: {places}", style="dim"))
     place = 0
     for passage in passages:
         _print_left_out(console, article.text[place : passage.start])
-        console.print(
-            Text(f"\n[{passage.number}] {line_words(article.lines(passage.start, passage.end))}", style="bold")
-        )
+        head = Text(f"[{passage.number}] {line_words(article.lines(passage.start, passage.end))}", style="bold")
+        console.print()
+        console.print(Rule(head, align="left", style="dim") if console.is_terminal else head)
         console.print(Text(clean(passage.text)))
         place = passage.end
     _print_left_out(console, article.text[place:])
 
 
-def print_table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Print rows under a head; no cell may move the cursor."""
+def print_table(head: Sequence[str], rows: Iterable[Sequence[object]], *, one_line_each: bool = False) -> None:
+    """Print rows under a head; no cell may move the cursor. With `one_line_each`, the last cell is cut to its width."""
     console = screen()
     if not console.is_terminal:  # a table that is cut to a width is of no use to another program
-        console.print("\t".join(head))
-        for row in rows:
-            console.print("\t".join(one_line(str(cell)) for cell in row))
+        for row in (head, *rows):  # not through rich, which turns tabs into spaces
+            console.file.write("\t".join(one_line(str(cell)) for cell in row) + "\n")
         return
-    table = Table(box=None, pad_edge=False, header_style="bold")
+    table = Table(box=None, pad_edge=False, header_style="bold", expand=one_line_each)
     for name in head:
-        table.add_column(name, overflow="fold")
+        if one_line_each and name == head[-1]:  # takes what room the others leave
+            table.add_column(name, overflow="ellipsis", no_wrap=True, ratio=1, min_width=20)
+        else:
+            table.add_column(name, overflow="fold")
     for row in rows:
         table.add_row(*(Text(one_line(str(cell))) for cell in row))
+    console.print(table)
+
+
+def print_counts(head: tuple[str, str], rows: Sequence[tuple[str, int]]) -> None:
+    """Print names with their counts, and where someone is looking a bar for each; names without any are left out."""
+    rows = [(name, count) for name, count in rows if count]
+    console = screen()
+    console.print()
+    if not console.is_terminal:
+        print_table(head, rows)
+        return
+    most = max((count for _, count in rows), default=1)
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column(head[0], overflow="fold")
+    table.add_column(head[1], justify="right")
+    table.add_column("")
+    for name, count in rows:
+        table.add_row(Text(one_line(name)), str(count), Text("█" * max(1, round(_BAR * count / most)), style="cyan"))
     console.print(table)
 
 

@@ -1,0 +1,105 @@
+"""Reprints: of several copies of an article, one is heard; what the others add to it is who else carries the words.
+
+Which articles are copies is the index's knowledge (`index/clusters.py`); here it is passages, and whether they say the
+same. A passage that stands in only one of the copies stays, whoever has it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from index import Article
+from index.copies import CARRIED, carried, shingles, words_of
+from index.scope import Scope
+from index.store import IndexView
+from rag.answer import Citation, Hit
+from rag.particulars import Figure, figures, fold
+
+__all__ = ["adds_figures", "collapsed", "with_carriers", "with_copies"]
+
+_SENTENCE = 5  # words; a shorter one is not compared by itself
+_NEW = 0.25  # of a sentence's words; with fewer of them carried it is another sentence, not a reworded one
+_PARTLY = 0.5  # of a passage's words: a trimmed copy may end in the middle of it
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Heard:
+    """What a passage says."""
+
+    hit: Hit
+    shingles: np.ndarray
+    figures: tuple[Figure, ...]
+
+
+def collapsed(hits: Sequence[Hit], canonical: Mapping[str, str]) -> list[Hit]:
+    """Return the hits, best first, without those that say nothing but what other articles of their cluster say among them.
+
+    `canonical` is the id of the canonical article for each that has copies. That article's passages stay, else those
+    that were found first, in the place (and with the score) of the best that gave way to them.
+    """
+    kept: dict[str, Hit] = {}
+    heard: dict[str, list[_Heard]] = {}  # by cluster
+    for hit in sorted(hits, key=lambda hit: canonical.get(hit.article.id, hit.article.id) != hit.article.id):
+        cluster = canonical.get(hit.article.id)
+        if cluster is not None:
+            others = [other for other in heard.get(cluster, []) if other.hit.article.id != hit.article.id]
+            if others and not _adds(hit, others):
+                words = words_of(hit.passage.text)
+                nearest = max(others, key=lambda other: carried(words, other.shingles)).hit.passage.id
+                kept[nearest] = replace(kept[nearest], score=max(kept[nearest].score, hit.score))
+                continue
+            said = shingles(words_of(hit.passage.text))
+            heard.setdefault(cluster, []).append(_Heard(hit, said, tuple(figures(fold(hit.passage.text)))))
+        kept[hit.passage.id] = hit
+    return list(kept.values())
+
+
+def _adds(hit: Hit, others: Sequence[_Heard]) -> bool:
+    """Whether a passage says more than these do: in other words on the whole, a sentence, or a figure."""
+    said = np.concatenate([other.shingles for other in others])
+    sentences = [words_of(hit.article.text, [span]) for span in hit.passage.sentences]
+    return (
+        carried(words_of(hit.passage.text), said) < CARRIED
+        or any(len(words) >= _SENTENCE and carried(words, said) < _NEW for words in sentences)
+        or adds_figures(hit.passage.text, [figure for other in others for figure in other.figures])
+    )
+
+
+def adds_figures(text: str, known: Sequence[Figure]) -> bool:
+    """Whether a text gives a number that agrees with none of the known ones: a copy may be a correction."""
+    return any(not any(figure.agrees_with(other) for other in known) for figure in figures(fold(text)))
+
+
+def with_copies(hits: Sequence[Hit], canonical: Mapping[str, str], view: IndexView, scope: Scope) -> list[Hit]:
+    """Return the hits, each with the other articles of its cluster that carry its words, as far as the scope lets them."""
+    members: dict[str, list[tuple[Article, np.ndarray]]] = {}  # by cluster, with the shingles of each article
+    found = []
+    for hit in hits:
+        cluster = canonical.get(hit.article.id)
+        if cluster is None:
+            found.append(hit)
+            continue
+        if cluster not in members:
+            articles = map(view.catalog.article, view.catalog.clusters.members(cluster))
+            members[cluster] = [(a, shingles(words_of(a.text, a.body))) for a in articles if scope.covers(a)]
+        words = words_of(hit.passage.text)
+        others = [(article, whole) for article, whole in members[cluster] if article.id != hit.article.id]
+        found.append(replace(hit, copies=tuple(a for a, whole in others if carried(words, whole) >= _PARTLY)))
+    return found
+
+
+def with_carriers(citations: Sequence[Citation], hits: Sequence[Hit]) -> tuple[Citation, ...]:
+    """Return the citations, each with those of its article's copies, as the hits name them, that carry the quoted words."""
+    copies: dict[str, dict[str, Article]] = {}
+    for hit in hits:
+        copies.setdefault(hit.article.id, {}).update({article.id: article for article in hit.copies})
+
+    def carriers(citation: Citation) -> tuple[Article, ...]:
+        words = words_of(citation.quote)
+        others = copies.get(citation.article.id, {}).values()
+        return tuple(a for a in others if carried(words, shingles(words_of(a.text, a.body))) >= CARRIED)
+
+    return tuple(replace(citation, copies=carriers(citation)) for citation in citations)

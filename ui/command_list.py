@@ -1,0 +1,187 @@
+"""The verbs that show what an index holds: `list`, `show`, `stats`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import asdict
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from index import Article, InvalidValue, load_settings
+from ui.options import NARROW, AsJson, First, Index, Last, Outlets, filters_of
+
+if TYPE_CHECKING:
+    from index import NewsIndex
+
+__all__ = ["list_articles", "show", "stats"]
+
+_MOST_OUTLETS = 20  # of the table; the rest is counted
+_MOST_MONTHS = 36  # with more, years are counted
+
+
+class Order(StrEnum):
+    """What `list` sorts by."""
+
+    FILE = "file"
+    DATE = "date"
+    OUTLET = "outlet"
+    TITLE = "title"
+
+
+_ORDERS: dict[Order, Callable[[Article], Any]] = {
+    Order.FILE: lambda a: (),  # as they come
+    Order.DATE: lambda a: -((a.published and a.published.days) or (0, 0))[0],  # latest first, undated last
+    Order.OUTLET: lambda a: (a.outlet is None, a.outlet.name.casefold() if a.outlet else ""),
+    Order.TITLE: lambda a: a.display_title.casefold(),
+}
+
+
+def list_articles(
+    outlet: Outlets = None,
+    first: First = None,
+    last: Last = None,
+    is_undated: Annotated[
+        bool, typer.Option("--undated", help="Only what states no full date.", rich_help_panel=NARROW)
+    ] = False,
+    is_without_outlet: Annotated[
+        bool, typer.Option("--no-outlet", help="Only what states no outlet.", rich_help_panel=NARROW)
+    ] = False,
+    order: Annotated[Order, typer.Option("--sort", help="By this; dates run from the latest.")] = Order.FILE,
+    index: Index = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the articles with what each states of its outlet and date."""
+    if is_undated and (first or last):
+        raise InvalidValue("--undated: what states no date is not within --from and --to. Leave one of them out.")
+    if is_without_outlet and outlet:
+        raise InvalidValue("--no-outlet: what states no outlet is not of --outlet. Leave one of them out.")
+    filters = filters_of(outlet, first, last, None, None)
+    from rag.search import scope_of  # numpy
+    from ui.printing import print_json, print_table
+    from ui.wording import date_words, outlet_words, title_words
+
+    scope = scope_of(filters)
+    with _opened(index) as opened:
+        articles = [
+            article
+            for article in opened.articles()
+            if scope.covers(article)
+            and not (is_without_outlet and article.outlet)
+            and not (is_undated and article.published and article.published.days)
+        ]
+        articles.sort(key=_ORDERS[order])
+        if as_json:
+            counts = opened.passage_counts()
+            print_json([_listed(article, counts.get(article.id, 0)) for article in articles])
+            return
+    rows = ((a.place, outlet_words(a), date_words(a), title_words(a)) for a in articles)
+    print_table(("File", "Outlet", "Published", "Title"), rows, one_line_each=True)
+    typer.echo(f"{len(articles)} article{'' if len(articles) == 1 else 's'}", err=True)
+
+
+def _listed(article: Article, passages: int) -> dict[str, Any]:
+    outlet, published = article.outlet, article.published
+    return {
+        "file": article.file,
+        "record": article.record,
+        "title": article.title,
+        "outlet": outlet.name if outlet else None,
+        "outlet_evidence": str(outlet.evidence) if outlet else None,
+        "published": published.value if published else None,
+        "url": article.url,
+        "authors": list(article.authors) or None,
+        "passages": passages,
+    }
+
+
+def show(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A file of the corpus; FILE#3 is its record 3.")],
+    index: Index = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show an article with its passages numbered; what was left out of the index begins with ~."""
+    from ui.printing import print_article, print_json
+
+    with _opened(index) as opened:
+        articles = _named(opened.articles(), file)
+        if as_json:
+            shown = [
+                {**a.as_json(), "passages": [asdict(passage) for passage in opened.passages(a.id)]} for a in articles
+            ]
+            print_json(shown[0] if len(shown) == 1 else shown)
+            return
+        for article in articles:
+            print_article(article, opened.passages(article.id), opened.copies(article.id))
+
+
+def _named(articles: list[Article], name: str) -> list[Article]:
+    """Return the articles of a file: by its place in the corpus, or by any path that ends there."""
+    exact = [article for article in articles if name in (article.place, article.file, article.id)]
+    found = exact or [article for article in articles if f"/{name}".endswith(f"/{article.file}")]
+    found = found or [article for article in articles if f"/{article.place}".endswith(f"/{name}")]
+    if not found:
+        raise InvalidValue(f"No article of the index comes from {name}. List them with: onrecord list")
+    return found
+
+
+def stats(index: Index = None, as_json: AsJson = False) -> None:
+    """Count articles of each outlet and month, what they do not state, copies, skips, and bytes on disk."""
+    from ui.printing import print_json
+
+    with _opened(index) as opened:
+        facts = {**opened.stats(), **opened.details()}
+    if as_json:
+        print_json(facts)
+    else:
+        _print_stats(facts)
+
+
+def _print_stats(facts: dict[str, Any]) -> None:
+    from ui.printing import print_counts, print_table, screen
+    from ui.screen_text import one_line
+    from ui.wording import NO_DATE, NO_OUTLET
+
+    console = screen()
+    built = datetime.fromisoformat(facts["built"])
+    head = f"{facts['articles']} articles, {facts['passages']} passages from {facts['corpus']}"
+    console.print(one_line(f"{head}, indexed {built.day} {built:%B %Y, %H:%M} UTC"), style="bold")
+    if facts.get("copies"):
+        console.print(f"{facts['copies']} of the articles are copies of another ({facts['clusters']} stories)")
+    outlets = facts["outlets"]
+    rows = [(name, count) for name, count in list(outlets.items())[:_MOST_OUTLETS]]
+    if rest := list(outlets.values())[_MOST_OUTLETS:]:
+        rows.append((f"and {len(rest)} more outlets", sum(rest)))
+    print_counts(("Outlet", "Articles"), [*rows, (NO_OUTLET, facts["without_outlet"])])
+    print_counts(("Published", "Articles"), [*_periods(facts["months"]), (NO_DATE, facts["undated"])])
+    if facts["skipped_by_kind"]:
+        console.print()
+        print_table(
+            ("Skipped", "Count", "For example"),
+            (
+                (kind, skips["count"], "; ".join(f"{e['file']}: {e['reason']}" for e in skips["examples"]))
+                for kind, skips in facts["skipped_by_kind"].items()
+            ),
+        )
+    console.print()
+    print_table(("On disk", "MB"), ((part, f"{size / 1e6:.1f}") for part, size in facts["bytes"].items()))
+
+
+def _periods(months: dict[str, int]) -> list[tuple[str, int]]:
+    if len(months) <= _MOST_MONTHS:
+        return list(months.items())
+    years: dict[str, int] = {}
+    for month, count in months.items():
+        years[month[:4]] = years.get(month[:4], 0) + count
+    return list(years.items())
+
+
+def _opened(index: Path | None) -> closing[NewsIndex]:
+    from index.store import NewsIndex  # stores
+
+    settings = load_settings(index=index)
+    return closing(NewsIndex.open(settings.index, settings))
