@@ -7,9 +7,8 @@ several outlets. A language model wrote them from the articles: answerable ones,
 and foreign ones; kept are the questions, the files and the answers' offsets, never the text. Each corpus is indexed, each
 question is searched and read as `ask` does, and a logistic regression learns to tell the questions that were answered
 rightly (the best sentence holds a gold answer) from those that the corpus does not answer; answerable questions that were
-answered wrongly teach nothing and are left out. Both count the same in every manner of question: how often a writer of
-"why" questions chose one without an answer says nothing about answers. Prints the numbers for `rag/confidence.py`, how well
-they tell the two apart on corpora that they were not fitted to, and the `strictness` that refuses one answerable in ten.
+answered wrongly teach nothing and are left out. Prints the numbers for `rag/confidence.py`, how well they tell the two apart
+on corpora that they were not fitted to, and the `strictness` that refuses one answerable question in ten.
 """
 
 from __future__ import annotations
@@ -19,9 +18,9 @@ import json
 import shutil
 import sys
 import tempfile
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -32,12 +31,10 @@ from index.embedding import Embedder
 from index.sync import sync
 from rag import NewsDesk
 from rag.confidence import Features
-from rag.kinds import MANNERS
 
-__all__ = ["Case", "Fit", "fit", "main"]
+__all__ = ["Case", "fit", "main"]
 
 _FILE = Path(__file__).with_suffix(".jsonl")
-_SHRINKAGE = 5  # questions' worth of the usual margin of all manners that is mixed into that of each
 _REFUSED = 0.1  # of the answerable questions, by the strictness that is printed
 
 
@@ -51,20 +48,6 @@ class Case:
     is_right: bool  # the best sentence holds a gold answer
 
 
-@dataclass(frozen=True, slots=True)
-class Fit:
-    """What `rag/confidence.py` holds."""
-
-    usual: dict[str, float]  # margin of right answers by manner of question
-    weights: tuple[float, ...]  # of centred margin, similarity, names
-    bias: float
-
-    def confidence(self, case: Case) -> float:
-        """Return the probability that `rag.confidence` would give with these numbers."""
-        logit = self.bias + float(np.dot(self.weights, _values(case.features, self.usual)))
-        return float(1 / (1 + np.exp(-logit)))
-
-
 def main() -> None:
     """Run the fit from the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -73,39 +56,28 @@ def main() -> None:
     if arguments.data is None:
         parser.error("give --data FOLDER or set ONRECORD_DATASETS")
     cases = list(_cases(arguments.data))
-    fitted = fit(cases)
+    weights, bias = fit(cases)
     print(
         f"\nn = {len(cases)}, answerable {sum(c.is_answerable for c in cases)}, right {sum(c.is_right for c in cases)}"
     )
-    print("_USUAL = {" + ", ".join(f'"{manner}": {value:.2f}' for manner, value in fitted.usual.items()) + "}")
-    print("_WEIGHTS = ({:.3f}, {:.3f}, {:.3f})".format(*fitted.weights) + f"\n_BIAS = {fitted.bias:.3f}")
+    print("_WEIGHTS = Features(margin={:.3f}, similarity={:.3f})".format(*weights) + f"\n_BIAS = {bias:.3f}")
     _report(cases)
 
 
-def fit(cases: Sequence[Case]) -> Fit:
-    """Return the numbers that tell right answers from unanswerable questions."""
+def fit(cases: Sequence[Case]) -> tuple[np.ndarray, float]:
+    """Return the weight of each feature, (features,), and the bias; right and unanswerable count the same."""
     from sklearn.linear_model import LogisticRegression  # comes with sentence-transformers
 
-    right = [case for case in cases if case.is_right]
-    of_all = float(np.mean([case.features.margin for case in right]))
-    margins: dict[str, list[float]] = defaultdict(list)
-    for case in right:
-        margins[case.features.manner].append(case.features.margin)
-    usual = {m: (sum(margins[m]) + _SHRINKAGE * of_all) / (len(margins[m]) + _SHRINKAGE) for m in MANNERS}
     used = [case for case in cases if case.is_right or not case.is_answerable]
-    counts = Counter((case.features.manner, case.is_right) for case in used)
-    model = LogisticRegression(C=1.0, max_iter=1000)
-    model.fit(
-        [_values(case.features, usual) for case in used],
-        [case.is_right for case in used],
-        # a manner with few questions of one kind must not rest on each of them too much
-        sample_weight=[len(used) / 10 / max(_SHRINKAGE, counts[case.features.manner, case.is_right]) for case in used],
-    )
-    return Fit(usual, tuple(model.coef_[0].tolist()), float(model.intercept_[0]))
+    model = LogisticRegression(C=1.0, class_weight="balanced", max_iter=1000)
+    model.fit(_matrix(used), [case.is_right for case in used])
+    return model.coef_[0], float(model.intercept_[0])
 
 
-def _values(features: Features, usual: dict[str, float]) -> tuple[float, float, float]:
-    return features.centred(usual), features.similarity, features.names
+def _matrix(cases: Sequence[Case]) -> np.ndarray:
+    x = np.array([astuple(case.features) for case in cases])
+    x[:, 0] = np.clip(x[:, 0], -15, 15)  # as probability() does
+    return x
 
 
 def _report(cases: Sequence[Case]) -> None:
@@ -113,8 +85,11 @@ def _report(cases: Sequence[Case]) -> None:
     from sklearn.metrics import roc_auc_score
 
     folds = sorted({case.corpus for case in cases})
-    fits = {corpus: fit([case for case in cases if case.corpus != corpus]) for corpus in folds}
-    confidence = np.array([fits[case.corpus].confidence(case) for case in cases])
+    confidence = np.zeros(len(cases))
+    for corpus in folds:
+        weights, bias = fit([case for case in cases if case.corpus != corpus])
+        inside = [i for i, case in enumerate(cases) if case.corpus == corpus]
+        confidence[inside] = 1 / (1 + np.exp(-(_matrix([cases[i] for i in inside]) @ weights + bias)))
     answerable = np.array([case.is_answerable for case in cases])
     strictness = float(np.quantile(confidence[answerable], _REFUSED))
     refused = confidence[~answerable] < strictness

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evals.intervals import SEED, Interval, bootstrap
-from index import Article, Settings, load_settings, sentence_spans
+from index import Article, load_settings, sentence_spans
 from index.body import body_spans
 from index.catalog import Catalog
 from index.reading import corpus_files, load_sidecar, read_articles
@@ -181,7 +181,7 @@ def main() -> None:
 
 
 def _articles(folder: Path) -> list[Article]:
-    settings, sidecar = Settings(), load_sidecar(folder)
+    settings, sidecar = load_settings(), load_sidecar(folder)
     files = (file for file in corpus_files(folder) if isinstance(file, Path))
     read = (article for file in files for article in read_articles(file, folder, settings, sidecar))
     return [article for article in read if isinstance(article, Article)]

@@ -42,7 +42,7 @@ _BANDS = 48
 _SHARED = 4  # bands at least; one or two are a phrase. Copies trimmed to half, a tenth reworded, share 8 in 99 of 100
 # A word, a number with its points and commas, or one character of a script that does not part words.
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*")
-_QUOTATION = re.compile(r"[“„][^“”\n]*|«[^»\n]*|「[^」\n]*|‘[^\n]*?’(?!\w)|\"[^\"\n]*\"?")
+_QUOTATION = re.compile(r"[“„][^“”\n]*|«[^»\n]*|「[^」\n]*|‘[^‘\n]*?’(?!\w)|\"[^\"\n]*\"?")
 _SENTENCE_STARTS = re.compile(r"(?:^|[.!?:\n“”\"»])\W*$")
 _MIX = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB))
 

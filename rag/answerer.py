@@ -14,12 +14,12 @@ from dataclasses import dataclass, replace
 from index import Article, Span, known_outlets
 from rag.answer import Citation, Conflict, Hit, LegScore, Statement
 from rag.confidence import Features, coverage, probability
-from rag.kinds import counts_the_same, fits, manner_of
+from rag.kinds import counts_the_same, fits
 from rag.particulars import Figure, figures, fold
 from rag.question import asks_for_outlet
 from rag.reader import Reader, Reading
-from rag.reprints import adds_figures
 from rag.reader import Span as Marked
+from rag.reprints import adds_figures
 
 __all__ = ["Candidate", "EmbeddedAnswer", "EmbeddedAnswerer", "features", "heading", "is_word_of"]
 
@@ -28,9 +28,9 @@ WRONG_KIND = -3.0  # logits for an answer that is no number where one is asked f
 OTHER_COUNT = -1.5  # logits for a sentence that does not name what is to be counted
 REPEATED = 8.0  # logits that a sentence gains by saying what the question says, where the outlet is asked for
 MOST_STATEMENTS = 4
-NEARLY_THE_SAME = 2.0  # logits below the best within which the same article's next sentence is worth one, too
-ALSO_ABOVE = -4.0  # logits of margin below which the reader has all but ruled a further sentence out
-ALSO_WITHIN = 4.0  # logits below the best within which another article's sentence is worth a statement
+NEARLY_THE_SAME = 3.0  # logits below the best within which the same article's next sentence is worth one, too
+ALSO_ABOVE = -5.0  # logits of margin below which the reader has all but ruled a further sentence out
+ALSO_WITHIN = 6.0  # logits below the best within which another article's sentence is worth a statement
 _DANGLING = re.compile(r"^(?:[\"“]?(?:He|She|It|They|This|That|These|Those|His|Her|Their|Its)\b)")
 _FINISHED = re.compile(r"""[.!?…]["'”’»)\]]*$|["”»]$""")
 _NUMBER_ASKED = re.compile(
@@ -82,7 +82,7 @@ class EmbeddedAnswerer:
             candidates = [c for c in candidates if is_word_of(whose, c.hit)]
         if not candidates:
             return EmbeddedAnswer((), (), (), read, 0.0)
-        confidence = probability(features(question, candidates))
+        confidence = probability(features(candidates))
         if confidence < self._strictness:
             return EmbeddedAnswer((), (), (), read, confidence)
         chosen = _chosen(candidates)
@@ -101,12 +101,10 @@ def heading(article: Article) -> str:
     return ". ".join(part for part in (article.outlet and article.outlet.name, article.title) if part)
 
 
-def features(question: str, candidates: Sequence[Candidate]) -> Features:
+def features(candidates: Sequence[Candidate]) -> Features:
     """Return what is known of the best of the candidates, which are in order."""
     best = candidates[0]
-    _, names = coverage(question, [best.hit.passage.text, heading(best.hit.article)])
-    similarity = best.hit.dense.score if best.hit.dense else 0.0
-    return Features(best.margin, similarity, names, manner_of(question))
+    return Features(best.margin, best.hit.dense.score if best.hit.dense else 0.0)
 
 
 def _candidates(question: str, hit: Hit, reading: Reading) -> list[Candidate]:

@@ -1,25 +1,19 @@
 """Does the corpus answer this? A calibrated probability, from what reading and searching say; not a cosine cut-off.
 
-A logistic regression over three features of the best sentence, fitted on questions whose answerability is known
-(`python -m evals.calibration`, which prints these numbers). The reader gives right answers to "why" and "how" smaller
-margins than right names and figures, so a margin is taken against what is usual for right answers to such questions.
+A logistic regression over two features of the best sentence, fitted on news questions whose answerability is known
+(`python -m evals.calibration`, which prints these numbers). Shares of the question's names and words found in the passage
+or the sentence, and the manner of the question, were tried beside them and told nothing more.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.names import content_words, names_in
 
 __all__ = ["Features", "coverage", "probability"]
-
-# Printed by evals.calibration.
-_USUAL = {"fact": 0.0, "reason": 0.0, "how": 0.0, "said": 0.0, "other": 0.0}
-_WEIGHTS = (0.246, 2.119, 0.985)
-_BIAS = -2.006
-_FARTHEST = 15.0  # logits beyond which a margin says no more
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +22,18 @@ class Features:
 
     margin: float  # reader: span score less null score, less what speaks against it by rule; logits
     similarity: float  # cosine of question and passage
-    names: float  # share of the question's names and numbers found there, 0 to 1
-    manner: str = "fact"  # of the question, one of rag.kinds.MANNERS
 
-    def centred(self, usual: Mapping[str, float]) -> float:
-        """Return the margin against the usual one of right answers to such questions; logits, -15 to 15."""
-        return max(-_FARTHEST, min(_FARTHEST, self.margin - usual[self.manner]))
+
+# Printed by evals.calibration on 624 questions (264 answerable, 360 not): area under the curve 0.886 across corpora.
+_WEIGHTS = Features(margin=0.435, similarity=1.354)
+_BIAS = 0.331
+_FARTHEST = 15.0  # logits beyond which a margin says no more
 
 
 def probability(features: Features) -> float:
     """Return the probability, 0 to 1, that the sentence answers the question."""
-    values = (features.centred(_USUAL), features.similarity, features.names)
-    logit = _BIAS + sum(w * v for w, v in zip(_WEIGHTS, values, strict=True))
+    margin = max(-_FARTHEST, min(_FARTHEST, features.margin))
+    logit = _BIAS + _WEIGHTS.margin * margin + _WEIGHTS.similarity * features.similarity
     return 1 / (1 + math.exp(-logit))
 
 

@@ -146,7 +146,7 @@ class NewsDesk:
         """Return every sentence read for a question, best first, and what the confidence is computed from."""
         found = self._find(question, Filters(), (), self.settings.k, _Clock())
         candidates = self._answerer.read(found.asked, found.hits)
-        return candidates, features(found.asked, candidates) if candidates else None
+        return candidates, features(candidates) if candidates else None
 
     def warm(self) -> None:
         """Load the models and open the stores now, so that the first question is as quick as the others."""

@@ -7,9 +7,7 @@ from functools import lru_cache
 
 from rag.names import content_words, names_in
 
-__all__ = ["MANNERS", "counts_the_same", "fits", "kind_of", "manner_of"]
-
-MANNERS = ("fact", "reason", "how", "said", "other")
+__all__ = ["counts_the_same", "fits", "kind_of"]
 
 _NUMBER_WORDS = (
     "no|none|zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
@@ -82,11 +80,6 @@ _VERB = re.compile(
 )
 _ANYTHING = {"peopl", "perso", "times", "thing", "other", "them"}
 _ALIKE = ({"hosta", "capti", "abduc"}, {"priso", "detai"})
-_SAID = re.compile(
-    r"\b(?:say|said|says|tell|told|think|call|describe|reply|respond|answer|advise|argue|claim|reject|accuse|promise|mean)\w*",
-    re.IGNORECASE,
-)
-_HOW = re.compile(r"\bhow\b", re.IGNORECASE)
 _PEOPLE = re.compile(
     r"\b(?:officials?|envoys?|ministers?|leaders?|spokes\w+|groups?|people|men|women|children|sources?|critics|parties"
     r"|government|regime|police|soldiers?|fighters?|experts?|organi[sz]ations?|mediators?|he|she|they)\b",
@@ -103,22 +96,6 @@ def kind_of(question: str) -> str:
     """
     asked = _ASKED.search(question)
     return (asked.lastgroup if asked else None) or "other"
-
-
-def manner_of(question: str) -> str:
-    """Return how openly a question asks, one of MANNERS: for a fact of a certain kind, a reason, a way, words, or else.
-
-    >>> manner_of("When did they meet?"), manner_of("What did he say of them?"), manner_of("How did she respond?")
-    ('fact', 'said', 'said')
-    """
-    kind = kind_of(question)
-    if kind == "reason" or "what reason" in question.lower():
-        return "reason"
-    if kind not in ("other", "duration"):
-        return "fact"
-    if _SAID.search(question):
-        return "said"
-    return "how" if _HOW.search(question) else "other"
 
 
 def fits(question: str, answer: str, sentence: str = "") -> bool:

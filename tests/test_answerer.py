@@ -169,8 +169,8 @@ def test_coverage_counts_names_and_words_that_occur() -> None:
 
 
 def test_more_evidence_never_means_less_confidence() -> None:
-    low = Features(margin=-2, similarity=0.3, names=0.5)
-    high = Features(margin=6, similarity=0.7, names=1.0)
+    low = Features(margin=-2, similarity=0.3)
+    high = Features(margin=6, similarity=0.7)
     assert 0 < probability(low) < probability(high) < 1
 
 

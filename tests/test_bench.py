@@ -92,7 +92,7 @@ def test_a_child_is_measured_by_itself() -> None:
     )
     small, large = (measured([sys.executable, "-c", code], {"size": size}) for size in (1, 300_000_000))
     assert small.answer == {"n": 3}
-    assert large.peak - small.peak > 200_000_000
+    assert large.peak - small.peak > 100_000_000  # the smaller still counts the start, before its program
     assert small.cpu > 0
     assert small.wall > 0.005
 
