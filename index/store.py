@@ -123,14 +123,19 @@ class NewsIndex:
     def view(self) -> Iterator[IndexView]:
         """Hold one state of the index."""
         with ExitStack() as stack:
-            try:
+            failed: int | None = None  # the generation whose stores could not be opened
+            while True:
                 catalog = stack.enter_context(self._reading())
-                stores = self._borrowed(catalog)
-            except IndexDamaged:
-                # Two runs may have published since the catalog was opened, and removed the stores it names.
-                stack.close()
-                catalog = stack.enter_context(self._reading())
-                stores = self._borrowed(catalog)
+                try:
+                    stores = self._borrowed(catalog)
+                    break
+                except IndexDamaged:
+                    # Runs may have published since the catalog was opened, and removed the stores it names.
+                    generation = int(catalog.fact("generation"))
+                    if generation == failed:
+                        raise
+                    failed = generation
+                    stack.close()
             stack.callback(self._given_back, stores)
             yield IndexView(catalog, stores)
 

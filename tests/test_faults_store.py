@@ -552,6 +552,28 @@ def test_fault_28_two_hundred_readers_during_rebuilds_see_one_state_each(corpus:
     assert len(seen) > 2
 
 
+def test_fault_28_a_reader_that_is_overtaken_again_and_again_gets_the_newest_state(
+    whales: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index, overtakings = whales.open(), iter(range(3))
+    real = index._borrowed
+
+    def overtaken(catalog: Any) -> Any:
+        """Publish twice between the moments in which a reader reads the catalog and opens the stores it names."""
+        if (turn := next(overtakings, None)) is not None:
+            for edition in range(2):
+                for n in range(30):
+                    whales.write(f"n{n:02}.txt", f"Edition {turn}{edition} of story {n} tells of {n} penguins.")
+                whales.sync()
+        return real(catalog)
+
+    monkeypatch.setattr(index, "_borrowed", overtaken)
+    dense, keyword = files_found(index, "story")
+    assert len(dense) == len(keyword) == 30
+    with index.view() as view:
+        assert all(article.text.startswith("Edition 21") for article in view.catalog.articles())
+
+
 def test_fault_28_a_view_that_is_held_while_many_states_are_published_keeps_its_own(whales: Corpus) -> None:
     index = whales.open()
     for is_warm in (False, True):
