@@ -18,7 +18,7 @@ from evals.crashing.writing import Acknowledged, acknowledged, settings_for
 from index import Article, NewsIndex, Passage
 from index.catalog import Catalog
 from index.embedding import Embedder
-from index.generations import keywords_folder, segment_folder
+from index.generations import keywords_folder, segment_folder, unused_folders
 from index.keywords import Keywords
 from index.lease import is_leased
 from index.scope import Scope
@@ -45,9 +45,11 @@ def after_the_next_run(folder: Path, path: Path, fresh: Path) -> tuple[list[str]
     """Let a run finish the work, and check that the index is as one that is built anew in `fresh`."""
     embedder, settings = counting_embedder(), settings_for(path)
     sync(folder, path, settings, embedder=embedder)
+    abandoned = _abandoned(path)  # a reader may have let go of them after that run looked
     again = sync(folder, path, settings, embedder=embedder)
     sync(folder, fresh, settings, embedder=embedder)
-    problems = [*_problems_of_stores(path), *_leftovers(path)]
+    problems = [*_problems_of_stores(path), *_staged(path)]
+    problems += [f"{place.relative_to(path)} was left behind" for place in abandoned & _abandoned(path)]
     if again.added or again.changed or again.removed or again.embedded:
         problems.append(f"a run over an unchanged folder changed the index: {again.as_json()}")
     with closing(Catalog.open(catalog_file(path))) as repaired, closing(Catalog.open(catalog_file(fresh))) as anew:
@@ -118,17 +120,16 @@ def _problems_of_answers(opened: NewsIndex, embedder: Embedder) -> list[str]:
     return problems
 
 
-def _leftovers(path: Path) -> list[str]:
-    """No folder but those of this generation, the one before, and what a reader has open may be left after a run."""
+def _abandoned(path: Path) -> set[Path]:
+    """Folders of neither this generation nor the one before that no reader has open; the next run must remove them."""
     with closing(Catalog.open(catalog_file(path))) as catalog:
-        generation, segments = catalog.fact("generation"), catalog.fact("segments")
-        before, segments_before = catalog.fact("before")
-        left = [("segments", {*segments, *segments_before}), ("keywords", {str(generation), str(before)})]
-        found = [(kind, folder.name, used) for kind, used in left for folder in (path / kind).iterdir()]
+        return {folder for folder in unused_folders(path, catalog) if not is_leased(folder)}
+
+
+def _staged(path: Path) -> list[str]:
+    with closing(Catalog.open(catalog_file(path))) as catalog:
         staged = catalog.count("staged_articles") + catalog.count("staged_passages")
-    stray = [f"{kind}/{name}" for kind, name, used in found if name not in used]
-    problems = [f"{folder} was left behind" for folder in stray if not is_leased(path / folder)]
-    return problems + ([f"{staged} rows were left staged"] if staged else [])
+    return [f"{staged} rows were left staged"] if staged else []
 
 
 def _all(catalog: Catalog) -> tuple[set[str], set[str], set[str], set[str]]:
