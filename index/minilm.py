@@ -1,15 +1,15 @@
-"""The embedded model's forward pass, written plainly: what a BERT of sentence-transformers computes, and nothing else.
+"""MiniLM's forward pass, written plainly: what a BERT of this shape computes, for embedding, reading and training.
 
 Texts of all lengths lie end to end, so that no product is spent on padding and no mask is needed; only attention looks
 at texts one length at a time. Heads are so small (32) that two products and a plain softmax beat torch's fused
-attention by far. Importing torch alone also spares the seconds that transformers takes to import. Left out: training,
-other architectures, devices other than the processor.
+attention by far. Importing torch alone also spares the seconds that transformers takes to import. Left out: other
+architectures, devices other than the processor.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,84 +19,111 @@ import numpy as np
 if TYPE_CHECKING:
     import torch
 
-__all__ = ["MiniLM", "flops"]
+    Weights = Mapping[str, torch.Tensor]
+    Drop = Callable[[torch.Tensor], torch.Tensor]
+
+__all__ = ["Encoder", "MiniLM", "batches", "flops"]
 
 LAYERS, HEADS, SIZE, INNER = 6, 12, 384, 1536  # of all-MiniLM-L6-v2
 LONGEST = 256  # tokens of a text that the model was trained to read, special ones counted
 _TOGETHER = 2_048  # tokens of one batch: what a layer makes of them still fits the processor's cache
 _EPSILON = 1e-12
 
+Tokens = Sequence[int] | np.ndarray
 Run = tuple[int, int]  # texts of equal length that lie end to end: their number, and the tokens of each
 
 
 class MiniLM:
-    """The encoder with its weights, in one arithmetic. Safe to share between threads."""
+    """The embedded model with its weights, in one arithmetic. Safe to share between threads."""
 
     def __init__(self, weights: Path, dtype: torch.dtype) -> None:
         from safetensors.torch import load_file
 
-        stored = load_file(weights)
-        first = stored["embeddings.token_type_embeddings.weight"][0]  # a text alone is all of the first type
-        self._words = stored["embeddings.word_embeddings.weight"].to(dtype)
-        self._places = (stored["embeddings.position_embeddings.weight"] + first).to(dtype)
-        self._norm = _pair(stored, "embeddings.LayerNorm", dtype)
-        self._layers = [_Layer(stored, f"encoder.layer.{number}", dtype) for number in range(LAYERS)]
+        self._encoder = Encoder(load_file(weights), dtype)
 
-    def encode(self, texts: Sequence[Sequence[int]]) -> np.ndarray:
+    def encode(self, texts: Sequence[Tokens]) -> np.ndarray:
         """Return the mean state of each text, given as token ids with the special ones: (n, 384) float32, any length."""
         import torch
 
         means = np.empty((len(texts), SIZE), dtype=np.float32)
         with torch.inference_mode():
-            for batch in _batches([len(ids) for ids in texts]):
+            for batch in batches([len(ids) for ids in texts]):
                 means[batch] = self._means([texts[i] for i in batch]).numpy()
         return means
 
-    def _means(self, texts: list[Sequence[int]]) -> torch.Tensor:
-        """Return (n, 384) float32 for texts in the order of their length."""
+    def _means(self, texts: list[Tokens]) -> torch.Tensor:
         import torch
-        from torch.nn import functional
 
-        runs: list[Run] = [(len(list(group)), length) for length, group in groupby(texts, key=len)]
-        ids = torch.tensor([i for text in texts for i in text])
+        states = self._encoder.states(texts)
+        return torch.cat([part.float().mean(dim=1) for part in _parts(states, _runs(texts))])
+
+
+class Encoder:
+    """The encoder made of weights by their names in BERT's files, in one arithmetic.
+
+    What it computes can be differentiated: weights that ask for gradients get them.
+    """
+
+    def __init__(self, weights: Weights, dtype: torch.dtype) -> None:
+        tables = ("word_embeddings", "position_embeddings", "token_type_embeddings")
+        self._dtype = dtype
+        self._words, self._places, self._types = (weights[f"embeddings.{name}.weight"] for name in tables)
+        self._norm = _pair(weights, "embeddings.LayerNorm", dtype)
+        self._layers = [_Layer(weights, f"encoder.layer.{number}", dtype) for number in range(LAYERS)]
+
+    def states(
+        self, texts: Sequence[Tokens], types: Sequence[Tokens] | None = None, drop: Drop | None = None
+    ) -> torch.Tensor:
+        """Return the last states, (tokens of all texts, 384), of token ids with the special ones, shortest text first.
+
+        `types` are the tokens' types, 0 or 1, text by text; without them all are 0. `drop` is applied where BERT has
+        its dropout, those of attention left out.
+        """
+        import torch
+        from torch.nn.functional import embedding
+
+        runs = _runs(texts)
+        ids = torch.from_numpy(np.concatenate([np.asarray(text, dtype=np.int64) for text in texts]))
         places = torch.cat([torch.arange(length).repeat(count) for count, length in runs])
-        states = _normed(
-            functional.embedding(ids, self._words) + functional.embedding(places, self._places), self._norm
-        )
+        states = embedding(ids, self._words) + embedding(places, self._places)
+        if types is None:
+            states = states + self._types[0]
+        else:
+            kinds = torch.from_numpy(np.concatenate([np.asarray(row, dtype=np.int64) for row in types]))
+            states = states + embedding(kinds, self._types)
+        states = _normed(states.to(self._dtype), self._norm)
+        if drop is not None:
+            states = drop(states)
         for layer in self._layers:
-            states = layer(states, runs)
-        return torch.cat([part.float().mean(dim=1) for part in _parts(states, runs)])
+            states = layer(states, runs, drop or _kept)
+        return states
 
 
 class _Layer:
     """One layer of the encoder: attention, then two products, each added to what came in and normalised."""
 
-    def __init__(self, stored: dict[str, torch.Tensor], name: str, dtype: torch.dtype) -> None:
+    def __init__(self, weights: Weights, name: str, dtype: torch.dtype) -> None:
         import torch
 
-        query, key, value = (_pair(stored, f"{name}.attention.self.{part}") for part in ("query", "key", "value"))
+        query, key, value = (_pair(weights, f"{name}.attention.self.{part}") for part in ("query", "key", "value"))
         scale = math.sqrt(HEADS / SIZE)  # of the logits, put into the weights once
         weight, bias = (torch.cat([q * scale, k, v]).to(dtype) for q, k, v in zip(query, key, value, strict=True))
         self._mixed = weight, bias
-        self._out = _pair(stored, f"{name}.attention.output.dense", dtype)
-        self._out_norm = _pair(stored, f"{name}.attention.output.LayerNorm", dtype)
-        self._widen = _pair(stored, f"{name}.intermediate.dense", dtype)
-        self._narrow = _pair(stored, f"{name}.output.dense", dtype)
-        self._narrow_norm = _pair(stored, f"{name}.output.LayerNorm", dtype)
+        self._out = _pair(weights, f"{name}.attention.output.dense", dtype)
+        self._out_norm = _pair(weights, f"{name}.attention.output.LayerNorm", dtype)
+        self._widen = _pair(weights, f"{name}.intermediate.dense", dtype)
+        self._narrow = _pair(weights, f"{name}.output.dense", dtype)
+        self._narrow_norm = _pair(weights, f"{name}.output.LayerNorm", dtype)
 
-    def __call__(self, states: torch.Tensor, runs: list[Run]) -> torch.Tensor:
+    def __call__(self, states: torch.Tensor, runs: list[Run], drop: Drop) -> torch.Tensor:
         """Return the states, (tokens, 384), after this layer."""
         import torch
         from torch.nn.functional import gelu, linear
 
-        seen = torch.empty_like(states)
-        for mixed, place in zip(_parts(linear(states, *self._mixed), runs), _parts(seen, runs), strict=True):
-            count, length, _ = mixed.shape
-            query, key, value = mixed.view(count, length, 3, HEADS, -1).permute(2, 0, 3, 1, 4)
-            shares = torch.softmax(torch.matmul(query, key.transpose(-1, -2)), dim=-1)
-            place.view(count, length, HEADS, -1).copy_(torch.matmul(shares, value).transpose(1, 2))
-        states = _normed(linear(seen, *self._out).add_(states), self._out_norm)
-        return _normed(linear(gelu(linear(states, *self._widen)), *self._narrow).add_(states), self._narrow_norm)
+        seen = torch.cat([_attended(part) for part in _parts(linear(states, *self._mixed), runs)])
+        states = _normed(drop(linear(seen, *self._out)).add_(states), self._out_norm)
+        inner = gelu(linear(states, *self._widen))
+        return _normed(drop(linear(inner, *self._narrow)).add_(states), self._narrow_norm)
 
 
 def flops(tokens: int) -> int:
@@ -108,10 +135,10 @@ def flops(tokens: int) -> int:
     return LAYERS * 2 * tokens * (4 * SIZE * SIZE + 2 * SIZE * INNER + 2 * tokens * SIZE)
 
 
-def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Yield which texts are computed together: like lengths beside each other, up to a number of tokens.
+def batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Yield which texts are computed together: shortest first, like lengths beside each other, up to a number of tokens.
 
-    >>> list(_batches([2000, 30, 1000, 20]))
+    >>> list(batches([2000, 30, 1000, 20]))
     [[3, 1, 2], [0]]
     """
     batch: list[int] = []
@@ -126,19 +153,39 @@ def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
         yield batch
 
 
+def _attended(mixed: torch.Tensor) -> torch.Tensor:
+    """Return what the heads see, (texts * tokens, 384), of queries, keys and values, (texts, tokens, 3 * 384)."""
+    import torch
+
+    count, length, _ = mixed.shape
+    query, key, value = mixed.view(count, length, 3, HEADS, -1).permute(2, 0, 3, 1, 4)
+    shares = torch.softmax(torch.matmul(query, key.transpose(-1, -2)), dim=-1)
+    return torch.matmul(shares, value).transpose(1, 2).reshape(count * length, -1)
+
+
+def _runs(texts: Sequence[Tokens]) -> list[Run]:
+    return [(len(list(group)), length) for length, group in groupby(texts, key=len)]
+
+
 def _parts(states: torch.Tensor, runs: Sequence[Run]) -> Iterator[torch.Tensor]:
     """Yield a view of each run, (texts, tokens, width)."""
-    start = 0
-    for count, length in runs:
-        yield states[start : start + count * length].view(count, length, -1)
-        start += count * length
+    import torch
+
+    sizes = [count * length for count, length in runs]
+    for (count, length), part in zip(runs, torch.split(states, sizes), strict=True):
+        yield part.view(count, length, -1)
 
 
-def _pair(stored: dict[str, torch.Tensor], name: str, dtype: torch.dtype | None = None) -> tuple[torch.Tensor, ...]:
-    return tuple(stored[f"{name}.{kind}"].to(dtype) for kind in ("weight", "bias"))
+def _kept(states: torch.Tensor) -> torch.Tensor:
+    return states
 
 
-def _normed(states: torch.Tensor, norm: tuple[torch.Tensor, ...]) -> torch.Tensor:
+def _pair(weights: Weights, name: str, dtype: torch.dtype | None = None) -> tuple[torch.Tensor, torch.Tensor]:
+    weight, bias = weights[f"{name}.weight"], weights[f"{name}.bias"]
+    return weight.to(dtype), bias.to(dtype)
+
+
+def _normed(states: torch.Tensor, norm: tuple[torch.Tensor, torch.Tensor]) -> torch.Tensor:
     from torch.nn.functional import layer_norm
 
     weight, bias = norm

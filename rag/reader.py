@@ -7,24 +7,25 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from index.errors import ModelError
+from index.minilm import Encoder, batches
 from index.precision import choose_precision
 
 if TYPE_CHECKING:  # torch takes seconds to import: only Reader.load and what it calls do so
     import torch
     from tokenizers import Encoding, Tokenizer
 
-Numbers = Sequence[int] | np.ndarray
+    from index.minilm import Drop, Tokens, Weights
+
 WEIGHTS = Path(__file__).parent / "weights"
 QUESTION_TOKENS = 64
 TOTAL_TOKENS = 384
 ANSWER_TOKENS = 30
 NEXT = "Install On the Record again, or train the weights anew: python -m evals.training --help"
-BATCH = 16  # small batches of like length waste less on padding than large ones
 
 
 @dataclass(frozen=True)
@@ -71,9 +72,9 @@ class Reading:
 
 
 class Reader:
-    """Scores (question, passage) pairs with a small BERT whose weights ship in `rag/weights`."""
+    """Scores (question, passage) pairs with a small BERT whose weights ship in `rag/weights`. Safe to share between threads."""
 
-    def __init__(self, network: torch.nn.Module, tokenizer: Tokenizer) -> None:
+    def __init__(self, network: Network, tokenizer: Tokenizer) -> None:
         self._network = network
         self._tokenizer = tokenizer
 
@@ -86,10 +87,7 @@ class Reader:
         from tokenizers import Tokenizer
 
         folder = path or WEIGHTS
-        config, weights = _verified(folder)
-        network = build_network(config).eval()
-        network.load_state_dict(_dequantised(weights), strict=False)
-        network.to(choose_precision(precision))
+        network = Network(load_weights(folder), choose_precision(precision))
         return cls(network, prepare(Tokenizer.from_file(str(folder / "tokenizer.json"))))
 
     def read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[Reading]:
@@ -98,43 +96,34 @@ class Reader:
 
     def read_all(self, triples: Sequence[tuple[str, str, str]]) -> list[Reading]:
         """Read each (question, heading, text), in order; many questions in one call fill the batches better."""
-        encodings = encode(self._tokenizer, triples)
-        readings: dict[int, Reading] = {}
-        order = sorted(range(len(encodings)), key=lambda i: len(encodings[i].ids))
-        for at in range(0, len(order), BATCH):
-            group = order[at : at + BATCH]
-            logits = self._logits([encodings[i] for i in group])
-            for row, i in enumerate(group):
-                readings[i] = _reading(encodings[i], logits[row], len(prefix(triples[i][1])))
-        return [readings[i] for i in range(len(triples))]
-
-    def _logits(self, encodings: list[Encoding]) -> np.ndarray:
         import torch
 
+        encodings = encode(self._tokenizer, triples)
+        readings: dict[int, Reading] = {}
         with torch.inference_mode():
-            logits: np.ndarray = self._network(*padded([(e.ids, e.type_ids) for e in encodings])).float().numpy()
-        return logits
+            for batch in batches([len(encoding.ids) for encoding in encodings]):
+                read = [(encodings[i].ids, encodings[i].type_ids) for i in batch]
+                for i, logits in zip(batch, self._network.logits(read), strict=True):
+                    readings[i] = _reading(encodings[i], logits.numpy(), len(prefix(triples[i][1])))
+        return [readings[i] for i in range(len(triples))]
 
 
-def build_network(config: dict[str, Any]) -> torch.nn.Module:
-    """Build the untrained network: a BERT encoder and one linear layer to (start, end) logits, (batch, tokens, 2)."""
-    import torch
-    from transformers import BertConfig, BertModel
+class Network:
+    """MiniLM's encoder and one linear layer to the logits of start and end, in one arithmetic."""
 
-    class Network(torch.nn.Module):
-        def __init__(self) -> None:
-            super().__init__()
-            # heads are so small (32) that plain attention beats torch's fused one, by a fifth of the whole (2 cores)
-            shape = BertConfig(**config, attn_implementation="eager")
-            self.encoder = BertModel(shape, add_pooling_layer=False)
-            self.head = torch.nn.Linear(shape.hidden_size, 2)
+    def __init__(self, weights: Weights, dtype: torch.dtype) -> None:
+        encoder = {name.removeprefix("encoder."): tensor for name, tensor in weights.items()}
+        self._encoder = Encoder(encoder, dtype)
+        self._head = weights["head.weight"].to(dtype), weights["head.bias"].to(dtype)
 
-        def forward(self, ids: torch.Tensor, types: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-            states = self.encoder(input_ids=ids, token_type_ids=types, attention_mask=mask).last_hidden_state
-            logits: torch.Tensor = self.head(states)
-            return logits
+    def logits(self, inputs: Sequence[tuple[Tokens, Tokens]], drop: Drop | None = None) -> tuple[torch.Tensor, ...]:
+        """Return float32 (tokens, 2) for each input of token ids and types, shortest input first."""
+        import torch
+        from torch.nn.functional import linear
 
-    return Network()
+        ids, types = zip(*inputs, strict=True)
+        states = self._encoder.states(ids, types, drop)
+        return torch.split(linear(states, *self._head).float(), [len(tokens) for tokens in ids])
 
 
 def prefix(heading: str) -> str:
@@ -154,17 +143,6 @@ def encode(tokenizer: Tokenizer, triples: Sequence[tuple[str, str, str]]) -> lis
     pairs = [(_cut(tokenizer, question), prefix(heading) + text) for question, heading, text in triples]
     encodings: list[Encoding] = tokenizer.encode_batch(pairs)
     return encodings
-
-
-def padded(inputs: Sequence[tuple[Numbers, Numbers]]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-    """Return ids, types and mask, each (batch, longest), of inputs given as token ids and types."""
-    import torch
-
-    arrays = np.zeros((3, len(inputs), max(len(ids) for ids, _ in inputs)), dtype=np.int64)
-    for row, (ids, types) in enumerate(inputs):
-        arrays[0, row, : len(ids)], arrays[1, row, : len(ids)], arrays[2, row, : len(ids)] = ids, types, 1
-    first, second, third = torch.from_numpy(arrays)
-    return first, second, third
 
 
 def text_tokens(encoding: Encoding, skip: int) -> tuple[np.ndarray, np.ndarray]:
@@ -188,27 +166,25 @@ def _reading(encoding: Encoding, logits: np.ndarray, skip: int) -> Reading:
     return Reading(offsets, logits[where, 0], logits[where, 1], float(logits[0].sum()))
 
 
-def _verified(folder: Path) -> tuple[dict[str, Any], Path]:
-    """Return the shape of the network and the weights file, after checking its sha256."""
-    weights = folder / "reader.safetensors"
+def load_weights(folder: Path) -> dict[str, torch.Tensor]:
+    """Return the weights in a folder as float32, by name; ModelError if they are missing or not those of its config.
+
+    An int8 matrix is stored with one scale a row.
+    """
+    from safetensors.torch import load
+
+    file = folder / "reader.safetensors"
     try:
-        about = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-        found = hashlib.sha256(weights.read_bytes()).hexdigest()
-        network, expected = about["network"], about["sha256"]
+        expected = json.loads((folder / "config.json").read_text(encoding="utf-8"))["sha256"]
+        raw = file.read_bytes()
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ModelError(
             f"The reader's config.json or weights in {folder} cannot be read ({error!r}). {NEXT}"
         ) from error
+    found = hashlib.sha256(raw).hexdigest()
     if found != expected:
-        raise ModelError(f"{weights} is damaged (its sha256 is {found[:12]}, expected {expected[:12]}). {NEXT}")
-    return network, weights
-
-
-def _dequantised(weights: Path) -> dict[str, torch.Tensor]:
-    """Return float weights: each int8 matrix times the scale of its rows, the rest as stored."""
-    from safetensors.torch import load_file
-
-    stored = load_file(weights)
+        raise ModelError(f"{file} is damaged (its sha256 is {found[:12]}, expected {expected[:12]}). {NEXT}")
+    stored = load(raw)
     return {
         name: tensor.float() * stored[f"{name}.scale"][:, None] if f"{name}.scale" in stored else tensor.float()
         for name, tensor in stored.items()

@@ -9,8 +9,7 @@ import numpy as np
 import pytest
 
 from index.embedding import Embedder, embedded_model_folder
-from index.minilm import LONGEST, flops
-from index.minilm import _batches as batches
+from index.minilm import LONGEST, batches, flops
 
 ODD = [
     "",

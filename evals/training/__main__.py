@@ -13,14 +13,13 @@ import argparse
 from pathlib import Path
 
 import torch
-from safetensors.torch import load_file
 
 from evals.training.building import Builder
 from evals.training.examples import rows
 from evals.training.export import export
 from evals.training.fitting import Schedule, train
 from evals.training.measuring import held_out, load_tuning, measure
-from evals.training.minilm import load_tokenizer, network_from_minilm
+from evals.training.minilm import load_tokenizer, weights_from_minilm
 from evals.training.paragraphs import Paragraph, check_leakage, is_held_out, load_training
 from evals.training.written import load_written
 from index import load_settings
@@ -44,7 +43,7 @@ def main() -> None:
     parser.add_argument(
         "--written", type=int, default=0, help="times that each written question is shown besides (%(default)s)"
     )
-    parser.add_argument("--start", type=Path, help="go on from the `float` folder of an earlier run")
+    parser.add_argument("--start", type=Path, help="go on from a folder of weights that an earlier run left")
     parser.add_argument(
         "--rate", type=float, default=1.3e-4, help="highest learning rate; lower it when going on (%(default)s)"
     )
@@ -74,26 +73,23 @@ def main() -> None:
 
 def fit(paragraphs: list[Paragraph], options: argparse.Namespace) -> None:
     """Train on all but the held-out paragraphs; leave checkpoints and the weights, float and int8, in `options.out`."""
-    network, config = network_from_minilm()
-    if options.start is not None:
-        network.load_state_dict(load_file(options.start / "reader.safetensors"))
+    weights = reader.load_weights(options.start) if options.start else weights_from_minilm()
     builder = Builder([p for p in paragraphs if not is_held_out(p)], options.seed)
     written = load_written(paragraphs) * options.written
     made = rows(reader.prepare(load_tokenizer()), builder.build(options.examples, options.nulls, written))
     print(f"{len(made)} examples, {sum(row.first == 0 for row in made)} of them null", flush=True)
     schedule = Schedule(options.minutes, options.rate, options.warmup, options.seed)
-    train(network, made, schedule, lambda step: export(network, config, options.out / f"step-{step}"))
-    export(network, config, options.out / "float", int8=False)
-    export(network, config, options.out / "int8")
+    train(weights, made, schedule, lambda step: export(weights, options.out / f"step-{step}", int8=False))
+    export(weights, options.out / "float", int8=False)
+    export(weights, options.out / "int8")
 
 
 def average(folders: list[Path], out: Path) -> None:
     """Leave the mean of several weights in `out`; it generalises better than each (Izmailov et al. 2018, arXiv 1803.05407)."""
-    states = [load_file(folder / "reader.safetensors") for folder in folders]
-    network, config = network_from_minilm()
-    network.load_state_dict({name: torch.stack([s[name] for s in states]).mean(0) for name in states[0]})
-    export(network, config, out / "float", int8=False)
-    export(network, config, out / "int8")
+    states = [reader.load_weights(folder) for folder in folders]
+    mean = {name: torch.stack([state[name] for state in states]).mean(0) for name in states[0]}
+    export(mean, out / "float", int8=False)
+    export(mean, out / "int8")
 
 
 if __name__ == "__main__":
