@@ -29,6 +29,7 @@ def fingerprint(desk: NewsDesk, questions: QuestionSet) -> dict[str, Any]:
     return {
         "set": questions.name,
         "set_hash": questions.hash,
+        **({"sources": dict(questions.sources)} if questions.sources else {}),
         "corpus_hash": stats["corpus_hash"],
         "articles": stats["articles"],
         "passages": stats["passages"],

@@ -8,13 +8,16 @@ One object a line:
 `question` and `answers` are required. `answers` is a list of facts, each a list of accepted wordings; a plain list of
 strings is one fact in several wordings; an empty list says that the corpus does not answer. A row that cannot be used
 is left out with its line and its reason, and the rest goes on.
+
+Two keys more are for search: `evidence`, the sentences that hold the answer, word for word, and `grades`, an object of
+files with how much each bears on the question (0: not at all). With grades and no answers only search is judged.
 """
 
 from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -26,7 +29,7 @@ from rag.filters import parse_day
 __all__ = ["Question", "QuestionSet", "RowError", "load_questions"]
 
 SHIPPED = Path(__file__).parent / "sets"
-KEYS = ("id", "question", "answers", "files", "outlets", "kind", "as_of", "history")
+KEYS = ("id", "question", "answers", "files", "outlets", "kind", "as_of", "history", "evidence", "grades")
 
 Facts = tuple[tuple[str, ...], ...]
 
@@ -43,11 +46,18 @@ class Question:
     kind: str = "other"
     as_of: date | None = None  # answer only from what was published by then
     history: tuple[str, ...] = ()  # earlier questions of the conversation, oldest first
+    evidence: tuple[str, ...] = ()  # sentences that hold the answer, as the corpus has them
+    grades: tuple[tuple[str, int], ...] = ()  # files judged, with their grade from 0; none: each of `files` counts 1
 
     @property
     def is_answerable(self) -> bool:
         """Whether the corpus answers it."""
         return bool(self.answers)
+
+    @property
+    def is_search_only(self) -> bool:
+        """Whether it is not asked: what bears on it was judged, but there is no answer to compare with."""
+        return bool(self.grades) and not self.answers
 
     def as_json(self) -> dict[str, Any]:
         """Return the row as `load_questions` reads it."""
@@ -60,6 +70,9 @@ class Question:
             "kind": self.kind,
             "as_of": self.as_of.isoformat() if self.as_of else None,
             "history": list(self.history),
+            # Left out where there are none, so that the hash of a set without them is what it always was.
+            **({"evidence": list(self.evidence)} if self.evidence else {}),
+            **({"grades": dict(self.grades)} if self.grades else {}),
         }
 
 
@@ -81,6 +94,9 @@ class QuestionSet:
     name: str
     questions: tuple[Question, ...] = field(repr=False)
     errors: tuple[RowError, ...] = ()
+    sources: Mapping[str, str] = field(
+        default_factory=dict
+    )  # SHA-256 of the public data it was made from, by file name
 
     @property
     def hash(self) -> str:
@@ -153,8 +169,9 @@ def _parse(text: str, line: int) -> Question:
         if near := difflib.get_close_matches(key, KEYS, 1, 0.75):
             raise InvalidValue(f"unknown key {key!r}; did you mean {near[0]!r}?")
     answers = _facts(row)
-    files = _words(row, "files")
-    if files and not answers:
+    grades = _grades(row)
+    files = _words(row, "files") or tuple(file for file, grade in grades if grade)
+    if files and not answers and not grades:
         raise InvalidValue("it names files but no answers; an unanswerable question has neither.")
     return Question(
         id=_id(row, line),
@@ -165,6 +182,8 @@ def _parse(text: str, line: int) -> Question:
         kind=_text(row, "kind", "other"),
         as_of=parse_day("as_of", row.get("as_of")),
         history=_words(row, "history"),
+        evidence=_words(row, "evidence"),
+        grades=grades,
     )
 
 
@@ -210,6 +229,15 @@ def _facts(row: dict[str, Any]) -> Facts:
     if not all(facts):
         raise InvalidValue("answers holds a fact without a wording.")
     return tuple(facts)
+
+
+def _grades(row: dict[str, Any]) -> tuple[tuple[str, int], ...]:
+    value = row.get("grades")
+    if value is None:
+        return ()
+    if not isinstance(value, dict) or not all(type(grade) is int and grade >= 0 for grade in value.values()):
+        raise InvalidValue("grades must be an object of files, each with a whole number from 0.")
+    return tuple(value.items())
 
 
 def _check_files(question: Question, files: Collection[str]) -> None:

@@ -1,4 +1,4 @@
-"""What is kept of each question: its gold, its answer, its values, and what was wrong. Plain data, as in JSON."""
+"""What is kept of each question: gold, answer, the passages read, values, and what was wrong. Plain data, as in JSON."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from typing import Any, Literal
 from evals.measures import MEASURES, Outcome, Value
 from evals.mistakes import find_mistakes
 
-__all__ = ["Record", "Verdict", "make_record"]
+__all__ = ["Fate", "Record", "Verdict", "make_record"]
 
 Verdict = Literal["right", "partly", "wrong", "error"]
+Fate = Literal["right", "partly", "refused", "wrong", "error"]
 
-NEAREST = 3  # hits kept of what was nearest to a refused question
+LISTS = ("read", "ranking", "mistakes")
 
 
 @dataclass(frozen=True)
@@ -23,44 +24,68 @@ class Record:
     kind: str
     verdict: Verdict
     question: dict[str, Any]  # the row of the set
-    answer: dict[str, Any] | None  # Answer.as_json without its timings
+    answer: dict[str, Any] | None  # Answer.as_json without its timings and its nearest hits, which `read` holds
+    read: tuple[dict[str, Any], ...]  # Hit.as_json of the passages that were read, best first
     error: str | None  # what asking it raised
     ranking: tuple[str, ...]  # files in the order of the search hits
     values: dict[str, Value]  # by measure; None: the question does not bear on it
     mistakes: tuple[str, ...]  # what was wrong, in words
     seconds: float = field(default=0.0, compare=False)  # spent in asking; no part of as_json, it differs between runs
 
+    @property
+    def is_refused(self) -> bool:
+        """Whether the answer was that the corpus does not say."""
+        return self.answer is not None and self.answer["status"] == "not_found"
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether at least a part was answered."""
+        return self.answer is not None and not self.is_refused
+
+    @property
+    def confidence(self) -> float | None:
+        """0 to 1, that the corpus answers this; None where a chat model wrote the answer, or an error ended it."""
+        return None if self.answer is None else self.answer["confidence"]
+
+    @property
+    def fate(self) -> Fate:
+        """The verdict, with what was refused although the corpus answers it set apart from what was answered wrongly."""
+        return "refused" if self.verdict == "wrong" and self.is_refused else self.verdict
+
     def as_json(self) -> dict[str, Any]:
         """Return plain data, the same for the same answer."""
         data = asdict(self)
         del data["seconds"]
-        return {**data, "ranking": list(self.ranking), "mistakes": list(self.mistakes)}
+        return {**data, **{key: list(data[key]) for key in LISTS}}
 
     @classmethod
     def from_json(cls, data: dict[str, Any], seconds: float = 0.0) -> Record:
         """Rebuild a record from `as_json`."""
-        lists = {key: tuple(data[key]) for key in ("ranking", "mistakes")}
-        return cls(**{**data, **lists, "seconds": seconds})
+        return cls(**{**data, **{key: tuple(data[key]) for key in LISTS}, "seconds": seconds})
 
 
 def make_record(outcome: Outcome, error: str | None, seconds: float) -> Record:
     """Judge one outcome by every measure."""
-    values = {measure.name: _rounded(measure.score(outcome)) for measure in MEASURES}
+    is_judged = {m.name: m.group == "search" or not outcome.question.is_search_only for m in MEASURES}
+    values = {m.name: _rounded(m.score(outcome)) if is_judged[m.name] else None for m in MEASURES}
     return Record(
         id=outcome.question.id,
         kind=outcome.question.kind,
         verdict="error" if error is not None else _verdict(outcome, values),
         question=outcome.question.as_json(),
         answer=_kept(outcome),
+        read=tuple(hit.as_json() for hit in outcome.answer.hits) if outcome.answer else (),
         error=error,
         ranking=outcome.ranking,
         values=values,
         mistakes=find_mistakes(outcome, error),
-        seconds=seconds,
+        seconds=round(seconds, 4),
     )
 
 
 def _verdict(outcome: Outcome, values: dict[str, Value]) -> Verdict:
+    if outcome.question.is_search_only:
+        return "right" if values["Success@1"] else "partly" if values["Success@10"] else "wrong"
     if not outcome.question.is_answerable:
         return "right" if outcome.is_refused else "wrong"
     file = values["right_file"]
@@ -73,8 +98,7 @@ def _kept(outcome: Outcome) -> dict[str, Any] | None:
     if outcome.answer is None:
         return None
     data = outcome.answer.as_json()
-    del data["timings"]
-    return {**data, "nearest": data["nearest"][:NEAREST]}
+    return {key: value for key, value in data.items() if key not in ("timings", "nearest")}
 
 
 def _rounded(value: Value) -> Value:

@@ -1,11 +1,14 @@
 """One self-contained HTML file of a run: no script, no request, readable in light and dark.
 
 Article text, questions and model output are data: Jinja escapes all of them, and the page's own policy forbids scripts
-and every address, should a browser be asked to load one.
+and every address, should a browser be asked to load one. Choosing questions by what became of them and by kind is done
+by the style sheet alone.
 """
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -15,11 +18,14 @@ from markupsafe import Markup, escape
 
 from evals.intervals import Interval
 from evals.measures import MEASURES
+from evals.measures.risk import risk_coverage
+from evals.plots import draw_delays, draw_interval, draw_risk, draw_shares
+from evals.record import Record
 
 if TYPE_CHECKING:
     from evals.run import Run
 
-__all__ = ["HEADLINES", "KIND_COLUMNS", "percent", "render_report"]
+__all__ = ["GROUPS", "HEADLINES", "KIND_COLUMNS", "percent", "render_report"]
 
 # What the first look should answer: is it right, is it from the right place, is it silent when it should be?
 HEADLINES = ("contained", "right_file", "verbatim", "answered", "abstention_recall")
@@ -30,30 +36,39 @@ GROUPS = {
     "abstention": "Knowing when not to answer",
     "search": "Search",
 }
-VERDICTS = {
-    "error": ("Ended in an error", "Counted as wrong everywhere."),
-    "wrong": ("Wrong", "Missed, refused without need, or answered what the corpus does not say."),
-    "partly": ("Partly right", "A fact or the right file is there, but not all."),
-    "right": ("Right", "Every gold fact is in the statements and a right file is cited, or the refusal was due."),
+FATES = {
+    "error": ("Error", "ended in an error, counted as wrong everywhere"),
+    "wrong": ("Wrong", "missed, or answered what the corpus does not say"),
+    "refused": ("Refused", "without need: the corpus answers it"),
+    "partly": ("Partly right", "a fact or the right file is there, but not all"),
+    "right": ("Right", "every gold fact stated and a right file cited, or refused what the corpus does not answer"),
 }
+MOST_OUTLETS = 15  # shown by name
 
 
 def render_report(run: Run) -> str:
     """Return the report of a run as one HTML document."""
     measures = {measure.name: measure for measure in MEASURES}
+    records = sorted(run.records, key=lambda record: list(FATES).index(record.fate))
+    counts = Counter(record.fate for record in records)
     return (
         _environment()
         .get_template("report.html.jinja")
         .render(
             run=run,
+            risk=risk_coverage(run.records),
+            delays=[record.seconds for record in run.records if record.error is None],
             prints=_prints(run.fingerprint),
             headlines=[(measures[name], run.totals[name]) for name in HEADLINES],
             groups=[
                 (title, [(m, run.totals[m.name]) for m in MEASURES if m.group == g]) for g, title in GROUPS.items()
             ],
             kind_columns=[measures[name] for name in KIND_COLUMNS],
-            kind_sizes={kind: sum(record.kind == kind for record in run.records) for kind in run.kinds},
-            verdicts=[(key, *words, [r for r in run.records if r.verdict == key]) for key, words in VERDICTS.items()],
+            kind_sizes=Counter(record.kind for record in run.records),
+            kind_numbers={kind: number for number, kind in enumerate(run.kinds)},
+            outlets=_by_outlet(records),
+            fates={key: (*words, counts[key]) for key, words in FATES.items() if counts[key]},
+            records=records,
             measures=MEASURES,
         )
     )
@@ -74,6 +89,27 @@ def percent(value: float | None) -> str:
     return f"{min(max(value * 100, 0.1), 99.9):.1f} %"
 
 
+def _by_outlet(records: Iterable[Record]) -> list[tuple[str, dict[str, int]]]:
+    """Return what became of the questions that each outlet answers, the outlet with most of them first.
+
+    A question that several outlets answer counts for each of them.
+    """
+    found: dict[str, Counter[str]] = {}
+    last: dict[str, Counter[str]] = {}
+    for record in records:
+        for name in record.question["outlets"]:
+            found.setdefault(name, Counter())[record.fate] += 1
+        if not record.question["outlets"]:
+            name = "Outlet not stated" if record.question["answers"] else "Not in the corpus"
+            last.setdefault(name, Counter())[record.fate] += 1
+    rows = sorted(found.items(), key=lambda row: (-row[1].total(), row[0]))
+    rest = rows[MOST_OUTLETS:]
+    if rest:
+        rest = [(f"{len(rest)} more outlets", sum((counts for _, counts in rest), Counter()))]
+    rows = [*rows[:MOST_OUTLETS], *rest, *sorted(last.items(), reverse=True)]
+    return [(name, {fate: counts[fate] for fate in reversed(FATES)}) for name, counts in rows]
+
+
 def _range(interval: Interval) -> str:
     if interval.low is None or interval.high is None:
         return "no question of this kind"
@@ -89,6 +125,15 @@ def _mark(citation: dict[str, Any]) -> Markup:
     return (
         escape(quote[:first]) + Markup("<mark>") + escape(quote[first:last]) + Markup("</mark>") + escape(quote[last:])
     )
+
+
+def _is_gold(hit: dict[str, Any], files: Sequence[str]) -> bool:
+    return hit["file"] in files or f"{hit['file']}#{hit['record']}" in files
+
+
+def _is_cited(hit: dict[str, Any], citations: Iterable[dict[str, Any]]) -> bool:
+    place = hit["file"], hit["record"]
+    return any((c["file"], c["record"]) == place and c["start"] < hit["end"] and hit["start"] < c["end"] for c in citations)
 
 
 def _day(value: str) -> str:
@@ -123,5 +168,9 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(percent=percent, range=_range, mark=_mark, day=_day)
+    environment.filters.update(
+        percent=percent, range=_range, mark=_mark, day=_day, whisker=draw_interval, shares=draw_shares
+    )
+    environment.filters.update(draw_risk=draw_risk, draw_delays=draw_delays)
+    environment.tests.update(gold=_is_gold, cited=_is_cited)
     return environment

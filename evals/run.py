@@ -25,7 +25,7 @@ from evals.record import Record, make_record
 from evals.report import render_report
 from index import OnRecordError
 from index.sync import Progress
-from rag.answer import Answer
+from rag.answer import Answer, Hit
 from rag.filters import Filters
 from rag.followup import Turn
 
@@ -75,14 +75,20 @@ class Run:
 
 
 def run_set(
-    questions: Path | str, desk: NewsDesk, out: Path | None = None, progress: Callable[[Progress], None] | None = None
+    questions: Path | str | QuestionSet,
+    desk: NewsDesk,
+    out: Path | None = None,
+    progress: Callable[[Progress], None] | None = None,
 ) -> Run:
-    """Load a set, run it, and write OUT.json and OUT.html (a suffix of `out` is taken off).
+    """Load a set if it is not loaded yet, run it, and write OUT.json and OUT.html (a suffix of `out` is taken off).
 
     An interrupted run leaves OUT.part.jsonl, and the next one goes on from there if nothing changed in between.
     """
-    articles = desk.index.articles()
-    question_set = load_questions(questions, {a.file for a in articles} | {a.place for a in articles})
+    if isinstance(questions, QuestionSet):
+        question_set = questions
+    else:
+        articles = desk.index.articles()
+        question_set = load_questions(questions, {a.file for a in articles} | {a.place for a in articles})
     if out is None:
         return run(desk, question_set, progress)
     base = out.with_suffix("") if out.suffix in (".json", ".html") else out
@@ -133,17 +139,22 @@ def run(
 def _ask(desk: NewsDesk, question: Question, original: Callable[[str], str | None]) -> Record:
     filters = Filters(as_of=question.as_of) if question.as_of else None
     answer, error, seconds = None, None, 0.0
-    ranking: tuple[str, ...] = ()
+    hits: list[Hit] = []
     try:
         turns = _converse(desk, question.history, filters)
         start = perf_counter()
-        answer = desk.ask(question.question, filters=filters, history=turns)
-        seconds = perf_counter() - start
-        ranking = _ranking(desk, question, answer)
+        if question.is_search_only:
+            hits = desk.search(question.question, k=DEPTH, filters=filters)
+            seconds = perf_counter() - start
+        else:
+            answer = desk.ask(question.question, filters=filters, history=turns)
+            seconds = perf_counter() - start
+            hits = _searched(desk, answer)
     except OnRecordError as caught:
         answer, error = None, f"{type(caught).__name__}: {caught}"
-    outcome = Outcome(question, answer, ranking, desk.index.article, original)
-    return make_record(outcome, error, seconds)
+    ranking = tuple(dict.fromkeys(unit(hit.article, question) for hit in hits))
+    passages = tuple(hit.passage.text for hit in hits)
+    return make_record(Outcome(question, answer, ranking, desk.index.article, original, passages), error, seconds)
 
 
 def _converse(desk: NewsDesk, history: Iterable[str], filters: Filters | None) -> tuple[Turn, ...]:
@@ -154,11 +165,10 @@ def _converse(desk: NewsDesk, history: Iterable[str], filters: Filters | None) -
     return turns
 
 
-def _ranking(desk: NewsDesk, question: Question, answer: Answer) -> tuple[str, ...]:
+def _searched(desk: NewsDesk, answer: Answer) -> list[Hit]:
     # Searched as the answer was: with the follow-up resolved, and with the filters found in the question.
     filters = Filters.from_json({**answer.filters.get("inferred", {}), **answer.filters.get("given", {})})
-    hits = desk.search(answer.searched, k=DEPTH, filters=filters)
-    return tuple(dict.fromkeys(unit(hit.article, question) for hit in hits))
+    return desk.search(answer.searched, k=DEPTH, filters=filters)
 
 
 def _originals(desk: NewsDesk) -> Callable[[str], str | None]:

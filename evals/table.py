@@ -54,8 +54,8 @@ def _totals(run: Run) -> Table:
         table.add_section()
         table.add_row(Text(title, style="bold"))
         for measure in MEASURES:
-            if measure.group == group:
-                interval = run.totals[measure.name]
+            interval = run.totals[measure.name]
+            if measure.group == group and interval.n:  # what no question of the set bears on would only be in the way
                 table.add_row(f"  {measure.label}", percent(interval.value), _range(interval), str(interval.n))
     return table
 

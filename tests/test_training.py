@@ -37,7 +37,8 @@ def test_the_reader_learns_what_it_is_shown_and_reads_it_back_from_int8(tmp_path
     export(weights, tmp_path)
     reader = Reader.load(tmp_path, precision="float32")
     answered, refused = (reader.read(question, [("", TEXT)])[0].best() for question in (who, null))
-    assert answered is not None and refused is not None
+    assert answered is not None
+    assert refused is not None
     assert TEXT[answered.start : answered.end] == "Anna Keller"
     assert answered.score > 1 > -1 > refused.score
 

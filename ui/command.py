@@ -18,7 +18,7 @@ import typer
 
 from index import load_settings, setting_sources
 from ui import command_ask, command_bench, command_chat, command_doctor, command_eval, command_list
-from ui.exits import IN_PART, Verbs
+from ui.exits import IN_PART, Verbs, end_on_sigterm
 from ui.options import AsJson, Index
 
 __all__ = ["app", "main"]
@@ -32,6 +32,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+STOPPED = "The index is as it was before; what was embedded is kept. Run the same command again to go on."
 NO_FAULT = {"empty"}  # kinds of skipped files that leave nothing undone
 
 
@@ -40,6 +41,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a narrow locale must not end an answer half way
+    end_on_sigterm()
     app(prog_name="onrecord")
 
 
@@ -91,7 +93,11 @@ def index_folder(
     from ui.progress import progress_bar
 
     with progress_bar() as progress:
-        report = sync(settings.corpus, settings.index, settings, progress, rebuild=is_rebuild, replace=is_replaced)
+        try:
+            report = sync(settings.corpus, settings.index, settings, progress, rebuild=is_rebuild, replace=is_replaced)
+        except KeyboardInterrupt as stop:
+            stop.add_note(STOPPED)
+            raise
     if as_json:
         from ui.printing import print_json
 

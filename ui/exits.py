@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from typing import Any
 
@@ -11,9 +12,13 @@ from typer.core import TyperGroup
 from index.errors import InvalidValue, OnRecordError, SettingsError
 from ui.screen_text import one_line
 
-__all__ = ["DONE", "FAILED", "INTERRUPTED", "IN_PART", "WRONG_USAGE", "Verbs"]
+__all__ = ["DONE", "FAILED", "INTERRUPTED", "IN_PART", "TERMINATED", "WRONG_USAGE", "Verbs", "end_on_sigterm"]
 
-DONE, FAILED, WRONG_USAGE, IN_PART, INTERRUPTED = 0, 1, 2, 3, 130
+DONE, FAILED, WRONG_USAGE, IN_PART, INTERRUPTED, TERMINATED = 0, 1, 2, 3, 130, 143
+
+
+class Terminated(KeyboardInterrupt):
+    """SIGTERM came; it stops a command as Ctrl-C does, so that what is open is closed."""
 
 
 class Verbs(TyperGroup):
@@ -28,5 +33,16 @@ class Verbs(TyperGroup):
             code = WRONG_USAGE if isinstance(error, InvalidValue | SettingsError) else FAILED
             raise typer.Exit(code) from error
         except KeyboardInterrupt as error:
-            sys.stderr.write("Interrupted.\n")
-            raise typer.Exit(INTERRUPTED) from error
+            is_terminated = isinstance(error, Terminated)
+            what = "Terminated." if is_terminated else "Interrupted."
+            sys.stderr.write(" ".join([what, *getattr(error, "__notes__", [])]) + "\n")
+            raise typer.Exit(TERMINATED if is_terminated else INTERRUPTED) from error
+
+
+def end_on_sigterm() -> None:
+    """Let SIGTERM end the command in order: by an exception, not at once."""
+
+    def end(number: int, frame: object) -> None:
+        raise Terminated
+
+    signal.signal(signal.SIGTERM, end)

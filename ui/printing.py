@@ -17,7 +17,17 @@ from rich.text import Text
 from index import Article, Passage
 from rag.answer import Answer, Citation, Hit
 from ui.screen_text import clean, one_line
-from ui.wording import NOT_FOUND, SUPPORT, date_words, inferred_words, line_words, outlet_words, title_words, why_words
+from ui.wording import (
+    NOT_FOUND,
+    SUPPORT,
+    carried_words,
+    date_words,
+    inferred_words,
+    line_words,
+    outlet_words,
+    title_words,
+    why_words,
+)
 
 __all__ = ["print_answer", "print_article", "print_counts", "print_hits", "print_json", "print_table", "screen"]
 
@@ -145,6 +155,8 @@ def _source(citation: Citation) -> Text:
     line.append(outlet_words(article), style="not bold" if article.outlet else "italic not bold")
     line.append(f", {title_words(article)}, {date_words(article)}, ", style="not bold")
     line.append(f"{one_line(article.place)}:{citation.lines[0]}", style="cyan not bold")
+    if citation.copies:
+        line.append(f" ({carried_words(citation.copies)})", style="not bold")
     return line
 
 
@@ -158,7 +170,8 @@ def _print_hits(console: Console, hits: Sequence[Hit], longest: int | None = Non
         text = one_line(passage.text, longest)
         console.print(Padding(Text(text), (0, 0, 0, 3)) if console.is_terminal else Text(f"   {text}"))
         why = why_words(hit)
-        console.print(Text(f"   score {hit.score:.2f}" + (f": {why}" if why else ""), style="dim"))
+        carried = f"; {carried_words(hit.copies)}" if hit.copies else ""
+        console.print(Text(f"   score {hit.score:.2f}" + (f": {why}" if why else "") + carried, style="dim"))
 
 
 def _print_notes(console: Console, notes: Sequence[str]) -> None:

@@ -10,7 +10,7 @@ from ui.conversation import Exchange
 from ui.marking import article_page
 from ui.markup import Html, element, link
 from ui.screen_text import one_line
-from ui.wording import date_words, line_words, outlet_words, title_words, why_words
+from ui.wording import carried_words, date_words, line_words, outlet_words, title_words, why_words
 
 __all__ = ["empty_panel", "source_card", "sources_panel"]
 
@@ -70,6 +70,7 @@ def source_card(citations: Sequence[Citation], is_near: bool = False) -> Html:
         ),
         element("h3", element("bdi", title_words(article))),
         _facts(article, citations),
+        _carried(citations),
         article_page(article, citations),
         class_="source near" if is_near else "source",
         data_numbers=" ".join(numbers),
@@ -97,6 +98,12 @@ def _facts(article: Article, citations: Sequence[Citation]) -> Html:
         link("original", article.url),
         class_="facts",
     )
+
+
+def _carried(citations: Sequence[Citation]) -> Html | None:
+    copies = {copy.id: copy for citation in citations for copy in citation.copies}
+    words = carried_words(list(copies.values()))
+    return element("p", element("bdi", words), class_="carried") if words else None
 
 
 def _by_article(citations: Sequence[Citation]) -> list[list[Citation]]:
@@ -142,4 +149,5 @@ def _found(hit: Hit) -> Html:
         element("p", element("bdi", title_words(article)), class_="title"),
         element("p", element("bdi", one_line(passage.text, 260)), class_="excerpt"),
         element("p", f"{one_line(article.place)}, {lines}" + (f" · found by {why}" if why else ""), class_="facts"),
+        element("p", element("bdi", carried_words(hit.copies)), class_="carried") if hit.copies else None,
     )

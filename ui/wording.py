@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from index import Article, Span
 from rag.answer import Answer, Hit
 from ui.screen_text import one_line
 
-__all__ = ["SUPPORT", "date_words", "filter_words", "line_words", "outlet_words", "title_words", "why_words"]
+__all__ = [
+    "SUPPORT",
+    "carried_words",
+    "date_words",
+    "filter_words",
+    "line_words",
+    "outlet_words",
+    "title_words",
+    "why_words",
+]
 
 NO_OUTLET = "outlet not stated"
 NO_DATE = "date not stated"
@@ -57,6 +67,15 @@ def date_words(article: Article) -> str:
 
 
 _ZERO = datetime.fromisoformat("2000-01-01T00:00+00:00").utcoffset()
+
+
+def carried_words(copies: Sequence[Article], most: int = 4) -> str:
+    """Return who else carries quoted words: "also carried by Reuters (b.txt) and outlet not stated (c.txt)"."""
+    named = [f"{outlet_words(copy)} ({one_line(copy.place)})" for copy in copies[:most]]
+    if len(copies) > most:
+        named.append(f"{len(copies) - most} more")
+    listed = " and ".join([", ".join(named[:-1]), named[-1]]) if len(named) > 1 else "".join(named)
+    return f"also carried by {listed}" if listed else ""
 
 
 def line_words(lines: Span) -> str:

@@ -6,14 +6,15 @@ refusal is judged apart, in abstention.py, so that no number hides the other.)
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from statistics import fmean
 
 from evals.measures.measure import Measure, Outcome, Value
-from evals.measures.wording import contains, exact_match, f1
+from evals.measures.wording import contains, exact_match, f1, folded
 from rag.answer import Answer, Statement
 
-__all__ = ["ANSWERS", "best_words", "found_facts", "said"]
+__all__ = ["ANSWERS", "best_words", "found_facts", "gives", "is_bare", "said"]
 
 
 def best_words(answer: Answer, statement: Statement) -> str:
@@ -36,16 +37,30 @@ def said(outcome: Outcome) -> list[str]:
     return [best_words(answer, statement) for statement in answer.statements[: len(outcome.question.answers)]]
 
 
-def found_facts(outcome: Outcome) -> tuple[bool, ...]:
+def is_bare(wording: str) -> bool:
+    """Whether it is a bare yes or no."""
+    return folded(wording).rstrip(".") in ("yes", "no")
+
+
+def gives(text: str, wording: str) -> bool:
+    """Whether a text gives an answer: it contains it, and begins with it if that is a bare yes or no.
+
+    "No" stands in many sentences that answer nothing.
+    """
+    if is_bare(wording):
+        return re.match(rf"{folded(wording).rstrip('.')}\b", folded(text)) is not None
+    return contains(text, wording)
+
+
+def found_facts(outcome: Outcome, most: int | None = None) -> tuple[bool, ...]:
     """Tell for each fact whether one of its wordings stands in a statement, up to case, quotes and whitespace.
 
-    Statements that could not be verified do not count: they are not on the record.
+    Only the first `most` statements are looked at. Those that could not be verified do not count: they are not on the
+    record.
     """
     statements = outcome.answer.statements if outcome.answer is not None and outcome.is_answered else ()
-    texts = [statement.text for statement in statements if statement.support != "unverified"]
-    return tuple(
-        any(contains(text, wording) for text in texts for wording in fact) for fact in outcome.question.answers
-    )
+    texts = [statement.text for statement in statements[:most] if statement.support != "unverified"]
+    return tuple(any(gives(text, wording) for text in texts for wording in fact) for fact in outcome.question.answers)
 
 
 def squad_score(compare: Callable[[str, str], float], outcome: Outcome) -> Value:
@@ -63,6 +78,10 @@ def _contained(outcome: Outcome) -> Value:
     return float(all(found_facts(outcome))) if outcome.question.answers else None
 
 
+def _contained_first(outcome: Outcome) -> Value:
+    return float(all(found_facts(outcome, 1))) if outcome.question.answers else None
+
+
 def _fact_recall(outcome: Outcome) -> Value:
     return fmean(found_facts(outcome)) if outcome.question.answers else None
 
@@ -74,6 +93,13 @@ ANSWERS = (
         "answers",
         "Every gold fact stands, in one of its wordings, inside the statements.",
         _contained,
+    ),
+    Measure(
+        "contained_first",
+        "Answer contained first",
+        "answers",
+        "Every gold fact stands in the first statement already.",
+        _contained_first,
     ),
     Measure("fact_recall", "Fact recall", "answers", "Share of the gold facts inside the statements.", _fact_recall),
     Measure(

@@ -29,6 +29,7 @@ class Outcome:
     ranking: tuple[str, ...]  # files in the order of the search hits, each once
     indexed: Callable[[str], Article] = field(repr=False)  # article id -> the index's article; KeyError if it has none
     original: Callable[[str], str | None] = field(repr=False)  # file -> its text as it lies in the corpus, if at hand
+    passages: tuple[str, ...] = field(default=(), repr=False)  # texts of the search hits, in their order
 
     @property
     def is_answered(self) -> bool:

@@ -1,4 +1,4 @@
-"""Ranking measures over files, computed by ir-measures (MacAvaney et al. 2022) with each gold file worth 1.
+"""Ranking measures over files, computed by ir-measures (MacAvaney et al. 2022): each gold file is worth 1, or its grade.
 
 The rank of a file is the rank of its first passage. Only questions with gold files are judged, and every one of them
 counts, also when search found nothing.
@@ -6,22 +6,29 @@ counts, also when search found nothing.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import ir_measures
 
 from evals.measures.measure import Measure, Outcome, Value
 
-__all__ = ["RANKING"]
+__all__ = ["RANKING", "score_ranking"]
 
 
 def rank_score(measure: Any, outcome: Outcome) -> Value:
     """Return one measure of ir-measures for one question."""
-    if not outcome.question.files:
+    question = outcome.question
+    if not question.files:
         return None
-    judged = [ir_measures.Qrel("q", file, 1) for file in outcome.question.files]
+    return score_ranking(measure, dict(question.grades) or dict.fromkeys(question.files, 1), outcome.ranking)
+
+
+def score_ranking(measure: Any, grades: Mapping[str, int], ranking: Sequence[str]) -> float:
+    """Return one measure of ir-measures for one ranking, given the grade of each item that was judged."""
+    judged = [ir_measures.Qrel("q", item, grade) for item, grade in grades.items()]
     # ir-measures orders by score: a falling number keeps our order.
-    run = [ir_measures.ScoredDoc("q", file, float(-rank)) for rank, file in enumerate(outcome.ranking)]
+    run = [ir_measures.ScoredDoc("q", item, float(-rank)) for rank, item in enumerate(ranking)]
     return round(float(next(iter(measure.iter_calc(judged, run))).value), 6)
 
 

@@ -1,0 +1,166 @@
+"""The gate: is a result good enough, and no worse than the one before? Thresholds stand in a TOML file:
+
+    set = "seeds"              # refuse results of another set; may be left out
+
+    [right_file]               # a measure, as `eval run --json` names it
+    at_least = 0.90            # its mean
+    low_at_least = 0.85        # the lower bound of its 95 % interval
+    worse_by_at_most = 0.02    # than the baseline's mean, over the same questions
+
+`at_most` and `high_at_most` are for what should be small. A result is worse than its baseline where the mean fell by more
+than `worse_by_at_most` and the paired permutation test says that it was not by chance (p at most 0.05): of a small set a
+fall of a question or two proves nothing, and `at_least` is what stops a slow decline.
+
+What cannot be judged is refused, not passed: a measure without a score, a baseline of another set, corpus or settings.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from evals.comparison import Comparison, compare_results
+from evals.intervals import Interval
+from evals.questions import SHIPPED
+from evals.results import Result
+from index import InvalidValue
+
+__all__ = ["Check", "Thresholds", "judge", "load_thresholds"]
+
+CHANCE = 0.05  # a difference with a larger p-value may be one of chance
+PAIRED = "worse_by_at_most"
+LIMITS: Mapping[str, tuple[Callable[[Interval], float | None], bool]] = {  # what is looked at; whether more is better
+    "at_least": (lambda score: score.value, True),
+    "low_at_least": (lambda score: score.low, True),
+    "at_most": (lambda score: score.value, False),
+    "high_at_most": (lambda score: score.high, False),
+}
+_SAME = 1e-9  # so that 0.1 is not less than 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """What a result must reach."""
+
+    place: Path
+    set: str | None  # the name of the set they are for
+    limits: Mapping[str, Mapping[str, float]]  # by measure, then by the key of LIMITS or PAIRED
+
+    @property
+    def are_paired(self) -> bool:
+        """Whether one of them asks for a baseline."""
+        return any(PAIRED in limits for limits in self.limits.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One threshold, and whether it was kept."""
+
+    measure: str
+    limit: str  # a key of LIMITS, or PAIRED
+    threshold: float
+    value: float  # what was compared with it; for PAIRED how much worse it is, less than 0 where it is better
+    is_kept: bool
+    p: float | None = None  # of the difference from the baseline
+
+    def as_json(self) -> dict[str, Any]:
+        """Return plain data."""
+        return {
+            "measure": self.measure,
+            "limit": self.limit,
+            "threshold": self.threshold,
+            "value": self.value,
+            "kept": self.is_kept,
+            "p": self.p,
+        }
+
+
+def load_thresholds(path: Path | str) -> Thresholds:
+    """Read thresholds; a name without a path ("seeds") means those of that name that are shipped.
+
+    Raises InvalidValue, naming measure and key, where there is one that means nothing.
+    """
+    shipped = SHIPPED / f"{path}.gate.toml"
+    place = shipped if not Path(path).is_file() and shipped.is_file() else Path(path)
+    try:
+        data = tomllib.loads(place.read_text(encoding="utf-8"))
+    except OSError as error:
+        names = ", ".join(sorted(item.name.removesuffix(".gate.toml") for item in SHIPPED.glob("*.gate.toml")))
+        raise InvalidValue(
+            f"cannot read {place}: {error.strerror or error}. Give the path of a TOML file, or one of: {names}."
+        ) from error
+    except ValueError as error:  # of TOML and of UTF-8
+        raise InvalidValue(f"{place} is not valid TOML: {error}. Correct that line.") from error
+    name = data.pop("set", None)
+    if name is not None and not isinstance(name, str):
+        raise InvalidValue(f'{place}: set must be the name of a question set, such as "seeds", not {name!r}.')
+    for measure, limits in data.items():
+        _check_limits(place, measure, limits)
+    if not data:
+        raise InvalidValue(f"{place} holds no threshold. Add a measure, for example: [right_file] at_least = 0.9")
+    return Thresholds(place, name, data)
+
+
+def judge(result: Result, thresholds: Thresholds, baseline: Result | None = None) -> tuple[Check, ...]:
+    """Compare a result with every threshold, in the order of the file.
+
+    Raises InvalidValue where that cannot be done: another set than the thresholds are for; a measure that the result
+    does not have, or has no score for; no baseline where one is needed, or one of another set, corpus or settings.
+    """
+    if thresholds.set is not None and thresholds.set != result.name:
+        raise InvalidValue(
+            f"{thresholds.place} is for the set {thresholds.set}, and {result.place} is of {result.name}. "
+            "Give the thresholds of that set."
+        )
+    if baseline is None and thresholds.are_paired:
+        raise InvalidValue(f"{thresholds.place} asks for {PAIRED}: give the result to compare with as --baseline.")
+    comparison = compare_results(baseline, result) if baseline is not None else None
+    if comparison is not None and comparison.warnings:
+        raise InvalidValue(
+            f"{comparison.before.place} cannot be the baseline of {result.place}. {' '.join(comparison.warnings)} "
+            "Run both on the same set, corpus and settings."
+        )
+    return tuple(_checks(result, thresholds, comparison))
+
+
+def _checks(result: Result, thresholds: Thresholds, comparison: Comparison | None) -> Iterator[Check]:
+    for measure, limits in thresholds.limits.items():
+        score = result.totals.get(measure)
+        if score is None:
+            raise InvalidValue(
+                f"{thresholds.place}: {measure} is no measure of {result.place}. It has: {', '.join(result.totals)}."
+            )
+        for limit, threshold in limits.items():
+            if limit == PAIRED and comparison is not None:
+                yield _paired(comparison, measure, threshold)
+                continue
+            look, is_more_better = LIMITS[limit]
+            value = look(score)
+            if value is None:
+                raise InvalidValue(f"{measure} has no score in {result.place}: no question of the set bears on it.")
+            short = threshold - value if is_more_better else value - threshold
+            yield Check(measure, limit, threshold, value, short <= _SAME)
+
+
+def _paired(comparison: Comparison, measure: str, threshold: float) -> Check:
+    pair = comparison.measures.get(measure)
+    if pair is None or pair.difference.value is None or pair.p is None:
+        raise InvalidValue(
+            f"{measure} cannot be compared question by question with {comparison.before.place}. Take {PAIRED} off it."
+        )
+    worse = -pair.difference.value
+    return Check(measure, PAIRED, threshold, worse, worse <= threshold + _SAME or pair.p > CHANCE, pair.p)
+
+
+def _check_limits(place: Path, measure: str, limits: Any) -> None:
+    known = (*LIMITS, PAIRED)
+    if not isinstance(limits, dict) or not limits:
+        raise InvalidValue(f"{place}: {measure} needs a table with one of: {', '.join(known)}.")
+    for limit, threshold in limits.items():
+        if limit not in known:
+            raise InvalidValue(f"{place}: {measure}: unknown key {limit!r}. Known: {', '.join(known)}.")
+        if isinstance(threshold, bool) or not isinstance(threshold, int | float) or not 0 <= threshold <= 1:
+            raise InvalidValue(f"{place}: {measure}: {limit} = {threshold!r}: give a share from 0 to 1.")

@@ -1,0 +1,110 @@
+"""Questions that ask for the outlets side by side, or for a timeline, told by rules; and the bare question in them.
+
+"How do the outlets differ on the number of captives?" is a wish, and its question is "How many captives are there?".
+Names count as outlets only if they are: "What do Hamas and Israel say about it?" asks for no comparison of outlets.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+__all__ = ["Wish", "wish_of"]
+
+_MANY = r"(?:all|the|these|those|different|various|several|other|our|each|every|both|two|three|news|media)"
+_OUTLET = (
+    r"(?:outlets?|(?:news)?papers?|publications?|newsrooms?|broadcasters?|magazines?|news (?:sites?|agency|agencies))"
+)
+_WORD = r"(?:sources?|media|press|sites?|articles?|reports?|stories|accounts?|coverage|reporting)"
+_OUTLETS = re.compile(rf"(?:{_MANY} )*(?:{_OUTLET}|{_WORD})|the", re.IGNORECASE)
+# "What do the articles say about it?" asks for an answer; "What does each article say about it?" for all of them.
+_EACH_OUTLET = re.compile(
+    rf"(?:{_MANY} )*{_OUTLET}|(?:the )?(?:different|various|several|each|every|both) (?:{_MANY} )*{_WORD}",
+    re.IGNORECASE,
+)
+_DO = r"(?:do|does|did|have|has)"
+_ALL = r"(?:(?:each|all|both) )?"
+_ON = r"(?:on|about|over|of|regarding|concerning|as to)"
+_DIFFER = r"(?:differ|disagree|diverge|agree|vary|compare|conflict)(?: (?:from|with) (?:each other|one another))?"
+_SAY = r"(?:say|said|report|reported|write|written|wrote|claim|claimed|state|stated|tell us)"
+_TELL = r"(?:cover|covered|report|reported|describe|described|tell|told|present|presented|frame|framed)"
+_COMPARE = r"compare(?: and contrast)?"
+_TIMELINE = r"(?:a |the )?(?:time ?line|chronology)(?: of events)?"
+_PATTERNS: dict[str, Literal["compare", "timeline"]] = {
+    rf"(?:(?:give|show|make|write|draw)(?: me| us)? |what(?:['’]s| is| was) )?{_TIMELINE}(?: (?:of|for|on|about|in)|:) "
+    "(?P<rest>.+)": "timeline",
+    r"(?P<rest>.+?),? (?:in chronological order|(?:as|on) a time ?line)": "timeline",
+    rf"(?:(?:how|where|on what|when) )?{_DO} (?P<who>.+?) {_ALL}{_DIFFER},? {_ON} (?P<rest>.+)": "compare",
+    rf"what {_DO} (?P<each>.+?) {_ALL}{_SAY} (?:{_ON} )?(?P<rest>.+)": "compare",
+    rf"how {_DO} (?P<each>.+?) {_ALL}{_TELL} (?:{_ON} )?(?P<rest>.+)": "compare",
+    rf"{_COMPARE} (?:what |how )?(?P<who>.+?)(?: (?:coverage|reporting|versions|accounts))?(?: (?:{_SAY}|{_TELL}|{_ON}))+ "
+    "(?P<rest>.+)": "compare",
+    rf"{_COMPARE}:? (?P<rest>.+)": "compare",
+}
+_WISHES = [(re.compile(rf"(?:please,? )?{pattern}", re.IGNORECASE), kind) for pattern, kind in _PATTERNS.items()]
+_ASKING = re.compile(
+    r"(?:who|whom|whose|what|when|where|why|which|how|is|are|was|were|did|does|do|has|have|can|will)\b", re.IGNORECASE
+)
+_NUMBER_OF = re.compile(r"(?:the )?(?:number|count) of (?P<counted>.+)", re.IGNORECASE)
+_MEASURED = re.compile(
+    r"(?:the )?(?:[\w-]+ )?(?:toll|size|cost|price|amount|date|day|name|reason|cause|percentage|share|rate|age|total|figure)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a question asks for beyond an answer."""
+
+    kind: Literal["compare", "timeline"]
+    question: str  # the bare one, which each outlet is asked
+    outlets: tuple[str, ...] = ()  # named in it, as `outlets` spelled them; empty: all there are
+
+
+def wish_of(text: str, outlets: Sequence[str]) -> Wish | None:
+    """Return what a clean question asks for, or None for an ordinary one. `outlets` are the names that count as such.
+
+    >>> wish_of("What do Reuters and the BBC say about the number of captives?", ["BBC", "Reuters"])
+    Wish(kind='compare', question='How many captives are there?', outlets=('Reuters', 'BBC'))
+    >>> wish_of("What do Hamas and Israel say about the truce?", ["BBC", "Reuters"])
+    """
+    said = text.strip().rstrip(" ?.!")
+    for pattern, kind in _WISHES:
+        if (match := pattern.fullmatch(said)) is not None:
+            groups = match.groupdict()
+            who = groups.get("who") or groups.get("each")
+            named = _named(who, outlets) if who else ()
+            if not who or named or (_EACH_OUTLET if groups.get("each") else _OUTLETS).fullmatch(who):
+                return Wish(kind, _bare(match["rest"]), named)
+    return None
+
+
+def _named(who: str, outlets: Sequence[str]) -> tuple[str, ...]:
+    """Return the outlets in "X, the Y and Z"; none where one of them is no outlet, or there is only one."""
+    known = {_key(name): name for name in outlets}
+    names = [_key(part) for part in re.split(r",? and | & |, | vs\.? | versus | with ", who) if part]
+    return tuple(known[name] for name in names) if len(names) > 1 and all(name in known for name in names) else ()
+
+
+def _key(name: str) -> str:
+    return re.sub(r"^(?:both )?(?:the )?|['’]s?$", "", name.strip(), flags=re.IGNORECASE).casefold()
+
+
+def _bare(rest: str) -> str:
+    """Return the question that stands behind "on ..." or "about ...".
+
+    >>> _bare("who won the election"), _bare("the death toll"), _bare("border wall")
+    ('Who won the election?', 'What is the death toll?', 'What is said about border wall?')
+    """
+    rest = rest.strip(' ,:"“”')
+    if rest.lower().startswith("whether "):
+        rest = rest[len("whether ") :]
+    elif counted := _NUMBER_OF.fullmatch(rest):
+        rest = f"how many {counted['counted']} are there"
+    elif _MEASURED.match(rest):
+        rest = f"what is {rest}"
+    elif not _ASKING.match(rest):
+        rest = f"what is said about {rest}"
+    return f"{rest[0].upper()}{rest[1:]}?"

@@ -1,0 +1,137 @@
+"""Comparison: what each outlet says on one question, side by side. Only the type; `hearing.py` makes it.
+
+A side is an outlet, or a file that states none: whose word it is, is never guessed. Everything quoted is a Citation, so
+it is verbatim by construction; sides, groups and conflicts point to citations by their number, as an Answer does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from index import Article, InvalidValue
+from rag.answer import Citation, Conflict
+
+__all__ = ["Comparison", "Group", "Side", "read_citation"]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One outlet, or one file that states no outlet, and what it says."""
+
+    outlet: str | None
+    file: str | None  # where no outlet is stated
+    citations: tuple[int, ...]  # numbers of Comparison.citations; what answers best comes first
+    confidence: float  # 0 to 1, calibrated: that this side answers the question
+
+    def as_json(self) -> dict[str, Any]:
+        """Return plain data."""
+        return {
+            "outlet": self.outlet,
+            "file": self.file,
+            "citations": list(self.citations),
+            "confidence": self.confidence,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Citations that give the same answer: the same figure or day, or the same meaning."""
+
+    words: str  # the answer, as the first of them words it
+    citations: tuple[int, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return plain data."""
+        return {"words": self.words, "citations": list(self.citations)}
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The outlets of a corpus on one question. A reprint is no side of its own: it stands in `Citation.copies`."""
+
+    question: str
+    searched: str  # the bare question, with which each outlet was searched
+    sides: tuple[Side, ...] = ()  # those that agree stand together, the largest group first
+    citations: tuple[Citation, ...] = ()
+    groups: tuple[Group, ...] = ()  # every citation is in one of them; the largest first
+    conflicts: tuple[Conflict, ...] = ()  # values in order of publication, undated ones last
+    silent: tuple[str, ...] = ()  # outlets within the filters that do not answer it
+    silent_files: int = 0  # files within the filters that state no outlet and do not answer it
+    filters: dict[str, Any] = field(default_factory=dict)  # {"given": {...}, "inferred": {...}}
+    notes: tuple[str, ...] = ()
+    timings: dict[str, float] = field(default_factory=dict)  # seconds
+
+    def citation(self, number: int) -> Citation:
+        """Return the citation with that number; KeyError when there is none."""
+        for citation in self.citations:
+            if citation.number == number:
+                return citation
+        raise KeyError(number)
+
+    @property
+    def agreements(self) -> tuple[Group, ...]:
+        """The groups in which several sides give the same answer."""
+        return tuple(group for group in self.groups if len(self.sides_of(group)) > 1)
+
+    def sides_of(self, group: Group) -> tuple[Side, ...]:
+        """Return the sides that give the answer of a group."""
+        return tuple(side for side in self.sides if set(side.citations) & set(group.citations))
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the comparison as `onrecord compare --json` prints it."""
+        return {
+            "question": self.question,
+            "searched": self.searched,
+            "sides": [side.as_json() for side in self.sides],
+            "citations": [citation.as_json() for citation in self.citations],
+            "groups": [group.as_json() for group in self.groups],
+            "conflicts": [conflict.as_json() for conflict in self.conflicts],
+            "silent": list(self.silent),
+            "silent_files": self.silent_files,
+            "filters": self.filters,
+            "notes": list(self.notes),
+            "timings": self.timings,
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any], articles: Mapping[str, Article]) -> Comparison:
+        """Rebuild a comparison from `as_json` and the articles it cites, by their place (`Article.place`).
+
+        Raises InvalidValue where an article is gone or no longer holds the quoted words: a comparison that was kept is
+        checked anew.
+        """
+        return cls(
+            question=data["question"],
+            searched=data["searched"],
+            sides=tuple(Side(**{**side, "citations": tuple(side["citations"])}) for side in data["sides"]),
+            citations=tuple(read_citation(citation, articles) for citation in data["citations"]),
+            groups=tuple(Group(group["words"], tuple(group["citations"])) for group in data["groups"]),
+            conflicts=tuple(
+                Conflict(c["about"], tuple((v["value"], v["citation"]) for v in c["values"]))
+                for c in data["conflicts"]
+            ),
+            silent=tuple(data["silent"]),
+            silent_files=data["silent_files"],
+            filters=data["filters"],
+            notes=tuple(data["notes"]),
+            timings=data["timings"],
+        )
+
+
+def read_citation(data: Mapping[str, Any], articles: Mapping[str, Article]) -> Citation:
+    """Rebuild a citation from `Citation.as_json` and the articles by their place. Raises InvalidValue, see above."""
+    article = _at(data, articles)
+    start, end, quote = data["start"], data["end"], data["quote"]
+    if article.text[start:end] != quote:
+        raise InvalidValue(f"{article.place} no longer holds the words cited from it: {quote[:60]!r}. Compare again.")
+    copies = tuple(_at(copy, articles) for copy in data["copies"])
+    return Citation(data["number"], article, start, end, tuple(data["answer"]) if data["answer"] else None, copies)
+
+
+def _at(facts: Mapping[str, Any], articles: Mapping[str, Article]) -> Article:
+    place = facts["file"] if facts["record"] is None else f"{facts['file']}#{facts['record']}"
+    if place not in articles:
+        raise InvalidValue(f"{place} was cited and is no longer in the corpus. Compare again.")
+    return articles[place]

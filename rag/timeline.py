@@ -1,0 +1,76 @@
+"""Timeline: statements on one question in the order in which their articles were published. Only the type.
+
+The order is that of publication, not of what is told. A date keeps the precision in which it is stated: a month comes
+before the days in it. What states no day of a year ("5 March") is listed apart, never put somewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from index import Article
+from rag.answer import Citation
+from rag.comparison import read_citation
+
+__all__ = ["Timeline", "in_order"]
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Dated statements on one question, one for each article that has something to say on it."""
+
+    question: str
+    searched: str
+    dated: tuple[Citation, ...] = ()  # first published first; numbered from 1
+    undated: tuple[Citation, ...] = ()  # numbered on from there; what answers best comes first
+    filters: dict[str, Any] = field(default_factory=dict)  # {"given": {...}, "inferred": {...}}
+    notes: tuple[str, ...] = ()
+    timings: dict[str, float] = field(default_factory=dict)  # seconds
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the timeline as `onrecord compare --timeline --json` prints it."""
+        return {
+            "question": self.question,
+            "searched": self.searched,
+            "dated": [citation.as_json() for citation in self.dated],
+            "undated": [citation.as_json() for citation in self.undated],
+            "filters": self.filters,
+            "notes": list(self.notes),
+            "timings": self.timings,
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any], articles: Mapping[str, Article]) -> Timeline:
+        """Rebuild a timeline from `as_json` and the articles it cites, by their place. Raises InvalidValue.
+
+        It does so where an article is gone or no longer holds the quoted words.
+        """
+        return cls(
+            question=data["question"],
+            searched=data["searched"],
+            dated=tuple(read_citation(citation, articles) for citation in data["dated"]),
+            undated=tuple(read_citation(citation, articles) for citation in data["undated"]),
+            filters=data["filters"],
+            notes=tuple(data["notes"]),
+            timings=data["timings"],
+        )
+
+
+def in_order(citations: Iterable[Citation]) -> list[Citation]:
+    """Return citations by day of publication, then by the minute where it is stated; undated ones last, as they came."""
+    return sorted(citations, key=lambda citation: _moment(citation.article))
+
+
+def _moment(article: Article) -> tuple[int, int, float]:
+    days = article.published.days if article.published else None
+    if article.published is None or days is None:
+        return 99999999, 0, 0.0
+    first, last = days
+    minute = 0.0  # without a time: before those of its day that state one
+    if article.published.precision == "minute":
+        stated = datetime.fromisoformat(article.published.value)
+        minute = (stated if stated.tzinfo else stated.replace(tzinfo=UTC)).timestamp()
+    return first, -last, minute
