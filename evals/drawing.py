@@ -9,13 +9,14 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from markupsafe import Markup
 
 __all__ = ["Axis", "Frame", "steps"]
 
 WIDTH, HEIGHT = 360, 220  # of a drawing; the page scales it
-LEFT, RIGHT, TOP, BOTTOM = 58, 14, 24, 40  # margins for the labels
+LEFT, RIGHT, TOP, BOTTOM = 48, 24, 28, 40  # margins for the labels
 
 Place = tuple[float, float]
 
@@ -56,10 +57,10 @@ class Frame:
             self._add('<text x="{:.1f}" y="{}" text-anchor="middle">{}</text>', x, bottom + 15, label)
         for value, label in up.ticks:
             y = self._place((across.ticks[0][0], value))[1]
-            self._add('<line class="grid" x1="{}" x2="{}" y1="{2:.1f}" y2="{2:.1f}"/>', LEFT, right, y)
+            self._add('<line class="grid" x1="{0}" x2="{1}" y1="{2:.1f}" y2="{2:.1f}"/>', LEFT, right, y)
             self._add('<text x="{}" y="{:.1f}" text-anchor="end">{}</text>', LEFT - 6, y + 4, label)
         self._add('<text x="{}" y="{}" text-anchor="end">{}</text>', right, HEIGHT - 8, across.name)
-        self._add('<text x="{}" y="{}">{}</text>', 4, TOP - 12, up.name)
+        self._add('<text x="{}" y="{}">{}</text>', 4, TOP - 17, up.name)
 
     def line(self, points: Sequence[Place], kind: str = "") -> None:
         """Put in a line through points; `kind` is its class."""
@@ -87,13 +88,12 @@ class Frame:
         x, y = self._place(place)
         self._add('<circle cx="{:.1f}" cy="{:.1f}" r="3.5"><title>{}</title></circle>', x, y, title)
 
-    def rule(self, value: float, words: str) -> None:
-        """Put in an upright line with words at its head."""
+    def rule(self, value: float, words: str, side: Literal["start", "end"]) -> None:
+        """Put in an upright line with words at its head, which start or end there."""
         x = self._place((value, 0))[0]
-        self._add('<line class="rule" x1="{0:.1f}" x2="{0:.1f}" y1="{1}" y2="{2}"/>', x, TOP, HEIGHT - BOTTOM)
-        anchor = "end" if self._across.share(value) > 0.75 else "start"
-        aside = -4 if anchor == "end" else 4
-        self._add('<text class="said" x="{:.1f}" y="{}" text-anchor="{}">{}</text>', x + aside, TOP + 9, anchor, words)
+        self._add('<line class="rule" x1="{0:.1f}" x2="{0:.1f}" y1="{1}" y2="{2}"/>', x, TOP - 8, HEIGHT - BOTTOM)
+        aside = 4 if side == "start" else -4
+        self._add('<text class="said" x="{:.1f}" y="{}" text-anchor="{}">{}</text>', x + aside, TOP - 3, side, words)
 
     @property
     def svg(self) -> Markup:

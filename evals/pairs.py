@@ -106,9 +106,9 @@ def _p_value(sums: np.ndarray, seed: int) -> float:
         gap = _gap(totals[0] + value, totals[1] + weight, totals[2] - value, totals[3] - weight)
         return int((np.abs(gap) >= observed - _SAME).sum())  # nan, where a side was left without any question, is not
 
-    if 2**n <= PERMUTATIONS:
-        every = (np.arange(2**n)[:, None] >> np.arange(n)) & 1
-        return round(count_extreme(every) / 2**n, 6)
+    if 1 << n <= PERMUTATIONS:
+        every = (np.arange(1 << n)[:, None] >> np.arange(n)) & 1
+        return round(count_extreme(every) / len(every), 6)
     generator = np.random.default_rng(seed)
     extreme = sum(count_extreme(generator.integers(0, 2, size=(size, n))) for size in _batches(PERMUTATIONS, n))
     return round((extreme + 1) / (PERMUTATIONS + 1), 6)  # what was observed is one of the ways: p is never 0

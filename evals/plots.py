@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from markupsafe import Markup
@@ -24,7 +25,7 @@ def draw_risk(curve: RiskCoverage) -> Markup:
     """
     last = curve.points[-1]
     words = f"Risk over coverage: {last.risk:.0%} at full coverage, area {curve.area.value:.3f}"
-    highest = steps(max(point.risk for point in curve.points))
+    highest = steps(max(last.high, *(point.risk for point in curve.points)))
     up = Axis(tuple((value, f"{value * 100:g} %") for value in highest if value <= 1), "risk: wrong among those")
     frame = Frame(Axis(QUARTERS, "coverage: most confident share of all questions"), up, words)
     frame.band(
@@ -38,7 +39,9 @@ def draw_risk(curve: RiskCoverage) -> Markup:
     place = (curve.answered, curve.risk or 0.0)
     frame.line([*(point for point in line if point[0] < curve.answered), place])
     frame.line([place, *(point for point in line if point[0] > curve.answered)], "beyond")
-    frame.dot(place, f"{curve.answered:.0%} of all questions answered, {curve.risk or 0:.1%} of these answers not right")
+    frame.dot(
+        place, f"{curve.answered:.0%} of all questions answered, {curve.risk or 0:.1%} of these answers not right"
+    )
     return frame.svg
 
 
@@ -55,9 +58,8 @@ def draw_delays(seconds: Sequence[float]) -> Markup:
         if count:
             longest = f"{last:.0f} ms" if number < BINS else f"{delays.max():.0f} ms"
             frame.bar(first, last, count, f"{first:.0f} to {longest}: {count}")
-    if p95 - p50 > ends[-1] / 5:  # else their words would lie on each other, and the text above says both
-        frame.rule(p50, f"p50 {p50:.0f}")
-    frame.rule(p95, f"p95 {p95:.0f}")
+    frame.rule(p50, f"p50 {p50:.0f}", "end" if p50 > ends[-1] / 5 else "start")
+    frame.rule(p95, f"p95 {p95:.0f}", "start")
     return frame.svg
 
 
@@ -71,7 +73,7 @@ def draw_interval(interval: Interval) -> Markup:
     ).format(interval.low * 100, (interval.high - interval.low) * 100, x=interval.value * 100)
 
 
-def draw_shares(counts: Mapping[str, int]) -> Markup:
+def draw_shares(counts: Mapping[Any, int]) -> Markup:
     """Return counts side by side as one bar; the names are classes."""
     total = sum(counts.values()) or 1
     parts, left = [], 0.0

@@ -20,7 +20,7 @@ from evals.intervals import Interval
 from evals.measures import MEASURES
 from evals.measures.risk import risk_coverage
 from evals.plots import draw_delays, draw_interval, draw_risk, draw_shares
-from evals.record import Record
+from evals.record import Fate, Record
 
 if TYPE_CHECKING:
     from evals.run import Run
@@ -36,7 +36,7 @@ GROUPS = {
     "abstention": "Knowing when not to answer",
     "search": "Search",
 }
-FATES = {
+FATES: dict[Fate, tuple[str, str]] = {
     "error": ("Error", "ended in an error, counted as wrong everywhere"),
     "wrong": ("Wrong", "missed, or answered what the corpus does not say"),
     "refused": ("Refused", "without need: the corpus answers it"),
@@ -48,9 +48,9 @@ MOST_OUTLETS = 15  # shown by name
 
 def render_report(run: Run) -> str:
     """Return the report of a run as one HTML document."""
-    measures = {measure.name: measure for measure in MEASURES}
+    measures = {m.name: m for m in MEASURES if m.name in run.totals and run.totals[m.name].n}
     records = sorted(run.records, key=lambda record: list(FATES).index(record.fate))
-    counts = Counter(record.fate for record in records)
+    counts = _counted(records)
     return (
         _environment()
         .get_template("report.html.jinja")
@@ -59,17 +59,19 @@ def render_report(run: Run) -> str:
             risk=risk_coverage(run.records),
             delays=[record.seconds for record in run.records if record.error is None],
             prints=_prints(run.fingerprint),
-            headlines=[(measures[name], run.totals[name]) for name in HEADLINES],
+            headlines=[(measures[name], run.totals[name]) for name in HEADLINES if name in measures],
             groups=[
-                (title, [(m, run.totals[m.name]) for m in MEASURES if m.group == g]) for g, title in GROUPS.items()
+                (title, [(m, run.totals[m.name]) for m in measures.values() if m.group == group])
+                for group, title in GROUPS.items()
             ],
-            kind_columns=[measures[name] for name in KIND_COLUMNS],
+            kind_columns=[measures[name] for name in KIND_COLUMNS if name in measures],
             kind_sizes=Counter(record.kind for record in run.records),
             kind_numbers={kind: number for number, kind in enumerate(run.kinds)},
+            counts=counts,
             outlets=_by_outlet(records),
             fates={key: (*words, counts[key]) for key, words in FATES.items() if counts[key]},
             records=records,
-            measures=MEASURES,
+            measures=measures.values(),
         )
     )
 
@@ -89,25 +91,30 @@ def percent(value: float | None) -> str:
     return f"{min(max(value * 100, 0.1), 99.9):.1f} %"
 
 
-def _by_outlet(records: Iterable[Record]) -> list[tuple[str, dict[str, int]]]:
+def _by_outlet(records: Iterable[Record]) -> list[tuple[str, dict[Fate, int]]]:
     """Return what became of the questions that each outlet answers, the outlet with most of them first.
 
     A question that several outlets answer counts for each of them.
     """
-    found: dict[str, Counter[str]] = {}
-    last: dict[str, Counter[str]] = {}
+    named: dict[str, list[Record]] = {}
+    unnamed: dict[str, list[Record]] = {}
     for record in records:
         for name in record.question["outlets"]:
-            found.setdefault(name, Counter())[record.fate] += 1
+            named.setdefault(name, []).append(record)
         if not record.question["outlets"]:
             name = "Outlet not stated" if record.question["answers"] else "Not in the corpus"
-            last.setdefault(name, Counter())[record.fate] += 1
-    rows = sorted(found.items(), key=lambda row: (-row[1].total(), row[0]))
+            unnamed.setdefault(name, []).append(record)
+    rows = sorted(named.items(), key=lambda row: (-len(row[1]), row[0]))
     rest = rows[MOST_OUTLETS:]
     if rest:
-        rest = [(f"{len(rest)} more outlets", sum((counts for _, counts in rest), Counter()))]
-    rows = [*rows[:MOST_OUTLETS], *rest, *sorted(last.items(), reverse=True)]
-    return [(name, {fate: counts[fate] for fate in reversed(FATES)}) for name, counts in rows]
+        unnamed = {f"{len(rest)} more outlets": [record for _, those in rest for record in those], **unnamed}
+    return [(name, _counted(those)) for name, those in (*rows[:MOST_OUTLETS], *unnamed.items())]
+
+
+def _counted(records: Iterable[Record]) -> dict[Fate, int]:
+    """Return how many met which fate, the best first."""
+    counts = Counter(record.fate for record in records)
+    return {fate: counts[fate] for fate in reversed(FATES)}
 
 
 def _range(interval: Interval) -> str:
@@ -133,7 +140,9 @@ def _is_gold(hit: dict[str, Any], files: Sequence[str]) -> bool:
 
 def _is_cited(hit: dict[str, Any], citations: Iterable[dict[str, Any]]) -> bool:
     place = hit["file"], hit["record"]
-    return any((c["file"], c["record"]) == place and c["start"] < hit["end"] and hit["start"] < c["end"] for c in citations)
+    return any(
+        (c["file"], c["record"]) == place and c["start"] < hit["end"] and hit["start"] < c["end"] for c in citations
+    )
 
 
 def _day(value: str) -> str:

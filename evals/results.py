@@ -19,7 +19,13 @@ __all__ = ["Difference", "Judged", "Part", "Result", "find_differences", "load_r
 Part = Literal["set", "corpus", "settings", "other"]
 
 # By content: a set may be saved under another name, and a version that reads one more article did not change the corpus.
-PARTS: dict[str, Part] = {"set_hash": "set", "corpus_hash": "corpus", "embedding_model": "settings"}
+PARTS: dict[str, Part] = {
+    "set_hash": "set",
+    "sources": "set",
+    "corpus_hash": "corpus",
+    "settings": "settings",
+    "embedding_model": "settings",
+}
 SAID_BY_HASH = {"set", "articles", "passages"}  # not differences of their own
 
 
@@ -135,7 +141,8 @@ def _flat(data: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
 
 
 def _part(key: str) -> Part:
-    return PARTS.get(key, "settings" if key.startswith("settings.") else "other")
+    whole, *_ = key.split(".")
+    return PARTS.get(whole, "other")
 
 
 def _told(value: Any) -> str:

@@ -20,6 +20,7 @@ from evals.intervals import Interval, bootstrap
 from evals.journal import Journal
 from evals.measures import MEASURES, Outcome
 from evals.measures.measure import unit
+from evals.measures.risk import risk_coverage
 from evals.questions import Question, QuestionSet, RowError, load_questions
 from evals.record import Record, make_record
 from evals.report import render_report
@@ -64,6 +65,7 @@ class Run:
             "scored": len(self.records),
             "skipped": [{"line": error.line, "message": error.message} for error in self.errors],
             "totals": _all(self.totals),
+            "risk_coverage": risk_coverage(self.records).as_json(),
             "kinds": {kind: _all(scores) for kind, scores in self.kinds.items()},
             "questions": [record.as_json() for record in self.records],
             "timings": {

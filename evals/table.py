@@ -12,6 +12,7 @@ from rich.text import Text
 
 from evals.intervals import Interval
 from evals.measures import MEASURES
+from evals.measures.risk import risk_coverage
 from evals.report import GROUPS, KIND_COLUMNS, percent
 
 if TYPE_CHECKING:
@@ -80,6 +81,9 @@ def _summary(run: Run) -> str:
     failed = sum(record.error is not None for record in run.records)
     parts = [f"{len(run.records)} scored", f"{len(run.errors)} left out", f"{failed} ended in an error"]
     parts += [f"{name} {seconds * 1000:.0f} ms" for name, seconds in run.latency.items() if seconds is not None]
+    area = risk_coverage(run.records).area
+    if area.value is not None:
+        parts.append(f"risk-coverage area (AURC) {area.value:.3f} [{area.low:.3f}, {area.high:.3f}]")
     if run.resumed:
         parts.append(f"{run.resumed} taken over from an interrupted run")
     return ", ".join(parts) + "."

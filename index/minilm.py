@@ -1,7 +1,8 @@
 """MiniLM's forward pass, written plainly: what a BERT of this shape computes, for embedding, reading and training.
 
 Texts of all lengths lie end to end, so that no product is spent on padding and no mask is needed; only attention looks
-at texts one length at a time. Heads are so small (32) that two products and a plain softmax beat torch's fused
+at one text at a time. (Several of one length at once would be no faster, and oneDNN keeps hundreds of megabytes of code for
+every shape of product that it met.) Heads are so small (32) that two products and a plain softmax beat torch's fused
 attention by far. Importing torch alone also spares the seconds that transformers takes to import. Left out: other
 architectures, devices other than the processor.
 """
@@ -10,7 +11,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,7 +30,6 @@ _TOGETHER = 2_048  # tokens of one batch: what a layer makes of them still fits 
 _EPSILON = 1e-12
 
 Tokens = Sequence[int] | np.ndarray
-Run = tuple[int, int]  # texts of equal length that lie end to end: their number, and the tokens of each
 
 
 class MiniLM:
@@ -55,7 +54,7 @@ class MiniLM:
         import torch
 
         states = self._encoder.states(texts)
-        return torch.cat([part.float().mean(dim=1) for part in _parts(states, _runs(texts))])
+        return torch.stack([part.float().mean(dim=0) for part in torch.split(states, [len(ids) for ids in texts])])
 
 
 class Encoder:
@@ -74,7 +73,7 @@ class Encoder:
     def states(
         self, texts: Sequence[Tokens], types: Sequence[Tokens] | None = None, drop: Drop | None = None
     ) -> torch.Tensor:
-        """Return the last states, (tokens of all texts, 384), of token ids with the special ones, shortest text first.
+        """Return the last states, (tokens of all texts, 384), of texts given as token ids with the special ones.
 
         `types` are the tokens' types, 0 or 1, text by text; without them all are 0. `drop` is applied where BERT has
         its dropout, those of attention left out.
@@ -82,9 +81,9 @@ class Encoder:
         import torch
         from torch.nn.functional import embedding
 
-        runs = _runs(texts)
+        lengths = [len(text) for text in texts]
         ids = torch.from_numpy(np.concatenate([np.asarray(text, dtype=np.int64) for text in texts]))
-        places = torch.cat([torch.arange(length).repeat(count) for count, length in runs])
+        places = torch.cat([torch.arange(length) for length in lengths])
         states = embedding(ids, self._words) + embedding(places, self._places)
         if types is None:
             states = states + self._types[0]
@@ -95,7 +94,7 @@ class Encoder:
         if drop is not None:
             states = drop(states)
         for layer in self._layers:
-            states = layer(states, runs, drop or _kept)
+            states = layer(states, lengths, drop or _kept)
         return states
 
 
@@ -115,12 +114,12 @@ class _Layer:
         self._narrow = _pair(weights, f"{name}.output.dense", dtype)
         self._narrow_norm = _pair(weights, f"{name}.output.LayerNorm", dtype)
 
-    def __call__(self, states: torch.Tensor, runs: list[Run], drop: Drop) -> torch.Tensor:
+    def __call__(self, states: torch.Tensor, lengths: list[int], drop: Drop) -> torch.Tensor:
         """Return the states, (tokens, 384), after this layer."""
         import torch
         from torch.nn.functional import gelu, linear
 
-        seen = torch.cat([_attended(part) for part in _parts(linear(states, *self._mixed), runs)])
+        seen = torch.cat([_attended(part) for part in torch.split(linear(states, *self._mixed), lengths)])
         states = _normed(drop(linear(seen, *self._out)).add_(states), self._out_norm)
         inner = gelu(linear(states, *self._widen))
         return _normed(drop(linear(inner, *self._narrow)).add_(states), self._narrow_norm)
@@ -154,26 +153,12 @@ def batches(lengths: Sequence[int]) -> Iterator[list[int]]:
 
 
 def _attended(mixed: torch.Tensor) -> torch.Tensor:
-    """Return what the heads see, (texts * tokens, 384), of queries, keys and values, (texts, tokens, 3 * 384)."""
+    """Return what the heads see, (tokens, 384), of one text's queries, keys and values, (tokens, 3 * 384)."""
     import torch
 
-    count, length, _ = mixed.shape
-    query, key, value = mixed.view(count, length, 3, HEADS, -1).permute(2, 0, 3, 1, 4)
+    query, key, value = mixed.view(len(mixed), 3, HEADS, -1).permute(1, 2, 0, 3)
     shares = torch.softmax(torch.matmul(query, key.transpose(-1, -2)), dim=-1)
-    return torch.matmul(shares, value).transpose(1, 2).reshape(count * length, -1)
-
-
-def _runs(texts: Sequence[Tokens]) -> list[Run]:
-    return [(len(list(group)), length) for length, group in groupby(texts, key=len)]
-
-
-def _parts(states: torch.Tensor, runs: Sequence[Run]) -> Iterator[torch.Tensor]:
-    """Yield a view of each run, (texts, tokens, width)."""
-    import torch
-
-    sizes = [count * length for count, length in runs]
-    for (count, length), part in zip(runs, torch.split(states, sizes), strict=True):
-        yield part.view(count, length, -1)
+    return torch.matmul(shares, value).transpose(0, 1).reshape(len(mixed), -1)
 
 
 def _kept(states: torch.Tensor) -> torch.Tensor:

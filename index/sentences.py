@@ -32,6 +32,10 @@ _ATTRIBUTION = re.compile(
     r"|(?:said|says|added|asked|wrote) [A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?)[.,]?$",
     re.IGNORECASE,
 )
+_CLOCK = re.compile(r"\d ?[ap]\.m\.$", re.IGNORECASE)
+_ZONE = re.compile(
+    r"^(?:[A-Z]{2,4}\b|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\w*\.? \d)"
+)
 _QUOTATION_END = re.compile(r"""["”»]$""")
 _LONGEST_UNIT = 20_000  # characters; the segmenter is given no more at once, so that a 10 MB line cannot stall it
 _LONGEST_JOIN = 2_000  # characters; nothing is joined to a longer sentence, which is a list or a table
@@ -130,6 +134,8 @@ def _belong_together(text: str, first: Span, second: Span) -> bool:
         return False
     if _QUOTATION_END.search(before) and _ATTRIBUTION.match(after):
         return True
+    if _CLOCK.search(before) and _ZONE.match(after):
+        return True  # "at 2 a.m. ET", "at 8 p.m. Monday"
     if before.endswith(",") or _ABBREVIATION.match(before):
         return True
     if after[0].islower():

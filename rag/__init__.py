@@ -9,9 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rag.answer import Answer, Citation, Conflict, Draft, Hit, LegScore, Statement
+from rag.comparison import Comparison, Group, Side
 from rag.desk import NewsDesk
 from rag.filters import Filters
 from rag.followup import Turn
+from rag.timeline import Timeline
 
 if TYPE_CHECKING:
     from rag.retriever import NewsRetriever
@@ -19,14 +21,18 @@ if TYPE_CHECKING:
 __all__ = [
     "Answer",
     "Citation",
+    "Comparison",
     "Conflict",
     "Draft",
     "Filters",
+    "Group",
     "Hit",
     "LegScore",
     "NewsDesk",
     "NewsRetriever",
+    "Side",
     "Statement",
+    "Timeline",
     "Turn",
 ]
 

@@ -28,8 +28,8 @@ WRONG_KIND = -3.0  # logits for an answer that is no number where one is asked f
 OTHER_COUNT = -1.5  # logits for a sentence that does not name what is to be counted
 REPEATED = 8.0  # logits that a sentence gains by saying what the question says, where the outlet is asked for
 MOST_STATEMENTS = 4
-NEARLY_THE_SAME = 3.0  # logits below the best within which the same article's next sentence is worth one, too
-ALSO_ABOVE = -5.0  # logits of margin below which the reader has all but ruled a further sentence out
+NEARLY_THE_SAME = 4.0  # logits below the best within which a further sentence of an article is worth one, too
+ALSO_ABOVE = -8.0  # logits of margin below which the reader has all but ruled a further sentence out
 ALSO_WITHIN = 6.0  # logits below the best within which another article's sentence is worth a statement
 _DANGLING = re.compile(r"^(?:[\"“]?(?:He|She|It|They|This|That|These|Those|His|Her|Their|Its)\b)")
 _FINISHED = re.compile(r"""[.!?…]["'”’»)\]]*$|["”»]$""")
@@ -118,7 +118,7 @@ def _candidates(question: str, hit: Hit, reading: Reading) -> list[Candidate]:
         margin, answer = max(
             (_margin(question, text, (start, end), base, s), (base + s.start, base + s.end)) for s in spans
         )
-        if asks_for_outlet(question):
+        if hit.article.outlet and asks_for_outlet(question):
             # Who published it stands nowhere in the prose; the sentence that says the same is the one meant.
             margin = max(margin, REPEATED * (coverage(question, [text[start:end]])[0] - 0.5))
         if not counts_the_same(question, text[start:end]):
@@ -169,8 +169,8 @@ def _with_reader_scores(hits: Sequence[Hit], candidates: Sequence[Candidate]) ->
 
 
 def _chosen(candidates: Sequence[Candidate]) -> list[list[Candidate]]:
-    """Return the best sentence, the next if it is hardly worse, and the best of each other article that answers about
-    as well, outlet by outlet.
+    """Return the best sentence, those that are hardly worse, and the best of each other article that answers about as
+    well, outlet by outlet.
 
     The same sentence in several articles (a reprint) is one entry with several candidates.
     """
@@ -187,7 +187,7 @@ def _chosen(candidates: Sequence[Candidate]) -> list[list[Candidate]]:
         if candidate is not best and (candidate.score < best.score - ALSO_WITHIN or candidate.margin <= ALSO_ABOVE):
             continue
         words = fold(candidate.hit.article.text[slice(*candidate.sentence)])
-        is_close = len(chosen) == 1 and candidate.score >= best.score - NEARLY_THE_SAME
+        is_close = candidate.score >= best.score - NEARLY_THE_SAME
         if (is_close or candidate.hit.article.id not in articles) and (
             words in chosen or len(chosen) < MOST_STATEMENTS
         ):

@@ -7,7 +7,7 @@ Names count as outlets only if they are: "What do Hamas and Israel say about it?
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -63,12 +63,14 @@ class Wish:
     outlets: tuple[str, ...] = ()  # named in it, as `outlets` spelled them; empty: all there are
 
 
-def wish_of(text: str, outlets: Sequence[str]) -> Wish | None:
-    """Return what a clean question asks for, or None for an ordinary one. `outlets` are the names that count as such.
+def wish_of(text: str, outlets: Callable[[], Iterable[str]]) -> Wish | None:
+    """Return what a clean question asks for, or None for an ordinary one.
 
-    >>> wish_of("What do Reuters and the BBC say about the number of captives?", ["BBC", "Reuters"])
+    `outlets` returns the names that count as such; it is called only for a question that names several of something.
+
+    >>> wish_of("What do Reuters and the BBC say about the number of captives?", lambda: ["BBC", "Reuters"])
     Wish(kind='compare', question='How many captives are there?', outlets=('Reuters', 'BBC'))
-    >>> wish_of("What do Hamas and Israel say about the truce?", ["BBC", "Reuters"])
+    >>> wish_of("What do Hamas and Israel say about the truce?", lambda: ["BBC", "Reuters"])
     """
     said = text.strip().rstrip(" ?.!")
     for pattern, kind in _WISHES:
@@ -81,11 +83,11 @@ def wish_of(text: str, outlets: Sequence[str]) -> Wish | None:
     return None
 
 
-def _named(who: str, outlets: Sequence[str]) -> tuple[str, ...]:
+def _named(who: str, outlets: Callable[[], Iterable[str]]) -> tuple[str, ...]:
     """Return the outlets in "X, the Y and Z"; none where one of them is no outlet, or there is only one."""
-    known = {_key(name): name for name in outlets}
     names = [_key(part) for part in re.split(r",? and | & |, | vs\.? | versus | with ", who) if part]
-    return tuple(known[name] for name in names) if len(names) > 1 and all(name in known for name in names) else ()
+    known = {_key(name): name for name in outlets()} if len(names) > 1 else {}
+    return tuple(known[name] for name in names) if known and all(name in known for name in names) else ()
 
 
 def _key(name: str) -> str:

@@ -6,14 +6,16 @@ it is verbatim by construction; sides, groups and conflicts point to citations b
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from index import Article, InvalidValue
-from rag.answer import Citation, Conflict
+from rag.answer import Answer, Citation, Conflict, Statement
 
 __all__ = ["Comparison", "Group", "Side", "read_citation"]
+
+_LISTED = 12  # names in a line of findings; all of them are in the fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,11 @@ class Side:
     file: str | None  # where no outlet is stated
     citations: tuple[int, ...]  # numbers of Comparison.citations; what answers best comes first
     confidence: float  # 0 to 1, calibrated: that this side answers the question
+
+    @property
+    def name(self) -> str:
+        """The outlet, or the file that states none."""
+        return self.outlet or f"outlet not stated ({self.file})"
 
     def as_json(self) -> dict[str, Any]:
         """Return plain data."""
@@ -79,6 +86,35 @@ class Comparison:
         """Return the sides that give the answer of a group."""
         return tuple(side for side in self.sides if set(side.citations) & set(group.citations))
 
+    @property
+    def findings(self) -> tuple[str, ...]:
+        """Who agrees and who is silent, in words."""
+        lines = [
+            f"The same answer ({' '.join(group.words.split())}): {_listed([s.name for s in self.sides_of(group)])}."
+            for group in self.agreements
+        ]
+        if self.silent:
+            lines.append(f"No answer from {_listed(self.silent)}.")
+        if self.silent_files:
+            files = "1 file that states" if self.silent_files == 1 else f"{self.silent_files} files that state"
+            lines.append(f"No answer from {files} no outlet.")
+        return tuple(lines)
+
+    def as_answer(self) -> Answer:
+        """Return the sides in turn as the answer to a question that asked for them."""
+        return Answer(
+            question=self.question,
+            searched=self.searched,
+            status="answered" if self.sides else "not_found",
+            statements=tuple(Statement(citation.quote, (citation.number,), "quoted") for citation in self.citations),
+            citations=self.citations,
+            conflicts=self.conflicts,
+            filters=self.filters,
+            notes=(*self.notes, *self.findings),
+            confidence=max((side.confidence for side in self.sides), default=0.0),
+            timings=self.timings,
+        )
+
     def as_json(self) -> dict[str, Any]:
         """Return the comparison as `onrecord compare --json` prints it."""
         return {
@@ -109,8 +145,7 @@ class Comparison:
             citations=tuple(read_citation(citation, articles) for citation in data["citations"]),
             groups=tuple(Group(group["words"], tuple(group["citations"])) for group in data["groups"]),
             conflicts=tuple(
-                Conflict(c["about"], tuple((v["value"], v["citation"]) for v in c["values"]))
-                for c in data["conflicts"]
+                Conflict(c["about"], tuple((v["value"], v["citation"]) for v in c["values"])) for c in data["conflicts"]
             ),
             silent=tuple(data["silent"]),
             silent_files=data["silent_files"],
@@ -118,6 +153,16 @@ class Comparison:
             notes=tuple(data["notes"]),
             timings=data["timings"],
         )
+
+
+def _listed(names: Sequence[str], most: int = _LISTED) -> str:
+    """Return "a, b and c"; of many names the first.
+
+    >>> _listed(["Reuters", "BBC", "Axios"], 2)
+    'Reuters, BBC and 1 more'
+    """
+    shown = [*names[:most], *([f"{len(names) - most} more"] if len(names) > most else [])]
+    return " and ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else "".join(shown)
 
 
 def read_citation(data: Mapping[str, Any], articles: Mapping[str, Article]) -> Citation:

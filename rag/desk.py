@@ -4,29 +4,37 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from index import ChatModelError, InvalidValue, NewsIndex, Settings, known_outlets, load_settings
+from index.embedding import Embedder
+from index.scope import Scope
 from index.store import IndexView
 from rag.answer import Answer, Draft, Hit
 from rag.answerer import Candidate, EmbeddedAnswer, EmbeddedAnswerer, features, is_word_of
+from rag.comparative import Wish, wish_of
+from rag.comparison import Comparison
 from rag.confidence import Features
 from rag.filters import Filters
 from rag.followup import Turn, standalone
+from rag.hearing import hear, hear_in_time
 from rag.question import clean_question, infer_filters, whose_word
 from rag.reprints import with_carriers
 from rag.search import check_k, scope_of, search
+from rag.timeline import Timeline
 
 if TYPE_CHECKING:
     from rag.chat import ChatAnswerer
     from rag.reader import Reader
 
 __all__ = ["NewsDesk"]
+
+_Told = TypeVar("_Told", bound=Comparison | Timeline)
 
 _NEAREST = 3  # passages shown where nothing answers
 _INSTEAD = "This is the embedded answer."
@@ -115,8 +123,11 @@ class NewsDesk:
     ) -> Iterator[Draft | Answer]:
         """Answer as `ask` does, yielding the text so far as Drafts while it grows; the last item is the Answer."""
         clock = _Clock()
+        if infer and (answer := self._side_by_side(question, filters or Filters(), history)):
+            yield answer
+            return
         found = self._find(question, filters or Filters(), history, self.settings.k if k is None else k, clock, infer)
-        answer: Answer | None = None
+        answer = None
         notices: tuple[str, ...] = ()
         if self.settings.chat_model and found.citable:
             try:
@@ -133,6 +144,21 @@ class NewsDesk:
         total = sum(clock.seconds.values())  # of the steps: the time between drafts is the reader's own
         seconds = {name: round(value, 4) for name, value in (*clock.seconds.items(), ("total", total))}
         yield replace(answer, timings=seconds)
+
+    def compare(
+        self, question: str, *, filters: Filters | None = None, infer: bool = True, **bounds: Any
+    ) -> Comparison:
+        """Set side by side what each outlet of the corpus says on a question.
+
+        The bounds are fields of Filters (`outlets`, `published_from`, `published_to`, `as_of`, `files`), given one by one
+        in place of `filters`. Words that ask for the comparison ("How do the outlets differ on ...?") may be left out.
+        Raises InvalidValue as `ask` does.
+        """
+        return self._told(hear, question, filters or Filters.from_json(bounds), infer)
+
+    def timeline(self, question: str, *, filters: Filters | None = None, infer: bool = True, **bounds: Any) -> Timeline:
+        """Put what the articles say on a question in the order in which they were published; else as `compare`."""
+        return self._told(hear_in_time, question, filters or Filters.from_json(bounds), infer)
 
     def search(self, question: str, *, k: int = 5, filters: Filters | None = None) -> list[Hit]:
         """Return the k best passages, best first. Raises InvalidValue as `ask` does."""
@@ -194,6 +220,59 @@ class NewsDesk:
         except ChatModelError:
             return by_rules  # the answer itself will say what is wrong with the chat model
 
+    # side by side
+
+    def _side_by_side(self, question: str, filters: Filters, history: Sequence[Turn]) -> Answer | None:
+        """Return the answer to a question that asks for outlets side by side or a timeline; None for any other question.
+
+        Also where no side answers it: the ordinary answer says why.
+        """
+        wish = self._wish(question, history)
+        if wish is None:
+            return None
+        if wish.kind == "timeline":
+            answer = self._told(hear_in_time, question, filters, wish=wish).as_answer()
+        else:
+            answer = self._told(hear, question, filters, wish=wish).as_answer()
+        return answer if answer.statements else None
+
+    def _wish(self, question: str, history: Sequence[Turn] = ()) -> Wish | None:
+        """Return what a question asks for, if that is outlets side by side or a timeline."""
+        text, _ = clean_question(question)
+        with self.index.view() as view:
+            return wish_of(self._standing_alone(text, history), lambda: [*known_outlets(), *view.catalog.outlets()])
+
+    def _told(
+        self,
+        tell: Callable[[IndexView, Embedder, EmbeddedAnswerer, str, Scope], _Told],
+        question: str,
+        filters: Filters,
+        infer: bool = True,
+        wish: Wish | None = None,
+    ) -> _Told:
+        started = time.perf_counter()
+        text, notes = clean_question(question)
+        wish = wish or (self._wish(question) if infer else None)
+        bare = wish.question if wish else text
+        with self.index.view() as view:
+            given = _checked(filters, view)
+            stated = list(view.catalog.outlets())
+            parsed = infer_filters(bare, stated if infer else [], dates=infer)
+            named = wish.outlets if wish else ()
+            inferred = _unless_given(replace(parsed.inferred, outlets=named or parsed.inferred.outlets), given)
+            both = _joined(given, inferred)
+            asked = parsed.search_text if inferred else bare
+            told: _Told = tell(view, self.index.embedder, self._answerer, asked, scope_of(both))
+            undated = _scope_notes(both, view)
+        unknown = tuple(f"No article of the corpus states the outlet {name}." for name in named if name not in stated)
+        facts: dict[str, Any] = {
+            "question": text,
+            "filters": {"given": given.as_json(), "inferred": inferred.as_json()},
+            "notes": (*notes, *undated, *unknown, *told.notes),
+            "timings": {"total": round(time.perf_counter() - started, 4)},
+        }
+        return replace(told, **facts)
+
     # answering
 
     def _embedded(self, found: _Found, clock: _Clock) -> Answer:
@@ -216,6 +295,7 @@ class NewsDesk:
 
     def _chatted(self, found: _Found, clock: _Clock) -> Generator[Draft, None, Answer | None]:
         """Yield drafts while the chat model writes; return the checked answer, or None where nothing of it holds."""
+        from rag.quotations import find_quotation
         from rag.reply import parse_reply
 
         text = ""
@@ -223,8 +303,8 @@ class NewsDesk:
             for delta in self._chat.stream(found.asked, found.citable):
                 text += delta
                 yield Draft(text)
-        with clock.step("check"):
-            reply = parse_reply(text, found.citable)
+        with clock.step("check"), self.index.view() as view:
+            reply = parse_reply(text, found.citable, lambda quotation: find_quotation(view, quotation))
         if not reply.is_usable:
             return None
         answered = reply.status != "not_found"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from index import known_outlets
 from rag.names import content_words, names_in
 
 __all__ = ["counts_the_same", "fits", "kind_of"]
@@ -67,12 +68,15 @@ _ASKED = re.compile(  # the first of these in a question says what it asks for
     r"|(?:what|which) (?:[\w’-]+ ){0,2}?(?:number|percentage|percent|share|proportion|age|rate|vote count|score|toll|total))"
     r"|(?P<year>(?:what|which) year)|(?P<month>(?:what|which) month)|(?P<day>(?:what|which) (?:day|date))"
     r"|(?P<time>when|(?:what|which) time|how soon)"
+    r"|(?P<outlet>(?:what|which) (?:[\w’'-]+ ){0,2}?(?:outlets?|publications?|newspapers?|papers?|magazines?|broadcasters?"
+    r"|channels?|networks?|(?:radio|television|tv) stations?|news ?(?:sites?|websites?|agency|agencies|organi[sz]ations?)))"
     r"|(?P<named>what(?:['’]s| is| was| are| were) (?:the |\w+['’]s )?(?:\w+ )?names?\b"
     rf"|(?:what|which) (?:(?!{_AUXILIARY})[\w’'-]+ ){{0,2}}?(?:{_NAMED})s?\b(?! of\b))"
     r"|(?P<who>who|whom|whose)"
     r"|(?P<reason>why)|(?P<other>what|which|where|how))\b",
     re.IGNORECASE,
 )
+_SEVERAL = re.compile(r"\bnames\b", re.IGNORECASE)
 _COUNTED = re.compile(r"\bhow many ((?:[\w’'-]+ ){1,4})", re.IGNORECASE)
 _VERB = re.compile(
     r"(?:is|are|was|were|has|have|had|did|does|do|can|will|would|of|in|on|at|from|for|by|died|remain\w*|live\w*|took|take)",
@@ -80,6 +84,10 @@ _VERB = re.compile(
 )
 _ANYTHING = {"peopl", "perso", "times", "thing", "other", "them"}
 _ALIKE = ({"hosta", "capti", "abduc"}, {"priso", "detai"})
+_MEDIA = re.compile(
+    r"\b(?:Al-[A-Z]\w+|TV|Radio|News|Times|Post|Journal|Channel|Tribune|Herald|Gazette|Chronicle|Press|Agency|Network|Today"
+    r"|Broadcasting|Magazine|Daily|Weekly|Television|Media|Telegraph|Guardian|Review|Observer|[A-Z]{2,4})\b"
+)
 _PEOPLE = re.compile(
     r"\b(?:officials?|envoys?|ministers?|leaders?|spokes\w+|groups?|people|men|women|children|sources?|critics|parties"
     r"|government|regime|police|soldiers?|fighters?|experts?|organi[sz]ations?|mediators?|he|she|they)\b",
@@ -105,6 +113,10 @@ def fits(question: str, answer: str, sentence: str = "") -> bool:
 
     >>> fits("How many were freed?", "more than 100"), fits("How many were freed?", "on Tuesday")
     (True, False)
+    >>> [fits("What are the names of the envoys?", answer) for answer in ("Ann Lee and Bo Chan", "Ann Lee")]
+    [True, False]
+    >>> fits("Which paper did he talk to?", "the Washington Post"), fits("Which paper did he talk to?", "John Kirby")
+    (True, False)
     >>> fits("What is the name of the envoy?", "a senior envoy"), fits("In which Egyptian city?", "Egypt")
     (False, False)
     """
@@ -113,8 +125,13 @@ def fits(question: str, answer: str, sentence: str = "") -> bool:
         return False
     if kind == "reason":
         return not sentence or _PATTERNS[kind].search(sentence) is not None
+    if kind == "outlet":
+        names = [name for name in names_in(answer) if not _only_repeats(question, name)]
+        return any(_is_outlet(name) for name in names)
     if kind == "named":
-        return any(not _only_repeats(question, name) for name in names_in(answer))
+        parts = re.split(r"[,;]|\band\b", answer)
+        told = [name for part in parts for name in names_in(part) if not _only_repeats(question, name)]
+        return len(told) > (1 if _SEVERAL.search(question) else 0)
     if kind == "who":
         return bool(names_in(answer)) or _PEOPLE.search(answer) is not None
     pattern = _PATTERNS.get(kind)
@@ -139,6 +156,12 @@ def counts_the_same(question: str, sentence: str) -> bool:
         return True
     wanted = next((group for group in _ALIKE if noun in group), {noun})
     return bool(wanted & {word[:5] for word in content_words(sentence.replace("-", " "))})
+
+
+def _is_outlet(name: str) -> bool:
+    return _MEDIA.search(name) is not None or any(
+        re.search(rf"(?<!\w){re.escape(outlet)}(?!\w)", name) for outlet in known_outlets()
+    )
 
 
 def _only_repeats(question: str, answer: str) -> bool:

@@ -117,7 +117,7 @@ class Network:
         self._head = weights["head.weight"].to(dtype), weights["head.bias"].to(dtype)
 
     def logits(self, inputs: Sequence[tuple[Tokens, Tokens]], drop: Drop | None = None) -> tuple[torch.Tensor, ...]:
-        """Return float32 (tokens, 2) for each input of token ids and types, shortest input first."""
+        """Return float32 (tokens, 2) for each input of token ids and types."""
         import torch
         from torch.nn.functional import linear
 

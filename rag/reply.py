@@ -6,20 +6,23 @@ The model's numbers are only hints: code maps them to passages, drops what it in
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from index import Span
+from index import Article, Span
 from index.sentences import sentence_spans
 from rag.answer import Citation, Hit, Statement, Status, Support
 from rag.particulars import fold
 from rag.prompt import CANNOT_ANSWER, published_words
-from rag.support import best_sentences, check, coverage
+from rag.quotations import is_quoted_from, missing_quotations
+from rag.support import NOT_VERBATIM, best_sentences, check, coverage
 
 __all__ = ["Reply", "is_refusal", "parse_reply"]
 
 NO_MARK = "no passage is cited for it"
 INSTRUCTED = "the cited words address the machine that reads them"
+
+Finder = Callable[[str], Article | None]  # an article that has a quotation
 
 _NUMBERS = r"\d{1,6}(?:\s*[,;–-]\s*\d{1,6})*"
 _MARK = re.compile(rf"\s*[\[【]\s*\^?(?:(?:passages?|sources?)\s*)?({_NUMBERS})(?:†[^\]】]*)?\s*[\]】]", re.I)
@@ -59,10 +62,11 @@ class Reply:
         return self.status == "not_found" or self.is_verified
 
 
-def parse_reply(text: str, hits: Sequence[Hit]) -> Reply:
+def parse_reply(text: str, hits: Sequence[Hit], find: Finder | None = None) -> Reply:
     """Return the statements of a reply to `prompt.answer_messages(question, hits)`, checked, with their citations.
 
-    "partial" where some statement is unverified; "not_found" where the model says that the articles do not answer.
+    `find` looks a quotation that the cited passages do not have up in the whole corpus. The status is "partial" where some
+    statement is unverified, "not_found" where the model says that the articles do not answer.
     """
     pieces = list(_pieces(text))
     if _declines(text):
@@ -75,7 +79,7 @@ def parse_reply(text: str, hits: Sequence[Hit]) -> Reply:
             continue
         invented += [n for n in numbers if not 1 <= n <= len(hits) and n not in invented]
         cited = [hits[n - 1] for n in numbers if 1 <= n <= len(hits)]
-        statements.append(_statement(words, cited, citations))
+        statements.append(_statement(words, cited, citations, find))
     notes = [_invented_note(invented, len(hits))] if invented else []
     doubted = sum(1 for statement in statements if statement.support == "unverified")
     if doubted:
@@ -149,12 +153,14 @@ def _invented_note(numbers: Sequence[int], count: int) -> str:
 # checking and citing
 
 
-def _statement(words: str, cited: Sequence[Hit], citations: dict[tuple[str, int, int], Citation]) -> Statement:
+def _statement(
+    words: str, cited: Sequence[Hit], citations: dict[tuple[str, int, int], Citation], find: Finder | None
+) -> Statement:
     if not cited:
         return Statement(words, (), "unverified", (NO_MARK,))
     cited = _relevant(words, cited)
     spans = [_span(words, hit) for hit in cited]
-    doubts = _doubts(words, cited)
+    doubts = _traced(words, cited, _doubts(words, cited), find)
     if any(_INSTRUCTION.search(hit.article.text[start:end]) for hit, (start, end) in zip(cited, spans, strict=True)):
         doubts += (INSTRUCTED,)
     support: Support = "unverified" if doubts else "quoted" if _is_verbatim(words, cited) else "supported"
@@ -182,6 +188,23 @@ def _doubts(words: str, cited: Sequence[Hit]) -> tuple[str, ...]:
         known=[fact for hit in cited for fact in _heading(hit)],
         article=[hit.article.text for hit in cited],
     )
+
+
+def _traced(words: str, cited: Sequence[Hit], doubts: tuple[str, ...], find: Finder | None) -> tuple[str, ...]:
+    """Return the doubts, those about a quotation with the article that has it: "found in X, not in Y"."""
+    if find is None:
+        return doubts
+    said = {NOT_VERBATIM.format(q): q for q in missing_quotations(words, [hit.passage.text for hit in cited])}
+    named = " or ".join(dict.fromkeys(hit.article.place for hit in cited))
+    traced = []
+    for doubt in doubts:
+        own = [hit.article for hit in cited if doubt in said and is_quoted_from(said[doubt], hit.article.text)]
+        article = own[0] if own else find(said[doubt]) if doubt in said else None
+        if article is not None:
+            where = "outside the cited passage" if own else f"not in {named}"
+            doubt = f"the quotation “{said[doubt]}” is found in {article.place}, {where}"
+        traced.append(doubt)
+    return tuple(traced)
 
 
 def _heading(hit: Hit) -> list[str]:

@@ -1,8 +1,8 @@
 """Whether cited passages carry a statement: by its particulars and words, without a model.
 
-It knows what can be checked on the surface: quotations, figures, dates, names, addresses, negation, opposites and
-shared words. It does not infer: a statement that follows from a passage in other words is doubted, and a false one made
-only of the passage's own words can slip through.
+It knows what can be checked on the surface: quotations, figures, dates, names, addresses, negation, opposites, and words
+shared or of like meaning. It does not infer: a statement that follows from a passage in other words than a thesaurus knows
+is doubted, and a false one made only of the passage's own words can slip through.
 """
 
 from __future__ import annotations
@@ -12,13 +12,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from index.sentences import sentence_spans
-from rag.particulars import addresses, content_stems, dates, figures, fold, names, quotations, stem
+from rag.counterparts import Word, content_words, held, opposites, strays
+from rag.particulars import addresses, content_stems, dates, figures, fold, names, stem
+from rag.quotations import missing_quotations
 from rag.wordlists import DENIALS, NEGATORS, OPPOSITES, PEOPLE_SUFFIXES, RELATED
 
-__all__ = ["best_sentences", "check", "coverage"]
+__all__ = ["NOT_VERBATIM", "best_sentences", "check", "coverage"]
 
+NOT_VERBATIM = "the quotation “{}” is not verbatim"
 SHORTEST = 3  # words; less than that states nothing
-ENOUGH = 0.45  # share of the statement's content words that the best sentences must hold
+ENOUGH = 0.5  # share of the statement's content words that the best sentences must hold
 WINDOW = 3  # sentences in a row that may carry one statement together
 NEARBY = 3  # content words that a negation reaches
 
@@ -40,17 +43,17 @@ def check(
         return ("too short to be a statement",)
     source = _Source(texts, [fold(text) for text in known], [fold(text) for text in article])
     doubts = [
-        *_quotation_doubts(claim, source),
+        *(NOT_VERBATIM.format(q) for q in missing_quotations(claim, ["\n".join(texts + source.known)])),
         *_address_doubts(statement, evidence),
         *_date_and_figure_doubts(claim, source),
         *_name_doubts(claim, source),
     ]
     sentences = " ".join(_best_part(claim, text) for text in evidence)
-    share = coverage(claim, sentences)
-    if share < ENOUGH:
+    words, part = content_words(claim), content_words(sentences)
+    if held(words, part) < ENOUGH:
         doubts.append("too little in common with the cited passage")
     else:
-        doubts += _negation_doubts(claim, sentences)
+        doubts += [*_negation_doubts(claim, sentences, "\n".join(texts)), *_word_doubts(words, part, texts)]
     return tuple(dict.fromkeys(doubts))
 
 
@@ -103,18 +106,6 @@ def _words_and_values(text: str) -> set[str | float]:
 
 
 # one kind of particular each
-
-
-def _quotation_doubts(claim: str, source: _Source) -> Iterable[str]:
-    text = _bare(" ".join(source.texts + source.known))
-    for quotation in quotations(claim):
-        parts = [_bare(part) for part in re.split(r"\.\.\.|\[[^\]]*\]", quotation)]
-        if not all(part in text for part in parts if part):
-            yield f"the quotation “{quotation}” is not verbatim"
-
-
-def _bare(text: str) -> str:
-    return " ".join(re.findall(r"[\w%$€£]+(?:['.,-][\w]+)*", text.lower()))
 
 
 def _address_doubts(statement: str, evidence: Sequence[str]) -> Iterable[str]:
@@ -181,13 +172,22 @@ def _is_same_people(one: str, other: str) -> bool:
     return any(long.startswith(base) and long[len(base) :] in PEOPLE_SUFFIXES for base in stems)
 
 
+def _word_doubts(claim: Sequence[Word], part: Sequence[Word], texts: Sequence[str]) -> Iterable[str]:
+    sentences = [content_words(sentence) for text in texts for sentence in _sentences(text)]
+    passage = [word for sentence in sentences for word in sentence]
+    for said, printed in opposites(claim, part, passage):
+        yield f"it says “{said}” where the cited passage has “{printed}”"
+    for word in strays(claim, part, sentences):
+        yield f"“{word}” stands elsewhere in the cited passage"
+
+
 # negation and opposites
 
 _DENIALS = frozenset(stem(word) for word in DENIALS)
 _OPPOSITES = [(frozenset(map(stem, one)), frozenset(map(stem, other))) for one, other in OPPOSITES]
 
 
-def _negation_doubts(claim: str, sentences: str) -> Iterable[str]:
+def _negation_doubts(claim: str, sentences: str, passage: str) -> Iterable[str]:
     ours, theirs = _polarity(claim), _polarity(sentences)
     shared = set(ours) & set(theirs)
     for mine, other in ((ours, theirs), (theirs, ours)):
@@ -200,7 +200,10 @@ def _negation_doubts(claim: str, sentences: str) -> Iterable[str]:
         return
     if any(True in p for p in (*ours.values(), *theirs.values())):
         return  # "not accepted" against "rejected": opposites mean nothing beside a negation
-    yield from _opposite_doubts(set(ours), set(theirs))
+    elsewhere = {s for _, s in content_stems(passage)} - set(
+        theirs
+    )  # "approval" is no opposite where it is printed too
+    yield from _opposite_doubts(set(ours) - elsewhere, set(theirs))
 
 
 def _opposite_doubts(ours: set[str], theirs: set[str]) -> Iterable[str]:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from index import Article
-from rag.answer import Citation
+from rag.answer import Answer, Citation, Statement
 from rag.comparison import read_citation
 
 __all__ = ["Timeline", "in_order"]
@@ -29,6 +29,22 @@ class Timeline:
     filters: dict[str, Any] = field(default_factory=dict)  # {"given": {...}, "inferred": {...}}
     notes: tuple[str, ...] = ()
     timings: dict[str, float] = field(default_factory=dict)  # seconds
+
+    def as_answer(self) -> Answer:
+        """Return the statements in their order as the answer to a question that asked for it; the undated ones last."""
+        citations = (*self.dated, *self.undated)
+        count = len(self.undated)
+        undated = (f"Undated, and so at the end: {count} of {len(citations)} statements.",) if count else ()
+        return Answer(
+            question=self.question,
+            searched=self.searched,
+            status="answered" if citations else "not_found",
+            statements=tuple(Statement(citation.quote, (citation.number,), "quoted") for citation in citations),
+            citations=citations,
+            filters=self.filters,
+            notes=(*self.notes, *undated),
+            timings=self.timings,
+        )
 
     def as_json(self) -> dict[str, Any]:
         """Return the timeline as `onrecord compare --timeline --json` prints it."""

@@ -44,6 +44,9 @@ NOT_NAMES = _set(
     "overall additionally furthermore currently initially recently previously prior past"
 )
 
+# say how much; their opposites prove nothing
+AMOUNTS = _set("all any both each every few fewer less little many more most much multiple none several single various")
+
 # carry no meaning of their own, or only say who reports
 STOP_WORDS = _set(
     "a an the this that these those of in on at by for from to into onto with within without as and or but nor so yet "

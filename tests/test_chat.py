@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator, Sequence
 
 import pytest
+from conftest import Corpus
 from hypothesis import given
 from hypothesis import strategies as st
 from langchain_core.language_models import GenericFakeChatModel
@@ -19,6 +20,7 @@ from rag.answer import Hit
 from rag.chat import ChatAnswerer, redact
 from rag.followup import Turn
 from rag.prompt import CANNOT_ANSWER
+from rag.quotations import find_quotation
 from rag.reply import Reply, parse_reply
 
 FIRST = (
@@ -225,6 +227,56 @@ def test_the_outlet_of_the_heading_may_be_named_and_one_that_is_only_mentioned_e
     bad = parse_reply("Radio Habana Cuba reports that Hamas rejected the proposal [2].", HITS)
     assert good.statements[0].support == "supported"
     assert bad.statements[0].doubts == ("name Radio Habana Cuba is not in the cited passage",)
+
+
+QUOTES = (
+    ("“We will reopen the old harbour – in May,” the mayor said.", "quotes/mayor.txt"),
+    ("The mayor spoke of the harbour and of May. Nothing about it is old, a critic said.", "quotes/critic.txt"),
+)
+QUOTED = 'The mayor said of the harbour: "{}" [1].'
+
+
+def quotation_doubts(corpus: Corpus, server: MisbehavingServer, quotation: str, cited: str) -> tuple[str, ...]:
+    """Ask over HTTP, with the passage of one file alone, while the whole corpus is there to be looked into."""
+    for text, file in QUOTES:
+        corpus.write(file, text + "\n")
+    corpus.sync()
+    server.reply = QUOTED.format(quotation)
+    with corpus.open().view() as view:
+        articles = {article.file: article for article in view.catalog.articles()}
+        passages = [(articles[cited], passage) for passage in view.catalog.passages(articles[cited])]
+        hits = [Hit(passage, article, 1.0) for article, passage in passages]
+        text = "".join(answerer(server, "ok").stream("What did the mayor say?", hits))
+        return parse_reply(text, hits, lambda words: find_quotation(view, words)).statements[0].doubts
+
+
+def test_a_quotation_of_another_article_is_said_to_be_found_there(corpus: Corpus) -> None:
+    with MisbehavingServer() as server:
+        doubts = quotation_doubts(corpus, server, "We will reopen ... in May", "quotes/critic.txt")
+    assert "the quotation “We will reopen ... in May” is found in quotes/mayor.txt, not in quotes/critic.txt" in doubts
+
+
+def test_typography_does_not_hide_where_a_quotation_is_found(corpus: Corpus) -> None:
+    with MisbehavingServer() as server:
+        doubts = quotation_doubts(corpus, server, "we will  reopen the old harbour - in may", "quotes/critic.txt")
+    assert any("is found in quotes/mayor.txt" in doubt for doubt in doubts)
+
+
+@pytest.mark.parametrize("quotation", ["We will never reopen the old harbour", "the old harbour"])
+def test_a_quotation_of_nobody_or_of_a_few_words_is_only_not_verbatim(corpus: Corpus, quotation: str) -> None:
+    with MisbehavingServer() as server:
+        doubts = quotation_doubts(corpus, server, quotation, "quotes/critic.txt")
+    assert f"the quotation “{quotation}” is not verbatim" in doubts
+
+
+def test_a_quotation_from_another_part_of_the_cited_article_is_found_there() -> None:
+    text = FIRST + " " + SECOND
+    article = Article("both.txt", text)
+    spans = tuple(sentence_spans(FIRST))
+    part = Hit(Passage(article.id, 0, 0, len(FIRST), FIRST, spans), article, 1.0)
+    reply = parse_reply('On the talks and captives: "But Hamas rejected the proposal" [1].', [part], lambda _: None)
+    where = "is found in both.txt, outside the cited passage"
+    assert f"the quotation “But Hamas rejected the proposal” {where}" in reply.statements[0].doubts
 
 
 def test_words_of_the_passage_are_quoted_and_not_merely_supported() -> None:

@@ -1,6 +1,7 @@
 """What is rendered from articles: escaped always, marked exactly, and worded without guessing."""
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
 
@@ -16,7 +17,7 @@ from ui.markup import Html, element, link
 from ui.screen_text import clean, escape, one_line
 from ui.sources import sources_panel
 from ui.transcript import exchange_html, transcript, welcome
-from ui.wording import date_words
+from ui.wording import carried_words, date_words
 
 HOSTILE = (
     "<script>alert(1)</script> <img src=http://evil.test/x onerror=alert(2)> [click](javascript:alert(3)) "
@@ -186,6 +187,19 @@ def test_the_panel_puts_used_sources_first_and_folds_what_was_only_found() -> No
     assert 'data-exchange="3"' in panel
     assert "Also found, not used (1)" in panel
     assert panel.index("used.txt") < panel.index("<details") < panel.index("other.txt")
+
+
+def test_who_else_carries_the_quoted_words_is_named_and_counts_as_no_second_source() -> None:
+    used, copy = Article("used.txt", "It was said."), Article("<b>.txt", "It was said.")
+    citation = replace(Citation(1, used, 0, 12), copies=(copy,))
+    panel = sources_panel(Exchange(1, "Who?", answer=Answer("Who?", "Who?", "answered", citations=(citation,))))
+    assert "also carried by outlet not stated (&lt;b&gt;.txt)" in panel
+    assert panel.count("<section") == 1
+    named = Outlet("Reuters", Evidence("field source", "Reuters"))
+    copies = [replace(copy, outlet=named, file=f"{n}.txt") for n in range(6)]
+    assert carried_words(copies[:2]) == "also carried by Reuters (0.txt) and Reuters (1.txt)"
+    assert carried_words(copies).endswith("Reuters (3.txt) and 2 more")
+    assert carried_words(()) == ""
 
 
 def test_what_is_not_stated_is_said_and_not_guessed() -> None:

@@ -17,7 +17,7 @@ from typing import Annotated, Any
 import typer
 
 from index import load_settings, setting_sources
-from ui import command_ask, command_bench, command_chat, command_doctor, command_eval, command_list
+from ui import command_ask, command_bench, command_chat, command_compare, command_doctor, command_eval, command_list
 from ui.exits import IN_PART, Verbs, end_on_sigterm
 from ui.options import AsJson, Index
 
@@ -127,6 +127,7 @@ def _summary(report: Any, place: Path) -> str:
 
 app.command("ask")(command_ask.ask)
 app.command("search")(command_ask.search)
+app.command("compare")(command_compare.compare)
 app.command("chat")(command_chat.chat)
 app.command("list")(command_list.list_articles)
 app.command("show")(command_list.show)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from index import InvalidValue, Settings, load_settings
+from ui import command_eval_compare, command_eval_gate, command_eval_make, command_eval_report
 from ui.exits import IN_PART
 from ui.options import AsJson, ChatModel, Index
 
@@ -16,7 +17,16 @@ if TYPE_CHECKING:
 
 __all__ = ["app"]
 
-PUBLIC = ("squad1_dev", "squad2_odd", "squad2_even", "beir_scifact", "beir_nfcorpus", "multihop_rag", "twowiki")
+PUBLIC = (
+    "squad1_dev",
+    "squad2_odd",
+    "squad2_even",
+    "beir_scifact",
+    "beir_nfcorpus",
+    "multihop_rag",
+    "twowiki",
+    "allsides",
+)
 FROM_DATA = "Public question sets"  # the panel of the help page
 
 app = typer.Typer(no_args_is_help=True, help="Measure answers against a set of questions with known answers.")
@@ -112,11 +122,14 @@ def _bring_up_to_date(settings: Settings) -> None:
     from ui.progress import progress_bar
 
     with progress_bar() as progress:
-        report = sync(settings.corpus, settings.index, settings, progress)
-    if report.skipped:
-        first = report.skipped[0]
+        skipped = sync(settings.corpus, settings.index, settings, progress).skipped
+    for skip in skipped:
         from ui.screen_text import one_line
 
-        typer.echo(
-            one_line(f"{len(report.skipped)} articles could not be read, as {first.file}: {first.reason}"), err=True
-        )
+        typer.echo(one_line(f"skipped {skip.file}: {skip.reason}"), err=True)
+
+
+app.command("compare")(command_eval_compare.compare)
+app.command("gate")(command_eval_gate.gate)
+app.command("make")(command_eval_make.make)
+app.command("report")(command_eval_report.report)

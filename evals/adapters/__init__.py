@@ -10,6 +10,7 @@ from evals.adapters.beir import beir
 from evals.adapters.multihop_rag import multihop_rag
 from evals.adapters.public_set import PARTS, PublicSet
 from evals.adapters.squad import squad1_dev, squad2_dev
+from evals.adapters.topic_days import topic_days
 from evals.adapters.twowiki import twowiki
 
 __all__ = ["ADAPTERS", "PARTS", "PublicSet"]
@@ -23,4 +24,5 @@ ADAPTERS: Mapping[str, Callable[[Path, Path], PublicSet]] = {
     "beir_nfcorpus": partial(beir, name="beir_nfcorpus"),
     "multihop_rag": multihop_rag,
     "twowiki": twowiki,
+    "allsides": topic_days,
 }

@@ -16,17 +16,17 @@ from evals.adapters.public_set import PublicSet
 from evals.adapters.sources import RECORDS, folder_of, read_json, write_records
 from evals.measures.evidence import squeezed
 from evals.questions import Question
-from index import Article, Settings
-from index.reading import load_sidecar, read_articles
+from index.addresses import host_of
+from index.outlets import name_for, shipped_outlets
 
 __all__ = ["multihop_rag"]
 
 _CHUNK = re.compile(
-    r"\[Excerpt from document\]\ntitle: (?P<title>.*)\npublished_at: (?P<date>.*)\nsource: (?P<outlet>.*)\n"
+    r"\[Excerpt from document\]\ntitle: (?P<title>[^\n]*)\npublished_at: (?P<date>[^\n]*)\nsource: (?P<outlet>[^\n]*)\n"
     r"Excerpt:\n-----\n(?P<text>.*?)\n-----",
     re.DOTALL,
 )
-Row = Mapping[str, str | None]
+Row = Mapping[str, str]
 
 
 def multihop_rag(data: Path, work: Path) -> PublicSet:
@@ -39,37 +39,30 @@ def multihop_rag(data: Path, work: Path) -> PublicSet:
         folder / "MultiHop-RAG" / "llm-embedder_retrieval_test.json",
     )
     queries, gold, prompts, retrieved = map(read_json, sources)
-    rows = [
-        *_facts(gold),
-        *_chunks([*(p["prompt"] for p in prompts), *(t["text"] for r in retrieved for t in r["retrieval_list"])]),
-    ]
+    texts = [row["prompt"] for row in prompts] + [text["text"] for row in retrieved for text in row["retrieval_list"]]
+    rows = [*_facts(gold), *_chunks(texts)]
     corpus = write_records(work / "multihop_rag" / "articles", rows)
-    outlets = _outlets(corpus)
-    texts = {f"{RECORDS}#{number}": squeezed(row["text"] or "") for number, row in enumerate(rows)}
+    places = {f"{RECORDS}#{number}": squeezed(row["text"]) for number, row in enumerate(rows)}
     return PublicSet(
         name="multihop_rag",
         corpus=corpus,
         index=work / "multihop_rag" / "index",
-        questions=tuple(_question(query, gold[query["id"]], texts, outlets) for query in queries["queries"]),
+        questions=tuple(_question(query, gold[query["id"]], places) for query in queries["queries"]),
         sources=sources,
     )
 
 
-def _question(
-    query: Mapping[str, Any], gold: Mapping[str, Any], texts: Mapping[str, str], outlets: Mapping[str, str]
-) -> Question:
+def _question(query: Mapping[str, Any], gold: Mapping[str, Any], places: Mapping[str, str]) -> Question:
     if query["question_type"] == "null_query":
         return Question(id=query["id"], question=query["question"].strip(), kind="null_query")
     facts = tuple(item["fact"] for item in gold["evidence_list"])
-    files = tuple(place for place, text in texts.items() if any(squeezed(fact) in text for fact in facts))
-    stated = (item["source"] for item in gold["evidence_list"])
+    wanted = [squeezed(fact) for fact in facts]
     return Question(
         id=query["id"],
         question=query["question"].strip(),
         answers=((gold["answer"],),),
-        files=files,
-        # As the data spells them and as the index does: "CBSSports.com" is CBS Sports.
-        outlets=tuple(dict.fromkeys([*stated, *(outlets[place] for place in files if place in outlets)])),
+        files=tuple(place for place, text in places.items() if any(fact in text for fact in wanted)),
+        outlets=tuple(dict.fromkeys(name for item in gold["evidence_list"] for name in _spellings(item["source"]))),
         kind=query["question_type"],
         evidence=facts,
     )
@@ -95,7 +88,8 @@ def _chunks(texts: Sequence[str]) -> Iterator[Row]:
         yield {"title": match["title"], "text": match["text"], "outlet": match["outlet"], "published_at": match["date"]}
 
 
-def _outlets(corpus: Path) -> dict[str, str]:
-    """Return the outlet that our reader states for each record."""
-    read = read_articles(corpus / RECORDS, corpus, Settings(), load_sidecar(corpus))
-    return {a.place: a.outlet.name for a in read if isinstance(a, Article) and a.outlet}
+def _spellings(outlet: str) -> tuple[str, ...]:
+    """Return an outlet's name as the data has it and as our index does: "The Sydney Morning Herald" has no article there."""
+    known = shipped_outlets().named(outlet)
+    host = host_of(outlet) if " " not in outlet else None
+    return tuple(dict.fromkeys([outlet, (known and known.name) or (host and name_for(host)) or outlet]))

@@ -43,12 +43,15 @@ def is_bare(wording: str) -> bool:
 
 
 def gives(text: str, wording: str) -> bool:
-    """Whether a text gives an answer: it contains it, and begins with it if that is a bare yes or no.
+    """Whether a text gives an answer: it contains it, and a bare yes or no is said at its beginning.
 
-    "No" stands in many sentences that answer nothing.
+    "No" stands in many sentences that answer nothing, and "No one" begins some.
+
+    >>> gives("There is no doubt.", "no"), gives("No one knows.", "no"), gives("No, it is not.", "no")
+    (False, False, True)
     """
     if is_bare(wording):
-        return re.match(rf"{folded(wording).rstrip('.')}\b", folded(text)) is not None
+        return re.match(rf"{folded(wording).rstrip('.')}(?:[,.;:!]|$)", folded(text)) is not None
     return contains(text, wording)
 
 

@@ -21,7 +21,7 @@ from collections.abc import Callable
 import ir_measures
 
 from evals.measures.answers import gives, is_bare, said
-from evals.measures.measure import Measure, Outcome, Value
+from evals.measures.measure import Group, Measure, Outcome, Value
 from evals.measures.ranking import score_ranking
 
 __all__ = ["EVIDENCE", "squeezed"]
@@ -80,7 +80,7 @@ def _shares_word(words: str, gold: str) -> bool:
 
 
 def _measure(name: str, label: str, meaning: str, score: Callable[[Outcome], Value]) -> Measure:
-    group = "answers" if name == "answer_word" else "search"
+    group: Group = "answers" if name == "answer_word" else "search"
     return Measure(name, label, group, meaning, lambda outcome: score(outcome) if outcome.question.evidence else None)
 
 
@@ -88,7 +88,7 @@ EVIDENCE = (
     _measure(
         "answer_word",
         "Answer word",
-        "The marked words share a word with the gold answer (MultiHop-RAG's qa_evaluate.py); yes or no must begin them.",
+        "The marked words share a word with the gold answer (MultiHop-RAG's qa_evaluate.py); a yes or no must be said.",
         _answer_word,
     ),
     _measure(

@@ -83,7 +83,7 @@ def batches(made: Sequence[Row], rng: random.Random) -> list[list[Row]]:
 
 
 def loss_of(network: reader.Network, batch: Sequence[Row], drop: Dropout | None = None) -> torch.Tensor:
-    """Return the mean cross-entropy of start and end over the text's tokens and [CLS], of rows from the shortest on."""
+    """Return the mean cross-entropy of start and end over the text's tokens and [CLS]."""
     logits = pad_sequence(list(network.logits([(row.ids, row.types) for row in batch], drop)), batch_first=True)
     allowed = torch.zeros(logits.shape[:2], dtype=torch.bool)
     allowed[:, 0] = True

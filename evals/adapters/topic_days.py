@@ -1,0 +1,99 @@
+"""Questions on news that several outlets tell on one day, kept without the news: answers are offsets into `allsides`.
+
+`sets/allsides.jsonl` asks of 20 topic-days of that data set, each told by 3 to 6 outlets. One question a line:
+
+    {"id": "a002", "kind": "agree", "question": "At what time did it happen?", "corpus": {"x.json": "0f3a…", …},
+     "answers": [[{"file": "x.json", "answer": [612, 621], "sentence": [540, 688]}, …]], "outlets": ["Vox"]}
+
+`corpus` are the topic-day's files with the hash of each article's text as we read it, and every offset counts in that
+text. `answers` are facts, each with all the places that tell it; outlets that differ make several facts. The outlets are
+written down, so that they do not change with our reader. Kinds: single (one outlet tells it), agree, differ, outlet (the
+question names the one whose words count), quote, dated (it names a day, month or year), as_of, and without an answer
+near_miss and absent_outlet (named, of the corpus, but silent on that story).
+
+The gold is complete for the files of the set and not for all of `allsides`; what is unanswerable was looked for in all
+of it. None of its files is one that `calibration.jsonl` was fitted to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from evals.adapters.public_set import PublicSet
+from evals.adapters.sources import folder_of, read_lines
+from evals.questions import SHIPPED, Question
+from index import Article, QuestionSetError, content_hash, load_settings
+from index.reading import load_sidecar, read_articles
+from rag.filters import parse_day
+
+__all__ = ["topic_days"]
+
+FILE = SHIPPED / "allsides.jsonl"
+DATA = "allsides/articles"
+
+
+def topic_days(data: Path, work: Path) -> PublicSet:
+    """Turn the offsets into answers, and copy the files that are asked of into a folder to index.
+
+    Raises QuestionSetError where the data set is absent, or an article of it is not the one that the offsets count in.
+    """
+    folder, rows = folder_of(data, DATA), read_lines(FILE)
+    hashes = {file: text_hash for row in rows for file, text_hash in row["corpus"].items()}
+    texts = _texts(folder, hashes)
+    corpus = _copied(folder, sorted(hashes), work / FILE.stem / "articles")
+    return PublicSet(
+        name=FILE.stem,
+        corpus=corpus,
+        index=work / FILE.stem / "index",
+        questions=tuple(_question(row, texts) for row in rows),
+        sources=(FILE, corpus),
+    )
+
+
+def _question(row: Mapping[str, Any], texts: Mapping[str, str]) -> Question:
+    def words(place: Mapping[str, Any], part: str) -> str:
+        start, end = place[part]
+        return texts[place["file"]][start:end]
+
+    places = [place for fact in row["answers"] for place in fact]
+    return Question(
+        id=row["id"],
+        question=row["question"],
+        answers=tuple(tuple(dict.fromkeys(words(place, "answer") for place in fact)) for fact in row["answers"]),
+        files=tuple(dict.fromkeys(place["file"] for place in places)),
+        outlets=tuple(row["outlets"]),
+        kind=row["kind"],
+        as_of=parse_day("as_of", row.get("as_of")),
+        evidence=tuple(dict.fromkeys(words(place, "sentence") for place in places)),
+    )
+
+
+def _texts(folder: Path, hashes: Mapping[str, str]) -> dict[str, str]:
+    """Return the text of each file as our reader gives it."""
+    settings, sidecar = load_settings(), load_sidecar(folder)
+    texts = {}
+    for file, text_hash in hashes.items():
+        article = next(read_articles(folder / file, folder, settings, sidecar), None)
+        found = content_hash(article.text) if isinstance(article, Article) else "no article"
+        if not isinstance(article, Article) or found != text_hash:
+            raise QuestionSetError(
+                f"{folder / file}: the answers of {FILE.name} are counted in the text with the hash {text_hash}, but this "
+                f"has {found}. Get the data set again, and read it with the fields' default names."
+            )
+        texts[file] = article.text
+    return texts
+
+
+def _copied(folder: Path, files: list[str], to: Path) -> Path:
+    try:
+        to.mkdir(parents=True, exist_ok=True)
+        for file in files:
+            content = (folder / file).read_bytes()
+            # What is the same already is left alone, so that the next run has nothing to index.
+            if not (to / file).is_file() or (to / file).read_bytes() != content:
+                (to / file).write_bytes(content)
+    except OSError as error:
+        raise QuestionSetError(f"cannot write {to}: {error.strerror}. Choose another place: --work FOLDER") from error
+    return to

@@ -1,0 +1,107 @@
+"""Whether each content word of a statement has a counterpart in a passage: the word, one of like meaning, or its opposite.
+
+Words are compared by their stems, then by the thesaurus. It knows neither grammar nor context: "of the bank" finds its
+counterpart in a river's slope.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rag.particulars import content_stems
+from rag.thesaurus import alike, is_noun, lemmas, opposed
+from rag.wordlists import AMOUNTS, MONTHS
+
+__all__ = ["Word", "content_words", "held", "opposites", "strays"]
+
+_WORD = re.compile(r"[^\W_]+")
+_AROUND = 6  # content words before and after, that should stand beside a word in the passage too
+_TOGETHER = 0.7  # share of them that one sentence of the passage must hold
+_APART = 0.2  # share of them that a sentence with the word holds at most, for the word to be out of place
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A content word of folded text."""
+
+    text: str  # as printed
+    stem: str
+    is_name: bool  # capitalised inside a sentence
+
+    @property
+    def key(self) -> str:
+        """The word in lower case."""
+        return self.text.lower()
+
+
+def content_words(text: str) -> list[Word]:
+    """Return the content words of folded text, in order."""
+    words = []
+    for start, stem in content_stems(text):
+        match = _WORD.match(text, start)
+        assert match is not None
+        opens = not text[:start].rstrip(" \"'(") or text[:start].rstrip(" \"'(")[-1] in ".!?:"
+        words.append(Word(match.group(), stem, match.group()[0].isupper() and not opens))
+    return words
+
+
+def held(claim: Sequence[Word], passage: Sequence[Word]) -> float:
+    """Return the share of the claim's content words that the passage has, or has in other words, 0 to 1."""
+    stems, forms = _stems(claim), _forms(passage)
+    printed = _stems(passage)
+    found = {word.stem for word in claim if word.stem in printed or alike(word.key) & forms}
+    return len(found) / len(stems) if stems else 0.0
+
+
+def opposites(claim: Sequence[Word], part: Sequence[Word], passage: Sequence[Word]) -> Iterator[tuple[str, str]]:
+    """Yield each word of the claim that the passage lacks, with the word opposite to it that stands there instead.
+
+    `part` are the words of the sentences that hold most of the claim; only where they have nothing like the word, nor its
+    opposite, does the rest of the passage count.
+    """
+    said, printed = _stems(claim), _stems(passage)
+    for word in claim:
+        if word.stem in printed or word.is_name or word.key in AMOUNTS:
+            continue
+        for place in (part, passage):
+            if (alike(word.key) | lemmas(word.key)) & _forms(place):
+                break
+            against = [o for o in place if o.stem not in said | AMOUNTS and lemmas(o.key) & opposed(word.key)]
+            if against:
+                yield word.text, against[0].text
+                break
+
+
+def strays(claim: Sequence[Word], part: Sequence[Word], sentences: Sequence[Sequence[Word]]) -> Iterator[str]:
+    """Yield the names and nouns that the passage has, but far from what the claim puts beside them.
+
+    One sentence holds most of their neighbours in the claim, and none that has the word itself holds more than a few.
+    """
+    near, forms = _stems(part), _forms(part)
+    stems = [_stems(sentence) for sentence in sentences]
+    for place, word in enumerate(claim):
+        if (
+            word.stem in near
+            or word.key in MONTHS
+            or not (word.is_name or is_noun(word.key))
+            or alike(word.key) & forms
+        ):
+            continue
+        beside = _stems(claim[max(0, place - _AROUND) : place + _AROUND + 1]) - {word.stem}
+        shares = [len(beside & sentence) / max(1, len(beside)) for sentence in stems]
+        places = [i for i, sentence in enumerate(stems) if word.stem in sentence]
+        if not places or max(shares[i] for i in places) > _APART:
+            continue
+        # the sentence before or after may name whom a pronoun means
+        if any(share >= _TOGETHER and not {i - 1, i, i + 1} & set(places) for i, share in enumerate(shares)):
+            yield word.text
+
+
+def _stems(words: Sequence[Word]) -> set[str]:
+    return {word.stem for word in words}
+
+
+def _forms(words: Sequence[Word]) -> set[str]:
+    return {form for word in words for form in (lemmas(word.key) or (word.key,))}

@@ -1,0 +1,99 @@
+"""Answers that say the same land in one group: by figure or day where the question asks for one, else by meaning."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from fakes import BagOfWords
+
+from evals.grouping import scores
+from index import Article, Evidence, PublishedDate
+from rag import Citation
+from rag.grouping import Said, conflicts, decided, grouped, linked
+
+MODEL = BagOfWords()
+
+
+def said(words: str) -> Said:
+    return Said(words, *MODEL.embed_passages([words]))
+
+
+def cited(number: int, text: str, answer: str, day: str | None = None) -> Citation:
+    published = PublishedDate(day, "day", Evidence("field date", day)) if day else None
+    start = text.index(answer)
+    article = Article(file=f"{number}.txt", text=text, published=published)
+    return Citation(number, article, 0, len(text), (start, start + len(answer)))
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other", "same"),
+    [
+        ("How many were held?", "59 captives", "fifty-nine people", True),
+        ("How many were held?", "59 captives", "24", False),
+        ("How many were held?", "about 60", "59", True),  # a rounded figure
+        ("How many were held?", "dozens", "59", None),
+        ("How much did it cost to build?", "$1.2 million", "$1,200,000", True),
+        ("When did it end?", "on March 5", "5 March 2025", True),
+        ("When did it end?", "March 5", "March 6", False),
+        ("When did it end?", "2024", "July 1, 2024", True),
+        ("When did it end?", "on Tuesday", "March 6", None),
+        ("Why did it end?", "after 3 days", "after 4 days", None),  # not what is asked for
+    ],
+)
+def test_figures_and_days_decide_where_the_question_asks_for_them(
+    question: str, one: str, other: str, same: bool | None
+) -> None:
+    assert decided(question, said(one), said(other)) is same
+    assert decided(question, said(other), said(one)) is same
+
+
+def test_answers_in_nearly_the_same_words_are_one_group_and_others_are_not() -> None:
+    answers = [
+        said("to stop the smuggling of drugs"),
+        said("the smuggling of drugs"),
+        said("because bridges were closed for repair"),
+    ]
+    assert grouped("Why were trucks inspected?", answers) == [[0, 1], [2]]
+
+
+def test_no_answers_make_no_groups() -> None:
+    assert grouped("Why?", []) == []
+
+
+def test_groups_are_joined_by_the_average_of_their_pairs() -> None:
+    chain = np.array([[1.0, 0.9, 0.2], [0.9, 1.0, 0.7], [0.2, 0.7, 1.0]])  # 1 and 2 are alike, 0 and 2 are not
+    assert linked(chain, 0.5) == [[0, 1], [2]]
+    assert linked(chain, 0.4) == [[0, 1, 2]]
+
+
+def test_different_figures_conflict_in_the_order_of_their_dates() -> None:
+    citations = [
+        cited(1, "Some 24 captives are held.", "24", "2025-03-09"),
+        cited(2, "Some 250 captives were held.", "250"),
+        cited(3, "They hold 59 captives.", "59", "2025-03-05"),
+        cited(4, "The rescue cost $40 million.", "$40 million", "2025-03-06"),  # about something else
+    ]
+    (conflict,) = conflicts("How many captives are held?", citations)
+    assert conflict.about == "captives"
+    assert conflict.values == (("59", 3), ("24", 1), ("250", 2))
+
+
+def test_days_that_differ_conflict_where_the_question_asks_when() -> None:
+    citations = [cited(1, "It ended on March 5.", "March 5"), cited(2, "It ended on March 6.", "March 6")]
+    (conflict,) = conflicts("When did the truce end?", citations)
+    assert [value for value, _ in conflict.values] == ["March 5", "March 6"]
+
+
+def test_figures_in_answers_to_other_questions_are_no_conflict() -> None:
+    citations = [cited(1, "It ended after 3 days.", "after 3 days"), cited(2, "It took 4 days.", "4 days")]
+    assert conflicts("Why did the truce end?", citations) == ()
+
+
+def test_scores_of_groups_are_those_computed_by_hand() -> None:
+    gold = np.array([0, 0, 1, 1])
+    assert scores(gold, gold) == (1.0, 1.0, 1.0)
+    # joined: 01, 02, 12; right: 01 of 01, 23; apart and rightly so: 03, 13 of 02, 03, 12, 13
+    f1, balanced, rand = scores(gold, np.array([5, 5, 5, 7]))
+    assert f1 == pytest.approx(2 * 1 / (2 + 3))
+    assert balanced == pytest.approx((1 / 2 + 2 / 4) / 2)
+    assert rand == pytest.approx(0.0)

@@ -1,0 +1,105 @@
+"""Comparisons and timelines at a terminal: two columns where someone is looking, fields between tabs in a pipe."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from rag import Citation, Comparison, Timeline
+from ui.printing import print_table, screen
+from ui.screen_text import one_line
+from ui.wording import NOT_FOUND, carried_words, date_words, filter_words, outlet_words
+
+__all__ = ["print_comparison", "print_timeline"]
+
+_LEFT = 28  # characters of the column that says who and when
+
+
+def print_comparison(comparison: Comparison) -> None:
+    """Print each side with what it says, then the figures that differ, who agrees and who is silent."""
+    console = screen()
+    _print_question(console, comparison)
+    if not comparison.sides:
+        console.print(Text(NOT_FOUND, style="bold"))
+    else:
+        _print_rows(console, "Outlet", comparison.citations)
+    for conflict in comparison.conflicts:
+        console.print(Text(f"\nThe outlets differ on {one_line(conflict.about)}:", style="bold"))
+        for value, number in conflict.values:
+            article = comparison.citation(number).article
+            who = next(side.name for side in comparison.sides if number in side.citations)
+            console.print(Text(f"  {one_line(value)} [{number}] {one_line(who)}, {date_words(article)}"))
+    _print_lines(console, (*comparison.findings, *(f"Note: {note}" for note in comparison.notes)))
+
+
+def print_timeline(timeline: Timeline) -> None:
+    """Print the dated statements in their order, then the undated ones."""
+    console = screen()
+    _print_question(console, timeline)
+    if not (timeline.dated or timeline.undated):
+        console.print(Text(NOT_FOUND, style="bold"))
+    elif not console.is_terminal:
+        _print_rows(console, "", (*timeline.dated, *timeline.undated), date_first=True)
+    else:
+        if timeline.dated:
+            _print_rows(console, "Published", timeline.dated, date_first=True)
+        if timeline.undated:
+            _print_rows(console, "\nUndated" if timeline.dated else "Undated", timeline.undated, date_first=True)
+    undated = (f"Undated: {len(timeline.undated)} of the statements.",) if timeline.undated else ()
+    _print_lines(console, (*undated, *(f"Note: {note}" for note in timeline.notes)))
+
+
+def _print_rows(console: Console, head: str, citations: Sequence[Citation], *, date_first: bool = False) -> None:
+    """Print who said what, in two columns where someone is looking, else in lines of fields between tabs."""
+    if not console.is_terminal:
+        fields = (
+            (c.number, outlet_words(c.article), date_words(c.article), _place(c), c.quote, carried_words(c.copies))
+            for c in citations
+        )
+        print_table(("No.", "Outlet", "Published", "Place", "Statement", "Carried by"), fields)
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 1, 0))
+    table.add_column(head, width=_LEFT, overflow="fold")
+    table.add_column("Statement", overflow="fold")
+    for citation in citations:
+        names = [outlet_words(citation.article), date_words(citation.article)]
+        first, second = reversed(names) if date_first else names
+        left = Text(first, style="bold")
+        left.append(f"\n{second}", style="not bold")
+        left.append(f"\n{_place(citation)}", style="cyan not bold")
+        table.add_row(left, _quote(citation))
+    console.print(table)
+
+
+def _place(citation: Citation) -> str:
+    return f"{one_line(citation.article.place)}:{citation.lines[0]}"
+
+
+def _quote(citation: Citation) -> Text:
+    """Return the quote with the words that answer in bold, its number and who else carries it."""
+    start, end = citation.answer or (citation.start, citation.start)
+    text = citation.article.text
+    parts = (text[citation.start : start], text[start:end], text[end : citation.end])
+    quote = Text(f"[{citation.number}] ", style="bold")
+    for part, style in zip(parts, ("not bold", "bold", "not bold"), strict=True):
+        lead, tail = (" " if part[:1].isspace() else ""), (" " if part[-1:].isspace() else "")
+        line = one_line(part)
+        quote.append(f"{lead}{line}{tail}" if line else lead, style=style)
+    if carried := carried_words(citation.copies):
+        quote.append(f" ({carried})", style="italic not bold")
+    return quote
+
+
+def _print_question(console: Console, told: Comparison | Timeline) -> None:
+    inferred = one_line(filter_words(told.filters.get("inferred", {})))
+    if told.searched != told.question or inferred:
+        limits = f" (limited to {inferred}, as the question says)" if inferred else ""
+        console.print(Text(f"Asked of each: {one_line(told.searched)}{limits}\n", style="dim"))
+
+
+def _print_lines(console: Console, lines: Iterable[str]) -> None:
+    for number, line in enumerate(lines):
+        console.print(Text(("" if number else "\n") + one_line(line)))
