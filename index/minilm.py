@@ -1,10 +1,9 @@
 """MiniLM's forward pass, written plainly: what a BERT of this shape computes, for embedding, reading and training.
 
-Texts of all lengths lie end to end, so that no product is spent on padding and no mask is needed; only attention looks
-at one text at a time. (Several of one length at once would be no faster, and oneDNN keeps hundreds of megabytes of code for
-every shape of product that it met.) Heads are so small (32) that two products and a plain softmax beat torch's fused
-attention by far. Importing torch alone also spares the seconds that transformers takes to import. Left out: other
-architectures, devices other than the processor.
+Texts of all lengths lie end to end, so that no product is spent on padding and no mask is needed; only attention looks at
+one text at a time, which is no slower than several of one length at once. Heads are so small (32) that two products and a
+plain softmax beat torch's fused attention by far. Importing torch alone also spares the seconds that transformers takes to
+import. Left out: other architectures, devices other than the processor.
 """
 
 from __future__ import annotations
@@ -27,6 +26,7 @@ __all__ = ["Encoder", "MiniLM", "batches", "flops"]
 LAYERS, HEADS, SIZE, INNER = 6, 12, 384, 1536  # of all-MiniLM-L6-v2
 LONGEST = 256  # tokens of a text that the model was trained to read, special ones counted
 _TOGETHER = 2_048  # tokens of one batch: what a layer makes of them still fits the processor's cache
+_ROUND = 128  # tokens; oneDNN keeps megabytes of code for every number of rows that it met, so there are to be few
 _EPSILON = 1e-12
 
 Tokens = Sequence[int] | np.ndarray
@@ -82,20 +82,18 @@ class Encoder:
         from torch.nn.functional import embedding
 
         lengths = [len(text) for text in texts]
-        ids = torch.from_numpy(np.concatenate([np.asarray(text, dtype=np.int64) for text in texts]))
+        tokens, spare = sum(lengths), -sum(lengths) % _ROUND
+        lengths += [spare] if spare else []  # one more text, of padding, which no other sees
+        ids = _flat(texts, spare)
         places = torch.cat([torch.arange(length) for length in lengths])
         states = embedding(ids, self._words) + embedding(places, self._places)
-        if types is None:
-            states = states + self._types[0]
-        else:
-            kinds = torch.from_numpy(np.concatenate([np.asarray(row, dtype=np.int64) for row in types]))
-            states = states + embedding(kinds, self._types)
+        states = states + (self._types[0] if types is None else embedding(_flat(types, spare), self._types))
         states = _normed(states.to(self._dtype), self._norm)
         if drop is not None:
             states = drop(states)
         for layer in self._layers:
             states = layer(states, lengths, drop or _kept)
-        return states
+        return states[:tokens]
 
 
 class _Layer:
@@ -159,6 +157,13 @@ def _attended(mixed: torch.Tensor) -> torch.Tensor:
     query, key, value = mixed.view(len(mixed), 3, HEADS, -1).permute(1, 2, 0, 3)
     shares = torch.softmax(torch.matmul(query, key.transpose(-1, -2)), dim=-1)
     return torch.matmul(shares, value).transpose(0, 1).reshape(len(mixed), -1)
+
+
+def _flat(rows: Sequence[Tokens], spare: int) -> torch.Tensor:
+    """Return the rows' numbers one after another as int64, and zeros to fill up."""
+    import torch
+
+    return torch.from_numpy(np.concatenate([*(np.asarray(row, np.int64) for row in rows), np.zeros(spare, np.int64)]))
 
 
 def _kept(states: torch.Tensor) -> torch.Tensor:
