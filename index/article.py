@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from typing import Any
 
 __all__ = ["Article", "Evidence", "Outlet", "Passage", "PublishedDate", "Skipped", "Span", "content_hash"]
@@ -73,7 +74,7 @@ class PublishedDate:
         return int(digits), int(digits)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, so that the id can be kept once it is computed
 class Article:
     """One article, exactly as its file holds it.
 
@@ -94,7 +95,7 @@ class Article:
     body: tuple[Span, ...] = ()
     notes: tuple[str, ...] = ()  # what a reader should know of how it was read, such as an odd encoding
 
-    @property
+    @cached_property
     def id(self) -> str:
         """Derived from place and text, so the same article has the same id in every run."""
         return content_hash(self.file, "" if self.record is None else str(self.record), self.text)

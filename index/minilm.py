@@ -26,7 +26,8 @@ __all__ = ["Encoder", "MiniLM", "batches", "flops"]
 LAYERS, HEADS, SIZE, INNER = 6, 12, 384, 1536  # of all-MiniLM-L6-v2
 LONGEST = 256  # tokens of a text that the model was trained to read, special ones counted
 _TOGETHER = 2_048  # tokens of one batch: what a layer makes of them still fits the processor's cache
-_ROUND = 128  # tokens; oneDNN keeps megabytes of code for every number of rows that it met, so there are to be few
+_ROUND = 16  # tokens; oneDNN keeps megabytes of code for every number of rows that it met, so there are to be few ...
+_ROUND_MANY = 128  # ... and for large batches fewer
 _EPSILON = 1e-12
 
 Tokens = Sequence[int] | np.ndarray
@@ -82,7 +83,8 @@ class Encoder:
         from torch.nn.functional import embedding
 
         lengths = [len(text) for text in texts]
-        tokens, spare = sum(lengths), -sum(lengths) % _ROUND
+        tokens = sum(lengths)
+        spare = -tokens % (_ROUND if tokens < 4 * _ROUND_MANY else _ROUND_MANY)
         lengths += [spare] if spare else []  # one more text, of padding, which no other sees
         ids = _flat(texts, spare)
         places = torch.cat([torch.arange(length) for length in lengths])

@@ -239,8 +239,8 @@ class NewsDesk:
     def _wish(self, question: str, history: Sequence[Turn] = ()) -> Wish | None:
         """Return what a question asks for, if that is outlets side by side or a timeline."""
         text, _ = clean_question(question)
-        with self.index.view() as view:
-            return wish_of(self._standing_alone(text, history), lambda: [*known_outlets(), *view.catalog.outlets()])
+        with self.index.view() as view:  # by rules alone: a chat model is not asked twice for one question
+            return wish_of(standalone(text, history), lambda: [*known_outlets(), *view.catalog.outlets()])
 
     def _told(
         self,
