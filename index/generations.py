@@ -19,7 +19,7 @@ from index.errors import IndexDamaged, OnRecordError
 from index.keywords import Keywords
 from index.lease import remove_unless_leased
 from index.seal import check_seal
-from index.segment import build_segment, folded
+from index.segment import FEW, build_segment, folded
 
 __all__ = [
     "KEYWORDS",
@@ -89,11 +89,15 @@ def write_generation(
     alive, dead = ({name: count[i] for name, count in counts.items()} for i in (0, 1))
     anew = set(damaged or ()) & set(counts)
     lone = sum(alive.pop(name, 0) for name in anew)
-    total = catalog.fold(anew | folded(alive, dead, catalog.unplaced() + lone), str(generation))
+    taken = anew | folded(alive, dead, catalog.unplaced() + lone)
+    total = catalog.fold(taken, str(generation))
     if total:
         with _told_when_full(path):
             build_segment(
-                segment_folder(path, str(generation)), _counted(catalog.rows(str(generation)), total, progress), total
+                segment_folder(path, str(generation)),
+                _counted(catalog.rows(str(generation)), total, progress),
+                total,
+                is_flat=total < FEW and bool(set(counts) - taken),
             )
     catalog.set_facts(generation=generation, segments=sorted(catalog.segments()), before=before)
 

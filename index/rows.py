@@ -122,7 +122,7 @@ class Rows:
 
 
 class RowsAlone:
-    """What a segment searches in place of Chroma's vectors where its folder is read-only: the rows, exactly."""
+    """What a segment searches in place of Chroma's vectors where it is small, or its folder read-only: the rows, exactly."""
 
     def __init__(self, rows: Rows) -> None:
         self._rows = rows

@@ -1,5 +1,8 @@
 """Segments: immutable pieces of the dense store. Each holds some passages' vectors in Chroma and, flat, as rows.
 
+A few passages beside a larger segment are kept as rows alone: Chroma takes a second to import and to make a store, and
+rows so few are searched exactly in a fraction of a millisecond.
+
 An index is a list of segments, as in Lucene: a run that adds little adds a small segment beside the large ones, and
 takes small ones together into a larger one now and then (`folded`), so that their number grows with the logarithm of
 the corpus. What was removed since a segment was built is dead in it: skipped in a search, gone with the next folding.
@@ -9,6 +12,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable, Mapping
+from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -20,9 +24,11 @@ from index.scope import Scope
 from index.seal import check_seal, seal
 from index.vectors import Vectors, batches
 
-__all__ = ["Segment", "build_segment", "folded"]
+__all__ = ["FEW", "Segment", "build_segment", "folded"]
 
+FEW = 256  # passages; fewer are kept as rows alone, beside a larger segment
 EXACT_ROWS = 25_000  # up to so many rows of a scope, exact search beats Chroma with a filter
+_SHARE = 20  # with more rows than so many for each that is wanted, Chroma is asked
 _BATCH = 2_000  # rows written at once
 _MOST_DEAD = 0.2  # of a segment's rows; with more it is folded
 _NOTHING = Scope()
@@ -37,7 +43,8 @@ class Segment:
             check_seal(folder)
             self.rows = Rows(folder / "rows")
             vectors = folder / "vectors"
-            self.vectors = Vectors.open(vectors) if Vectors.can_be_opened(vectors) else RowsAlone(self.rows)
+            is_chroma = vectors.is_dir() and Vectors.can_be_opened(vectors)  # that nothing is missing, the seal knows
+            self.vectors = Vectors.open(vectors) if is_chroma else RowsAlone(self.rows)
         except BaseException:
             self._lease.end()
             raise
@@ -55,11 +62,12 @@ class Segment:
     def search(self, vector: np.ndarray, k: int, scope: Scope, alive: np.ndarray | None) -> list[tuple[str, float]]:
         """Return up to k (passage id, cosine) of living rows inside the scope, most similar first.
 
-        Few rows are searched exactly. Else Chroma is asked for as many more as are likely to lie outside, and again
+        Few rows are searched exactly, and so are all where many of them are wanted: a graph of near neighbours leaves some
+        out, and those may be the odd ones. Else Chroma is asked for as many more as are likely to lie outside, and again
         for more until k are inside: cheaper than its own filter.
         """
         total = len(self.rows)
-        if scope == _NOTHING and alive is None:
+        if scope == _NOTHING and alive is None and (total > _SHARE * k or total > EXACT_ROWS):
             return self.vectors.search(vector, min(k, total))
         chosen = self.rows.inside(scope)
         if alive is not None:
@@ -82,18 +90,24 @@ class Segment:
         self._lease.end()
 
 
-def build_segment(folder: Path, rows: Iterable[tuple[Article, Passage, np.ndarray]], count: int) -> None:
-    """Write and seal a segment of `count` passages, at least one, with vectors (dimension,) float32 of length 1."""
+def build_segment(
+    folder: Path, rows: Iterable[tuple[Article, Passage, np.ndarray]], count: int, *, is_flat: bool = False
+) -> None:
+    """Write and seal a segment of `count` passages, at least one, with vectors (dimension,) float32 of length 1.
+
+    With `is_flat` they are kept as rows alone.
+    """
     shutil.rmtree(folder, ignore_errors=True)  # left by a run that was interrupted before it published
     folder.mkdir(parents=True)
     writer: RowsWriter | None = None
-    with Vectors.writing(folder / "vectors", count) as vectors:
+    with nullcontext() if is_flat else Vectors.writing(folder / "vectors", count) as vectors:
         for batch in batches(rows, _BATCH):
             if writer is None:
                 writer = RowsWriter(folder / "rows", count, len(batch[0][2]))
             for row in batch:
                 writer.add(*row)
-            vectors.add(batch)
+            if vectors is not None:
+                vectors.add(batch)
     if writer is not None:
         writer.finish()
     seal(folder, (file for file in folder.rglob("*") if file.is_file()))

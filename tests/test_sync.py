@@ -295,6 +295,9 @@ def test_a_small_change_adds_a_small_segment_and_leaves_the_large_one(corpus: Co
     corpus.sync()
     assert len(list((corpus.path / "segments").iterdir())) == 2
     assert large.stat().st_mtime_ns == before
+    assert (large / "vectors").is_dir()
+    (small,) = (folder for folder in (corpus.path / "segments").iterdir() if folder != large)
+    assert not (small / "vectors").exists()  # one passage: rows alone
     index = corpus.open()
     assert found_dense(index, "penguins")[0] == found(index, "penguins")[0] == "n07.txt"
     everything = found_all(index)
@@ -426,3 +429,13 @@ def test_an_index_inside_its_own_corpus_is_not_read_as_articles(corpus: Corpus) 
     corpus.sync()
     report = corpus.sync()
     assert (report.articles, report.skipped) == (1, ())
+
+
+def test_asked_for_all_the_dense_leg_gives_all_the_odd_one_among_many_alike_too(corpus: Corpus) -> None:
+    rows = [{"text": f"Captives are held, wrote reader {n} of the town."} for n in range(60)]
+    rows.insert(20, {"text": "The list names 59 captives as held."})
+    corpus.write("all.jsonl", "\n".join(map(json.dumps, rows)))
+    corpus.sync()
+    with (index := corpus.open()).view() as view:
+        found = view.search_dense(index.embedder.embed_question("captives"), 400, Scope())
+    assert len({passage_id for passage_id, _ in found}) == 61
