@@ -1,4 +1,4 @@
-"""A run read back from the JSON that `eval run` wrote, so that its report can be made again and runs be compared."""
+"""A run read back from the JSON that `eval run` wrote, so that its report can be made again."""
 
 from __future__ import annotations
 
