@@ -18,8 +18,9 @@ import numpy as np
 
 from index.article import Span, content_hash
 from index.errors import ModelError
-from index.minilm import LONGEST, MiniLM
-from index.precision import choose_precision
+from index.minilm import LONGEST, Encoder, MiniLM
+from index.precision import choose_precision, embeds_in_int8
+from index.quantized import quantized_encoder
 from index.settings import EMBEDDED_MODEL, Settings
 
 if TYPE_CHECKING:
@@ -120,22 +121,33 @@ class _Model(Protocol):
 
 
 class _Embedded:
-    """The embedded model: its tokenizer, then its network."""
+    """The embedded model: its tokenizer, then its network, in the arithmetic that suits few or many texts."""
 
     def __init__(self, precision: str) -> None:
         from tokenizers import Tokenizer
 
-        weights = embedded_model_folder() / "model.safetensors"
-        check_weights(weights)
+        self._precision = precision
         self._tokenizer = Tokenizer.from_file(str(_tokenizer_file()))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(LONGEST)
-        self._network = MiniLM(weights, choose_precision(precision))
 
     def encode_document(self, texts: list[str]) -> np.ndarray:
-        return self._network.encode([encoding.ids for encoding in self._tokenizer.encode_batch(texts)])
+        network = self._quantized if embeds_in_int8(self._precision) else self._plain
+        return network.encode(self._ids(texts))
 
-    encode_query = encode_document
+    def encode_query(self, texts: list[str]) -> np.ndarray:
+        return self._plain.encode(self._ids(texts))
+
+    def _ids(self, texts: list[str]) -> list[list[int]]:
+        return [encoding.ids for encoding in self._tokenizer.encode_batch(texts)]
+
+    @cached_property
+    def _plain(self) -> MiniLM:
+        return MiniLM(Encoder(_weights(), choose_precision(self._precision)))
+
+    @cached_property
+    def _quantized(self) -> MiniLM:
+        return MiniLM(quantized_encoder(_weights()))
 
 
 class WordPieces:
@@ -150,6 +162,14 @@ class WordPieces:
     def offsets(self, texts: Sequence[str]) -> list[list[Span]]:
         """Return for each text the character span of each of its tokens."""
         return [e.offsets for e in self._tokenizer.encode_batch(list(texts), add_special_tokens=False)]
+
+
+def _weights() -> Any:
+    from safetensors.torch import load_file
+
+    file = embedded_model_folder() / "model.safetensors"
+    check_weights(file)
+    return load_file(file)
 
 
 def _tokenizer_file() -> Path:

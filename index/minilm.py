@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from pathlib import Path
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,10 +21,13 @@ if TYPE_CHECKING:
 
     Weights = Mapping[str, torch.Tensor]
     Drop = Callable[[torch.Tensor], torch.Tensor]
+    Layer = Callable[[torch.Tensor, list[int], Drop], torch.Tensor]
+    Pair = tuple[torch.Tensor, torch.Tensor]
 
-__all__ = ["Encoder", "MiniLM", "batches", "flops"]
+__all__ = ["PLACES", "Encoder", "MiniLM", "PlainLayer", "batches", "flops", "normed", "norms", "products"]
 
 LAYERS, HEADS, SIZE, INNER = 6, 12, 384, 1536  # of all-MiniLM-L6-v2
+PLACES = ("mixed", "out", "widen", "narrow")  # the products of a layer, in the order in which they are computed
 LONGEST = 256  # tokens of a text that the model was trained to read, special ones counted
 _TOGETHER = 2_048  # tokens of one batch: what a layer makes of them still fits the processor's cache
 _ROUND = 16  # tokens; oneDNN keeps megabytes of code for every number of rows that it met, so there are to be few ...
@@ -34,42 +38,53 @@ Tokens = Sequence[int] | np.ndarray
 
 
 class MiniLM:
-    """The embedded model with its weights, in one arithmetic. Safe to share between threads."""
+    """The embedded model. Safe to share between threads."""
 
-    def __init__(self, weights: Path, dtype: torch.dtype) -> None:
-        from safetensors.torch import load_file
-
-        self._encoder = Encoder(load_file(weights), dtype)
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
 
     def encode(self, texts: Sequence[Tokens]) -> np.ndarray:
-        """Return the mean state of each text, given as token ids with the special ones: (n, 384) float32, any length."""
+        """Return the mean state of each text, given as token ids with the special ones: (n, 384) float32, any length.
+
+        Batches are computed beside each other, one on each core: their products are too small to be divided well.
+        """
         import torch
 
         means = np.empty((len(texts), SIZE), dtype=np.float32)
-        with torch.inference_mode():
-            for batch in batches([len(ids) for ids in texts]):
-                means[batch] = self._means([texts[i] for i in batch]).numpy()
+        groups = list(batches([len(ids) for ids in texts]))
+        chosen = [[texts[i] for i in group] for group in groups]
+        if len(groups) < 2:
+            found = [self._means(batch) for batch in chosen]
+        else:
+            one = partial(torch.set_num_threads, 1)  # it holds for the thread that calls it
+            with ThreadPoolExecutor(torch.get_num_threads(), initializer=one) as pool:
+                found = list(pool.map(self._means, chosen))
+        for group, part in zip(groups, found, strict=True):
+            means[group] = part
         return means
 
-    def _means(self, texts: list[Tokens]) -> torch.Tensor:
+    def _means(self, texts: list[Tokens]) -> np.ndarray:
         import torch
 
-        states = self._encoder.states(texts)
-        return torch.stack([part.float().mean(dim=0) for part in torch.split(states, [len(ids) for ids in texts])])
+        with torch.inference_mode():
+            states = self._encoder.states(texts)
+            parts = torch.split(states, [len(ids) for ids in texts])
+            return torch.stack([part.float().mean(dim=0) for part in parts]).numpy()
 
 
 class Encoder:
     """The encoder made of weights by their names in BERT's files, in one arithmetic.
 
-    What it computes can be differentiated: weights that ask for gradients get them.
+    What it computes can be differentiated: weights that ask for gradients get them. `layers` are others than the plain
+    ones, which take and give states of that arithmetic.
     """
 
-    def __init__(self, weights: Weights, dtype: torch.dtype) -> None:
+    def __init__(self, weights: Weights, dtype: torch.dtype, layers: Sequence[Layer] | None = None) -> None:
         tables = ("word_embeddings", "position_embeddings", "token_type_embeddings")
         self._dtype = dtype
         self._words, self._places, self._types = (weights[f"embeddings.{name}.weight"] for name in tables)
         self._norm = _pair(weights, "embeddings.LayerNorm", dtype)
-        self._layers = [_Layer(weights, f"encoder.layer.{number}", dtype) for number in range(LAYERS)]
+        self._layers = layers or [PlainLayer(weights, number, dtype) for number in range(LAYERS)]
 
     def states(
         self, texts: Sequence[Tokens], types: Sequence[Tokens] | None = None, drop: Drop | None = None
@@ -90,7 +105,7 @@ class Encoder:
         places = torch.cat([torch.arange(length) for length in lengths])
         states = embedding(ids, self._words) + embedding(places, self._places)
         states = states + (self._types[0] if types is None else embedding(_flat(types, spare), self._types))
-        states = _normed(states.to(self._dtype), self._norm)
+        states = normed(states.to(self._dtype), self._norm)
         if drop is not None:
             states = drop(states)
         for layer in self._layers:
@@ -98,31 +113,51 @@ class Encoder:
         return states[:tokens]
 
 
-class _Layer:
+class PlainLayer:
     """One layer of the encoder: attention, then two products, each added to what came in and normalised."""
 
-    def __init__(self, weights: Weights, name: str, dtype: torch.dtype) -> None:
-        import torch
+    def __init__(self, weights: Weights, number: int, dtype: torch.dtype) -> None:
+        self._products = {place: (w.to(dtype), b.to(dtype)) for place, (w, b) in products(weights, number).items()}
+        self._norms = norms(weights, number, dtype)
 
-        query, key, value = (_pair(weights, f"{name}.attention.self.{part}") for part in ("query", "key", "value"))
-        scale = math.sqrt(HEADS / SIZE)  # of the logits, put into the weights once
-        weight, bias = (torch.cat([q * scale, k, v]).to(dtype) for q, k, v in zip(query, key, value, strict=True))
-        self._mixed = weight, bias
-        self._out = _pair(weights, f"{name}.attention.output.dense", dtype)
-        self._out_norm = _pair(weights, f"{name}.attention.output.LayerNorm", dtype)
-        self._widen = _pair(weights, f"{name}.intermediate.dense", dtype)
-        self._narrow = _pair(weights, f"{name}.output.dense", dtype)
-        self._narrow_norm = _pair(weights, f"{name}.output.LayerNorm", dtype)
+    def product(self, place: str, x: torch.Tensor) -> torch.Tensor:
+        """Return the product of that place, one of PLACES, with x, (tokens, in)."""
+        from torch.nn.functional import linear
+
+        return linear(x, *self._products[place])
 
     def __call__(self, states: torch.Tensor, lengths: list[int], drop: Drop) -> torch.Tensor:
         """Return the states, (tokens, 384), after this layer."""
         import torch
-        from torch.nn.functional import gelu, linear
+        from torch.nn.functional import gelu
 
-        seen = torch.cat([_attended(part) for part in torch.split(linear(states, *self._mixed), lengths)])
-        states = _normed(drop(linear(seen, *self._out)).add_(states), self._out_norm)
-        inner = gelu(linear(states, *self._widen))
-        return _normed(drop(linear(inner, *self._narrow)).add_(states), self._narrow_norm)
+        seen = torch.cat([_attended(part) for part in torch.split(self.product("mixed", states), lengths)])
+        states = normed(drop(self.product("out", seen)).add_(states), self._norms[0])
+        inner = gelu(self.product("widen", states))
+        return normed(drop(self.product("narrow", inner)).add_(states), self._norms[1])
+
+
+def products(weights: Weights, number: int) -> dict[str, Pair]:
+    """Return a layer's products by their places: weight (out, in) and bias (out,).
+
+    The first gives queries, keys and values beside each other, the queries scaled for the logits.
+    """
+    import torch
+
+    name = f"encoder.layer.{number}"
+    (query, shift), *others = (_pair(weights, f"{name}.attention.self.{part}") for part in ("query", "key", "value"))
+    scale = math.sqrt(HEADS / SIZE)  # of the logits, put into the weights once
+    mixed = tuple(torch.cat(parts) for parts in zip((query * scale, shift * scale), *others, strict=True))
+    rest = ("attention.output.dense", "intermediate.dense", "output.dense")
+    found = [(mixed[0], mixed[1]), *(_pair(weights, f"{name}.{part}") for part in rest)]
+    return dict(zip(PLACES, found, strict=True))
+
+
+def norms(weights: Weights, number: int, dtype: torch.dtype) -> tuple[Pair, Pair]:
+    """Return what a layer's two norms multiply by and add."""
+    name = f"encoder.layer.{number}"
+    first, second = f"{name}.attention.output.LayerNorm", f"{name}.output.LayerNorm"
+    return _pair(weights, first, dtype), _pair(weights, second, dtype)
 
 
 def flops(tokens: int) -> int:
@@ -172,12 +207,14 @@ def _kept(states: torch.Tensor) -> torch.Tensor:
     return states
 
 
-def _pair(weights: Weights, name: str, dtype: torch.dtype | None = None) -> tuple[torch.Tensor, torch.Tensor]:
+def _pair(weights: Weights, name: str, dtype: torch.dtype | None = None) -> Pair:
+    """Return the weight and the bias of that name."""
     weight, bias = weights[f"{name}.weight"], weights[f"{name}.bias"]
     return weight.to(dtype), bias.to(dtype)
 
 
-def _normed(states: torch.Tensor, norm: tuple[torch.Tensor, torch.Tensor]) -> torch.Tensor:
+def normed(states: torch.Tensor, norm: Pair) -> torch.Tensor:
+    """Return the states, (tokens, 384), each with mean 0 and variance 1, then times a weight and with a bias."""
     from torch.nn.functional import layer_norm
 
     weight, bias = norm

@@ -6,10 +6,13 @@ import time
 from functools import cache
 from typing import TYPE_CHECKING
 
+from index.errors import ModelError
+from index.quantized import can_quantize
+
 if TYPE_CHECKING:
     import torch
 
-__all__ = ["choose_precision"]
+__all__ = ["choose_precision", "embeds_in_int8"]
 
 _NEEDED_GAIN = 1.2  # times faster; below that, the exact arithmetic stays
 _TRIALS = 5  # the fastest counts, so that a busy machine does not decide
@@ -26,7 +29,19 @@ def choose_precision(setting: str) -> torch.dtype:
 
     if setting == "auto":
         return torch.bfloat16 if _is_bfloat16_faster() else torch.float32
-    return torch.bfloat16 if setting == "bfloat16" else torch.float32
+    return torch.float32 if setting == "float32" else torch.bfloat16
+
+
+def embeds_in_int8(setting: str) -> bool:
+    """Whether the embedded model embeds passages in 8-bit integers: where the setting or a fast processor says so.
+
+    Questions and what the reader reads, of which there is little, are then computed in bfloat16. Raises ModelError.
+    """
+    if setting == "int8" and not can_quantize():
+        raise ModelError(
+            'precision = "int8" needs a processor with VNNI or AMX, which this one is not. Set precision = "auto".'
+        )
+    return setting == "int8" or (setting == "auto" and can_quantize() and _is_bfloat16_faster())
 
 
 @cache

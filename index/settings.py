@@ -43,7 +43,7 @@ class Settings(BaseSettings):
     passage_tokens: int = Field(160, ge=32, le=480, description="longest passage; tokens of the embedding model")
 
     # searching and answering
-    precision: Literal["auto", "float32", "bfloat16"] = Field("auto", description="arithmetic of the embedded models")
+    precision: Literal["auto", "float32", "bfloat16", "int8"] = Field("auto", description="arithmetic of the models")
     k: int = Field(10, ge=1, le=100, description="passages that are read for an answer")
     strictness: float = Field(0.2, ge=0, le=1, description="confidence needed to answer: 0 always answers, 1 never")
     chat_model: str | None = Field(None, description="provider:model, for example openai:gpt-5-mini; none: embedded")

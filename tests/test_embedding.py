@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 import index.embedding
-from index import ModelError, Settings
+from index import ModelError, Settings, precision
 from index.embedding import EMBEDDED_SHA256, Embedder, embedded_model_folder
-from index.precision import choose_precision
+from index.precision import choose_precision, embeds_in_int8
 
 
 def test_the_tokenizer_gives_offsets_into_the_text_as_it_is() -> None:
@@ -63,7 +63,17 @@ def test_a_setting_decides_over_the_trial() -> None:
 
     assert choose_precision("bfloat16") == torch.bfloat16
     assert choose_precision("float32") == torch.float32
+    assert choose_precision("int8") == torch.bfloat16  # of what is not embedded
     assert choose_precision("auto") in (torch.bfloat16, torch.float32)
+    assert not embeds_in_int8("bfloat16")
+    assert not embeds_in_int8("float32")
+
+
+def test_bytes_are_refused_where_the_processor_would_take_minutes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(precision, "can_quantize", lambda: False)
+    with pytest.raises(ModelError, match=r'precision = "int8" needs a processor with VNNI .* precision = "auto"'):
+        embeds_in_int8("int8")
+    assert not embeds_in_int8("auto")
 
 
 def test_the_published_hash_is_the_one_of_the_model_card() -> None:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from index.embedding import Embedder, embedded_model_folder
 from index.minilm import LONGEST, batches, flops
+from index.quantized import can_quantize
+
+SEEDS = Path(__file__).parent.parent / "seeds"
 
 ODD = [
     "",
@@ -45,6 +49,29 @@ def test_vectors_are_those_of_sentence_transformers() -> None:
     for precision, nearness in (("float32", 0.99999), ("bfloat16", 0.999)):
         ours = Embedder(precision=precision).embed_passages(ODD)
         assert np.einsum("nd,nd->n", ours, theirs).min() > nearness
+
+
+@pytest.mark.e2e
+@pytest.mark.skipif(not can_quantize(), reason="this processor has no products of bytes")
+def test_vectors_in_bytes_are_near_and_find_the_same() -> None:
+    texts = [
+        *ODD[1:],
+        *(path.read_text(encoding="utf-8")[200:900] for path in sorted(SEEDS.iterdir()) if path.is_file()),
+    ]
+    exact, quick = (Embedder(precision=precision).embed_passages(texts) for precision in ("float32", "int8"))
+    assert (exact * quick).sum(axis=1).min() > 0.98
+    assert (exact * quick).sum(axis=1)[len(ODD) :].min() > 0.99
+    assert np.abs(exact @ exact.T - quick @ quick.T).max() < 0.1
+
+
+@pytest.mark.e2e
+@pytest.mark.skipif(not can_quantize(), reason="this processor has no products of bytes")
+def test_a_vector_in_bytes_does_not_depend_on_the_texts_beside_it() -> None:
+    embedder = Embedder(precision="int8")
+    together = embedder.embed_passages(ODD * 12)  # several batches, on all cores
+    alone = np.stack([embedder.embed_passages([text])[0] for text in ODD])
+    assert np.allclose(together[: len(ODD)], alone, atol=0.02)
+    assert np.allclose(together[: len(ODD)], together[-len(ODD) :], atol=0.02)
 
 
 @pytest.mark.e2e

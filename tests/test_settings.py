@@ -41,7 +41,10 @@ def test_a_flag_that_is_none_was_not_given(monkeypatch: pytest.MonkeyPatch) -> N
         ("k = 0", "onrecord.toml: k = 0: Input should be greater than or equal to 1"),
         ("k = 'many'", "onrecord.toml: k = 'many': Input should be a valid integer"),
         ("passage_tokens = 10000", "onrecord.toml: passage_tokens = 10000: Input should be less than or equal to 480"),
-        ("precision = 'half'", "onrecord.toml: precision = 'half': Input should be 'auto', 'float32' or 'bfloat16'"),
+        (
+            "precision = 'half'",
+            "onrecord.toml: precision = 'half': Input should be 'auto', 'float32', 'bfloat16' or 'int8'",
+        ),
         ("k = = 3", "onrecord.toml is not valid TOML"),
     ],
 )

@@ -186,17 +186,17 @@ def _times(contestants: Sequence[Contestant], of: Mapping[str, list[Row]]) -> Ta
 
 
 def _reached(ours: Sequence[Row], rates: Sequence[Row]) -> Table:
-    gflops = [rate["flops"] / row["embedding"] / 1e9 for row, rate in zip(ours, rates, strict=True)]
+    reached = [rate["flops"] / row["embedding"] / 1e9 for row, rate in zip(ours, rates, strict=True)]
     peaks = [rate["peaks"][rate["precision"]] for rate in rates]
     rows = (
         *(
-            (f"Measured peak, {name}", figure([r["peaks"][name] for r in rates]).shown(0, " GFLOP/s"))
+            (f"Measured peak, {name}", figure([r["peaks"][name] for r in rates]).shown(0, " Gop/s"))
             for name in rates[0]["peaks"]
         ),
-        ("Arithmetic of the embedding", rates[0]["precision"]),
-        ("Products for the corpus", f"{rates[0]['flops'] / 1e9:,.0f} GFLOP for {rates[0]['tokens']:,} tokens"),
-        ("Reached while embedding", figure(gflops).shown(0, " GFLOP/s")),
-        ("Share of the measured peak", ratio([100 * rate for rate in gflops], peaks).shown(0, " %")),
+        ("Arithmetic of the products", rates[0]["precision"]),
+        ("Products for the corpus", f"{rates[0]['flops'] / 1e9:,.0f} Gop for {rates[0]['tokens']:,} tokens"),
+        ("Reached while embedding", figure(reached).shown(0, " Gop/s")),
+        ("Share of the measured peak", ratio([100 * rate for rate in reached], peaks).shown(0, " %")),
     )
     about = "Only the products of the model over the tokens it really reads are counted, nothing for padding."
     return Table("How near to the processor's limit", about, ("On the Record", "Value"), rows)
