@@ -22,14 +22,13 @@ from index.lease import Lease
 from index.rows import Rows, RowsAlone, RowsWriter
 from index.scope import Scope
 from index.seal import check_seal, seal
-from index.vectors import Vectors, batches
+from index.vectors import Vectors, adding, batches
 
 __all__ = ["FEW", "Segment", "build_segment", "folded"]
 
 FEW = 256  # passages; fewer are kept as rows alone, beside a larger segment
 EXACT_ROWS = 25_000  # up to so many rows of a scope, exact search beats Chroma with a filter
 _SHARE = 20  # with more rows than so many for each that is wanted, Chroma is asked
-_BATCH = 2_000  # rows written at once
 _MOST_DEAD = 0.2  # of a segment's rows; with more it is folded
 _NOTHING = Scope()
 
@@ -101,7 +100,7 @@ def build_segment(
     folder.mkdir(parents=True)
     writer: RowsWriter | None = None
     with nullcontext() if is_flat else Vectors.writing(folder / "vectors", count) as vectors:
-        for batch in batches(rows, _BATCH):
+        for batch in batches(rows, adding(count)[0]):
             if writer is None:
                 writer = RowsWriter(folder / "rows", count, len(batch[0][2]))
             for row in batch:

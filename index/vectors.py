@@ -18,11 +18,14 @@ from index.article import Article, Passage
 from index.errors import IndexDamaged, IndexLocked
 from index.scope import filter_fields
 
-__all__ = ["COLLECTION", "Vectors", "batches"]
+__all__ = ["COLLECTION", "Vectors", "adding", "batches"]
 
 COLLECTION = "passages"
 _FILE = "chroma.sqlite3"
 LONGEST_WAIT = 10.0  # seconds for another program to unlock the database; Chroma would wait for 1,000
+_ADDED_TOGETHER = 2_000  # rows
+_UNWRITTEN = 8_000  # rows; fewer are written to the disk all at once
+_MOST_WRITTEN = 5  # times
 _FEWEST = 2  # operations after which Chroma can be told to write its graph
 
 
@@ -39,16 +42,18 @@ class Vectors:
     def writing(cls, folder: Path, count: int) -> Iterator[Vectors]:
         """Make a new store for `count` passages, and close it when the block ends.
 
-        With the last of them Chroma writes its graph to the disk, once. Left to its default it does so every 1,000, and
-        what comes after the last time is put into the graph anew, and into its files, whenever the store is opened.
+        They are to be added in batches of `adding(count)`: with the last of them Chroma writes its graph to the disk.
+        Left to its default it does so every 1,000, and what comes after the last time is put into the graph anew, and
+        into its files, whenever the store is opened.
         """
+        _, threshold = adding(count)
         client = _client(folder)
         try:
             yield cls(
                 client,
                 client.create_collection(
                     COLLECTION,
-                    configuration={"hnsw": {"space": "cosine", "sync_threshold": max(_FEWEST, count)}},
+                    configuration={"hnsw": {"space": "cosine", "sync_threshold": max(_FEWEST, threshold)}},
                     embedding_function=None,
                 ),
                 is_lone=count < _FEWEST,
@@ -108,6 +113,25 @@ class Vectors:
     def close(self) -> None:
         """Let go of the files."""
         self._client.close()
+
+
+def adding(count: int) -> tuple[int, int]:
+    """Return how many rows are added at once, and after how many Chroma writes its graph, so that none are left over.
+
+    Until it is written, Chroma holds everything that was added twice: many rows are written a few times. Each time
+    takes as long as the whole graph is large, so not more often.
+
+    >>> adding(1_500)
+    (2000, 1500)
+    >>> adding(44_719)  # in 25 batches; after each five of them, the last a little smaller, the graph is written
+    (1789, 8939)
+    """
+    times = min(_MOST_WRITTEN, max(1, count // _UNWRITTEN))
+    if times == 1:
+        return _ADDED_TOGETHER, count
+    batches_each = -(-count // (times * _ADDED_TOGETHER))
+    size = -(-count // (times * batches_each))
+    return size, count - (times - 1) * batches_each * size
 
 
 def batches(rows: Iterable[Any], size: int) -> Iterator[Sequence[Any]]:
