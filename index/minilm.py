@@ -12,7 +12,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -24,7 +24,18 @@ if TYPE_CHECKING:
     Layer = Callable[[torch.Tensor, list[int], Drop], torch.Tensor]
     Pair = tuple[torch.Tensor, torch.Tensor]
 
-__all__ = ["PLACES", "Encoder", "MiniLM", "PlainLayer", "batches", "flops", "normed", "norms", "products"]
+__all__ = [
+    "PLACES",
+    "Encoder",
+    "MiniLM",
+    "PlainLayer",
+    "batches",
+    "flops",
+    "normed",
+    "norms",
+    "on_all_cores",
+    "products",
+]
 
 LAYERS, HEADS, SIZE, INNER = 6, 12, 384, 1536  # of all-MiniLM-L6-v2
 PLACES = ("mixed", "out", "widen", "narrow")  # the products of a layer, in the order in which they are computed
@@ -35,6 +46,7 @@ _ROUND_MANY = 128  # ... and for large batches fewer
 _EPSILON = 1e-12
 
 Tokens = Sequence[int] | np.ndarray
+Result = TypeVar("Result")
 
 
 class MiniLM:
@@ -44,32 +56,19 @@ class MiniLM:
         self._encoder = encoder
 
     def encode(self, texts: Sequence[Tokens]) -> np.ndarray:
-        """Return the mean state of each text, given as token ids with the special ones: (n, 384) float32, any length.
-
-        Batches are computed beside each other, one on each core: their products are too small to be divided well.
-        """
-        import torch
-
+        """Return the mean state of each text, given as token ids with the special ones: (n, 384) float32, any length."""
         means = np.empty((len(texts), SIZE), dtype=np.float32)
         groups = list(batches([len(ids) for ids in texts]))
-        chosen = [[texts[i] for i in group] for group in groups]
-        if len(groups) < 2:
-            found = [self._means(batch) for batch in chosen]
-        else:
-            one = partial(torch.set_num_threads, 1)  # it holds for the thread that calls it
-            with ThreadPoolExecutor(torch.get_num_threads(), initializer=one) as pool:
-                found = list(pool.map(self._means, chosen))
-        for group, part in zip(groups, found, strict=True):
+        for group, part in zip(groups, on_all_cores(lambda g: self._means([texts[i] for i in g]), groups), strict=True):
             means[group] = part
         return means
 
     def _means(self, texts: list[Tokens]) -> np.ndarray:
         import torch
 
-        with torch.inference_mode():
-            states = self._encoder.states(texts)
-            parts = torch.split(states, [len(ids) for ids in texts])
-            return torch.stack([part.float().mean(dim=0) for part in parts]).numpy()
+        states = self._encoder.states(texts)
+        parts = torch.split(states, [len(ids) for ids in texts])
+        return torch.stack([part.float().mean(dim=0) for part in parts]).numpy()
 
 
 class Encoder:
@@ -158,6 +157,24 @@ def norms(weights: Weights, number: int, dtype: torch.dtype) -> tuple[Pair, Pair
     name = f"encoder.layer.{number}"
     first, second = f"{name}.attention.output.LayerNorm", f"{name}.output.LayerNorm"
     return _pair(weights, first, dtype), _pair(weights, second, dtype)
+
+
+def on_all_cores(work: Callable[[list[int]], Result], groups: Sequence[list[int]]) -> list[Result]:
+    """Return what `work` makes of each batch, without gradients; several at once, each on one core.
+
+    The products of one batch are too small to be divided well.
+    """
+    import torch
+
+    def alone(group: list[int]) -> Result:
+        with torch.inference_mode():
+            return work(group)
+
+    if len(groups) < 2:
+        return [alone(group) for group in groups]
+    one = partial(torch.set_num_threads, 1)  # it holds for the thread that calls it
+    with ThreadPoolExecutor(torch.get_num_threads(), initializer=one) as pool:
+        return list(pool.map(alone, groups))
 
 
 def flops(tokens: int) -> int:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from index.errors import ModelError
-from index.minilm import Encoder, batches
+from index.minilm import Encoder, batches, on_all_cores
 from index.precision import choose_precision
 
 if TYPE_CHECKING:  # torch takes seconds to import: only Reader.load and what it calls do so
@@ -96,15 +96,17 @@ class Reader:
 
     def read_all(self, triples: Sequence[tuple[str, str, str]]) -> list[Reading]:
         """Read each (question, heading, text), in order; many questions in one call fill the batches better."""
-        import torch
-
         encodings = encode(self._tokenizer, triples)
+        groups = list(batches([len(encoding.ids) for encoding in encodings]))
+
+        def logits(group: list[int]) -> list[np.ndarray]:
+            read = [(encodings[i].ids, encodings[i].type_ids) for i in group]
+            return [found.numpy() for found in self._network.logits(read)]
+
         readings: dict[int, Reading] = {}
-        with torch.inference_mode():
-            for batch in batches([len(encoding.ids) for encoding in encodings]):
-                read = [(encodings[i].ids, encodings[i].type_ids) for i in batch]
-                for i, logits in zip(batch, self._network.logits(read), strict=True):
-                    readings[i] = _reading(encodings[i], logits.numpy(), len(prefix(triples[i][1])))
+        for group, found in zip(groups, on_all_cores(logits, groups), strict=True):
+            for i, of in zip(group, found, strict=True):
+                readings[i] = _reading(encodings[i], of, len(prefix(triples[i][1])))
         return [readings[i] for i in range(len(triples))]
 
 
