@@ -118,6 +118,11 @@ class Outlets:
         return content_hash(repr(self.rows))
 
     @cached_property
+    def spellings(self) -> tuple[str, ...]:
+        """Every name, alias and tag of the table."""
+        return tuple(word for row in self.rows for word in (row.name, *row.aliases, row.tag) if word)
+
+    @cached_property
     def _by_name(self) -> dict[str, Known]:
         return {outlet_key(word): row for row in self.rows for word in (row.name, row.tag, *row.aliases) if word}
 

@@ -21,7 +21,7 @@ from rag.reader import Reader, Reading
 from rag.reader import Span as Marked
 from rag.reprints import adds_figures
 
-__all__ = ["Candidate", "EmbeddedAnswer", "EmbeddedAnswerer", "features", "heading", "is_word_of"]
+__all__ = ["Candidate", "EmbeddedAnswer", "EmbeddedAnswerer", "features", "heading", "is_word_of", "stated"]
 
 SEARCH_WEIGHT = 5.0  # logits that a fused score of 1 is worth beside the reader's margin
 WRONG_KIND = -3.0  # logits for an answer that is no number where one is asked for, or no name, or no time
@@ -67,7 +67,7 @@ class EmbeddedAnswerer:
 
     def __init__(self, reader: Reader, strictness: float) -> None:
         self._reader = reader
-        self._strictness = strictness
+        self.strictness = strictness
 
     def answer(self, question: str, hits: Sequence[Hit], whose: str | None = None) -> EmbeddedAnswer:
         """Choose statements for a question from the passages found.
@@ -83,10 +83,10 @@ class EmbeddedAnswerer:
         if not candidates:
             return EmbeddedAnswer((), (), (), read, 0.0)
         confidence = probability(features(candidates))
-        if confidence < self._strictness:
+        if confidence < self.strictness:
             return EmbeddedAnswer((), (), (), read, confidence)
         chosen = _chosen(candidates)
-        statements, citations = _stated(chosen, outlet_evidence(question, candidates[0]))
+        statements, citations = stated(chosen, outlet_evidence(question, candidates[0]))
         return EmbeddedAnswer(statements, citations, _conflicts(question, citations), read, confidence)
 
     def read(self, question: str, hits: Sequence[Hit]) -> list[Candidate]:
@@ -208,8 +208,8 @@ def _outlet(candidate: Candidate) -> str:
     return article.outlet.name if article.outlet else article.id
 
 
-def _stated(
-    chosen: Sequence[Sequence[Candidate]], outlet: Span | None
+def stated(
+    chosen: Sequence[Sequence[Candidate]], outlet: Span | None = None
 ) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
     """Return a quoted statement for each entry, after the words that name the outlet if those are asked for."""
     entries = [[(c.hit.article, _standing_alone(c), c.answer) for c in group] for group in chosen]

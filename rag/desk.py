@@ -23,6 +23,8 @@ from rag.confidence import Features
 from rag.filters import Filters
 from rag.followup import Turn, standalone
 from rag.hearing import hear, hear_in_time
+from rag.joining import Pool, gather, joint_answer
+from rag.parts import Joint, joint_of
 from rag.question import clean_question, infer_filters, whose_word
 from rag.reprints import with_carriers
 from rag.search import check_k, scope_of, search
@@ -65,6 +67,7 @@ class _Found:
     filters: dict[str, Any]
     hits: tuple[Hit, ...]
     notes: tuple[str, ...]
+    joint: tuple[Joint, Pool] | None  # where several reports answer together
     whose: str | None  # whose word alone is asked for, where that is not an outlet of the corpus
 
     @property
@@ -194,7 +197,14 @@ class NewsDesk:
         searched = self._standing_alone(text, history)
         with self.index.view() as view:
             given = _checked(filters, view)
-            parsed = infer_filters(searched, list(view.catalog.outlets()) if infer else [], dates=infer)
+            stated = list(view.catalog.outlets()) if infer else []
+            if infer and (joint := joint_of(searched, stated)):
+                with clock.step("search"):
+                    pool = gather(view, self.index.embedder, searched, joint, k, scope_of(given))
+                shown = {"given": given.as_json(), "inferred": {}}
+                notes += _scope_notes(given, view)
+                return _Found(question, searched, shown, pool.hits, notes, (joint, pool), None)
+            parsed = infer_filters(searched, stated, dates=infer)
             inferred = _unless_given(parsed.inferred, given)
             asked = parsed.search_text if inferred else searched
             both = _joined(given, inferred)
@@ -205,7 +215,7 @@ class NewsDesk:
             notes += _scope_notes(both, view)
         shown = {"given": given.as_json(), "inferred": inferred.as_json()}
         whose = whose_word(searched, known_outlets()) if infer and not inferred.outlets else None
-        return _Found(question, asked, shown, tuple(hits), notes, whose)
+        return _Found(question, asked, shown, tuple(hits), notes, None, whose)
 
     def _standing_alone(self, question: str, history: Sequence[Turn]) -> str:
         """Return a follow-up as it can be asked alone: by the chat model where there is one, else by rules.
@@ -277,7 +287,10 @@ class NewsDesk:
 
     def _embedded(self, found: _Found, clock: _Clock) -> Answer:
         with clock.step("read"):
-            chosen = self._answerer.answer(found.asked, found.hits, found.whose)
+            if found.joint:
+                chosen = joint_answer(self._answerer, found.asked, *found.joint)
+            else:
+                chosen = self._answerer.answer(found.asked, found.hits, found.whose)
         answered = bool(chosen.statements)
         return Answer(
             question=found.question,

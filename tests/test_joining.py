@@ -1,0 +1,126 @@
+"""Questions that several reports answer together: the name they have in common, each report quoted, or silence."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from conftest import Corpus
+from test_comparison import FILLER, page
+
+from index import Settings
+from index.sync import sync
+from rag import Filters, NewsDesk
+from rag.parts import joint_of
+
+OUTLETS = ["Northern Wire", "Evening Herald", "Wired", "Time"]
+WHO = (
+    "Who is the engineer that was reported by Northern Wire to have designed the Tarn bridge, and is accused by the "
+    "Evening Herald of hiding its cracks from the inspectors?"
+)
+AGREE = (
+    "Does the Northern Wire article suggest that the Tarn bridge was opened on time, while the Evening Herald article "
+    "says that cracks were hidden from its inspectors?"
+)
+NOWHERE = (
+    "Which singer was reported by Northern Wire to have bought the Castle of Ostrava, and is said by the Evening Herald "
+    "to have sung with Petra Novotna in Brno?"
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Who confirmed the talks to Reuters?",
+        "Which CNN analysts signed the petition, according to Northern Wire?",  # short: it asks one thing
+        "What did Northern Wire and the Evening Herald report about the bridge?",
+        "Why did it take the engineers so much time until the cracks in the bridge were found by the inspectors who were "
+        "sent by the county after the first letters of its inhabitants?",  # long, and names nobody who reports
+        "",
+    ],
+)
+def test_an_ordinary_question_stays_one(text: str) -> None:
+    assert joint_of(text, OUTLETS) is None
+
+
+def test_parts_outlets_and_names_are_told_apart() -> None:
+    joint = joint_of(WHO, OUTLETS)
+    assert joint is not None
+    assert joint.outlets == ("Northern Wire", "Evening Herald")
+    assert len(joint.parts) == 2
+    assert joint.parts[1].startswith("is accused by the Evening Herald")
+    assert "Tarn" in joint.names
+    assert not {"Northern Wire", "Evening Herald"} & set(joint.names)
+    assert joint.asks_name
+    assert joint.asks_person
+    agree = joint_of(AGREE, OUTLETS)
+    assert agree is not None
+    assert not agree.asks_name
+
+
+def test_an_outlet_is_known_by_its_other_names_and_one_word_only_as_it_is_spelled() -> None:
+    text = "Which firm was praised in an article of NPR News for its work in time, and is said by Wired to have made wired lamps?"
+    joint = joint_of(text, ["NPR", "Wired", "Time"])
+    assert joint is not None
+    assert joint.outlets == ("NPR", "Wired")
+
+
+@pytest.fixture
+def bridge(corpus: Corpus) -> NewsDesk:
+    page(
+        corpus,
+        "wire.json",
+        "The Tarn bridge was opened on Monday, three months after the day that was promised. Maria Keller, an engineer "
+        "from Bern, designed the bridge over the Tarn. Thousands of people came to see it.",
+        "Northern Wire",
+        "2025-03-05",
+    )
+    page(
+        corpus,
+        "herald.json",
+        "Inspectors of the Tarn bridge were not shown its cracks, letters say. Prosecutors accuse Maria Keller of hiding "
+        "the cracks from the inspectors. Keller denies it.",
+        "Evening Herald",
+        "2025-04-02",
+    )
+    page(corpus, "sun.json", FILLER, "Silent Sun", "2025-03-08")
+    settings = Settings(index=corpus.path)
+    sync(corpus.folder, corpus.path, settings)
+    return NewsDesk.open(corpus.path, settings)
+
+
+@pytest.mark.e2e
+def test_the_name_that_both_reports_tell_of_is_the_answer(bridge: NewsDesk) -> None:
+    answer = bridge.ask(WHO)
+    assert answer.status == "answered"
+    first = answer.citations[0]
+    assert first.answer is not None
+    assert first.article.text[slice(*first.answer)] == "Maria Keller"
+    assert {c.article.file for c in answer.citations} == {"wire.json", "herald.json"}
+    for citation in answer.citations:
+        assert citation.quote == citation.article.text[citation.start : citation.end]
+        assert citation.answer is not None
+        assert citation.start <= citation.answer[0] < citation.answer[1] <= citation.end
+    assert len({statement.text for statement in answer.statements}) == len(answer.statements)
+
+
+@pytest.mark.e2e
+def test_where_reports_are_compared_each_is_quoted(bridge: NewsDesk) -> None:
+    answer = bridge.ask(AGREE)
+    assert {c.article.file for c in answer.citations} == {"wire.json", "herald.json"}
+
+
+@pytest.mark.e2e
+def test_what_no_report_is_about_is_not_answered(bridge: NewsDesk) -> None:
+    answer = bridge.ask(NOWHERE)
+    assert answer.status == "not_found"
+    assert answer.nearest
+
+
+@pytest.mark.e2e
+def test_a_given_filter_holds_for_every_search(bridge: NewsDesk) -> None:
+    answer = bridge.ask(WHO, filters=Filters(published_from=date(2025, 4, 1)))
+    assert {hit.article.file for hit in answer.hits} == {"herald.json"}
+    only = bridge.ask(WHO, filters=Filters(outlets=("Northern Wire",)))
+    assert {hit.article.file for hit in only.hits} == {"wire.json"}
+    assert bridge.ask(WHO, infer=False).filters["inferred"] == {}
