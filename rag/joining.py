@@ -35,8 +35,9 @@ _TIME = re.compile(
     r"|november|december",
     re.IGNORECASE,
 )
-# Fitted on every other question of MultiHop-RAG, then shifted so that the usual strictness refuses about a tenth.
-_SIMILARITY, _COVERAGE, _BIAS = 16.3, 3.1, -12.3
+# Fitted on every other question of MultiHop-RAG (those its adapter names as tuned on), then shifted so that the usual
+# strictness refuses 7 % of those among them that the corpus answers.
+_SIMILARITY, _COVERAGE, _BIAS = 17.0, 2.75, -12.31
 
 
 @dataclass(frozen=True)
