@@ -69,8 +69,8 @@ def gather(view: IndexView, embedder: Embedder, question: str, joint: Joint, k: 
 def joint_answer(answerer: EmbeddedAnswerer, question: str, joint: Joint, pool: Pool) -> EmbeddedAnswer:
     """Answer from what was gathered, where the confidence is at least the answerer's strictness."""
     confidence = joint_probability(joint, pool)
-    read = answerer.read(question, pool.hits[:_MOST_READ])
-    if confidence < answerer.strictness or not read:
+    read = answerer.read(question, pool.hits[:_MOST_READ]) if confidence >= answerer.strictness else []
+    if not read:
         return EmbeddedAnswer((), (), (), pool.hits, confidence)
     statements, citations = stated([[candidate] for candidate in _chosen(joint, pool, read)])
     return EmbeddedAnswer(statements, citations, (), pool.hits, confidence)
