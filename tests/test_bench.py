@@ -8,12 +8,14 @@ import subprocess
 import sys
 from itertools import islice
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
 from conftest import Corpus
 
-from evals.bench import Benchmark, Table, draw_corpus, present, render_benchmark, write_benchmark
+from evals.bench import Benchmark, Table, draw_corpus, growth, present, render_benchmark, write_benchmark
 from evals.bench.asked import cloze, draw_questions
 from evals.bench.benchmark import Curve, rotated
 from evals.bench.children import conversation, measured
@@ -208,6 +210,25 @@ def test_made_up_passages_begin_with_the_real_ones_and_are_all_different(town_co
     assert all(abs(np.linalg.norm(vector) - 1) < 1e-5 for _, _, vector in rows)
     longer = [passage.id for _, passage, _ in islice(varied_rows(source, 9 * n), 5 * n)]
     assert longer == [passage.id for _, passage, _ in rows]
+
+
+def test_stores_that_an_earlier_run_left_are_searched_and_not_built_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    builds: list[Any] = []
+
+    def build(command: Any, task: dict[str, Any]) -> Any:
+        builds.append(task)
+        Path(task["folder"]).mkdir(parents=True)
+        return SimpleNamespace(answer={"passages": task["passages"], "vectors_seconds": 2.5}, peak=7)
+
+    monkeypatch.setattr(growth, "measured", build)
+    folder = tmp_path / "growth" / "100"
+    first = growth._built(tmp_path, "one corpus", 100, folder, lambda _: None)
+    assert growth._built(tmp_path, "one corpus", 100, folder, lambda _: None) == first
+    assert (first["vectors_seconds"], first["building_peak"], len(builds)) == (2.5, 7, 1)
+    growth._built(tmp_path, "another corpus", 100, folder, lambda _: None)
+    assert len(builds) == 2
 
 
 def test_growth_needs_an_index(tmp_path: Path) -> None:

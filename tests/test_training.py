@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,9 +11,11 @@ import torch
 
 from evals.training.examples import Example, rows
 from evals.training.export import export
-from evals.training.fitting import Dropout, Schedule, train
+from evals.training.fitting import Dropout, Schedule, loss_of, train
 from evals.training.minilm import load_tokenizer, weights_from_minilm
-from rag.reader import WEIGHTS, Reader, load_weights, prepare
+from evals.training.paragraphs import Paragraph
+from evals.training.retrieved import groups
+from rag.reader import WEIGHTS, Network, Reader, load_weights, prepare
 
 TEXT = "The mayor of Lyon resigned on Monday. Her deputy, Anna Keller, takes over in June."
 
@@ -32,7 +35,7 @@ def test_the_reader_learns_what_it_is_shown_and_reads_it_back_from_int8(tmp_path
     who, null = "Who takes over?", "Who was the mayor before her?"
     shown = [Example("a", who, "", TEXT, answer, answer + 11), Example("b", null, "", TEXT)]
     weights = weights_from_minilm()
-    made = rows(prepare(load_tokenizer()), shown)
+    made = rows(prepare(load_tokenizer()), [(example,) for example in shown])
     train(weights, made * 12 * 25, Schedule(minutes=5, rate=3e-4, warmup=5, seed=1), lambda step: None)
     export(weights, tmp_path)
     reader = Reader.load(tmp_path, precision="float32")
@@ -51,3 +54,38 @@ def test_stored_weights_are_within_half_a_step_of_int8(tmp_path: Path) -> None:
     for name, tensor in weights.items():
         step = tensor.abs().amax(-1, keepdim=True) / 127 if tensor.ndim == 2 else 0
         assert np.all(((again[name] - tensor).abs() <= step / 2 + 1e-6).numpy()), name
+
+
+def test_the_loss_falls_where_the_passage_that_answers_stands_out_from_those_beside_it() -> None:
+    text = "The council met. Ms. Keller spoke for an hour."
+    answer = text.index("Keller")
+    own = Example("found", "Who spoke?", "", text, answer, answer + 6)
+    beside = Example("not it", "Who spoke?", "", "Rain is likely on Sunday, the office said.")
+    network = Network(load_weights(WEIGHTS), torch.float32)
+    ((good, bad),) = rows(prepare(load_tokenizer()), [(own, beside)])
+    alone = loss_of(network, [(good,), (bad,)])
+    together = loss_of(network, [(good, bad)])
+    mistaken = loss_of(network, [(replace(good, ids=bad.ids, types=bad.types, allowed=bad.allowed), bad)])
+    assert float(alone) < float(together)  # reading them as one text is asked for besides
+    assert float(together) < float(mistaken)
+
+
+@pytest.mark.e2e
+def test_groups_hold_the_answer_first_and_nowhere_else(tmp_path: Path) -> None:
+    told = "The {0} was built in {1} by {2}. It stands beside the river and is open to visitors all year."
+    facts = [
+        ("Old Mill", "1874", "Anna Keller"),
+        ("Town Hall", "1911", "Bo Lindqvist"),
+        ("Iron Bridge", "1903", "Cem Oz"),
+    ]
+    paragraphs = []
+    for name, year, builder in facts:
+        text = told.format(name, year, builder)
+        at = text.index(builder)
+        paragraphs.append(Paragraph("reviews", "", text, ((f"Who built the {name}?", (at, at + len(builder))),)))
+    made = list(groups(paragraphs, tmp_path, count=10, seed=3))
+    for first, *others in made:
+        wanted = next(builder for name, _, builder in facts if name in first.question)
+        assert first.text[first.start : first.end] == wanted
+        assert all(wanted not in other.text and other.start == -1 for other in others)
+    assert [len(together) for together in made] == [3, 3, 3]  # each other passage was found for every question

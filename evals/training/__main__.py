@@ -10,6 +10,7 @@ to look as if it did. A later run can go on from the `float` folder of an earlie
 from __future__ import annotations
 
 import argparse
+from itertools import chain
 from pathlib import Path
 
 import torch
@@ -21,6 +22,7 @@ from evals.training.fitting import Schedule, train
 from evals.training.measuring import held_out, load_tuning, measure
 from evals.training.minilm import load_tokenizer, weights_from_minilm
 from evals.training.paragraphs import Paragraph, check_leakage, is_held_out, load_training
+from evals.training.retrieved import groups
 from evals.training.written import load_written
 from index import load_settings
 from rag import reader
@@ -42,6 +44,9 @@ def main() -> None:
     )
     parser.add_argument(
         "--written", type=int, default=0, help="times that each written question is shown besides (%(default)s)"
+    )
+    parser.add_argument(
+        "--found", type=int, default=0, help="questions shown beside passages that our search finds (%(default)s)"
     )
     parser.add_argument("--start", type=Path, help="go on from a folder of weights that an earlier run left")
     parser.add_argument(
@@ -74,10 +79,13 @@ def main() -> None:
 def fit(paragraphs: list[Paragraph], options: argparse.Namespace) -> None:
     """Train on all but the held-out paragraphs; leave checkpoints and the weights, float and int8, in `options.out`."""
     weights = reader.load_weights(options.start) if options.start else weights_from_minilm()
-    builder = Builder([p for p in paragraphs if not is_held_out(p)], options.seed)
+    taught = [p for p in paragraphs if not is_held_out(p)]
     written = load_written(paragraphs) * options.written
-    made = rows(reader.prepare(load_tokenizer()), builder.build(options.examples, options.nulls, written))
-    print(f"{len(made)} examples, {sum(row.first == 0 for row in made)} of them null", flush=True)
+    singles = [(example,) for example in Builder(taught, options.seed).build(options.examples, options.nulls, written)]
+    found = groups(taught, options.out / "found", options.found, options.seed) if options.found else ()
+    made = rows(reader.prepare(load_tokenizer()), chain(singles, found))
+    nulls = sum(row.first == 0 for together in made for row in together)
+    print(f"{len(made)} examples and groups, {sum(map(len, made))} texts, {nulls} of them null", flush=True)
     schedule = Schedule(options.minutes, options.rate, options.warmup, options.seed)
     train(weights, made, schedule, lambda step: export(weights, options.out / f"step-{step}", int8=False))
     export(weights, options.out / "float", int8=False)

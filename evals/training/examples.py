@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +10,7 @@ from tokenizers import Tokenizer
 
 from rag import reader
 
-__all__ = ["Example", "Row", "rows"]
+__all__ = ["Example", "Row", "row_of", "rows"]
 
 
 @dataclass(frozen=True)
@@ -36,18 +36,24 @@ class Row:
     last: int
 
 
-def rows(tokenizer: Tokenizer, examples: Sequence[Example]) -> list[Row]:
-    """Encode the examples; those whose answer is cut off are left out."""
+def row_of(tokenizer: Tokenizer, example: Example) -> Row | None:
+    """Encode an example; None where its answer is cut off."""
+    encoding = reader.encode(tokenizer, [(example.question, example.heading, example.text)])[0]
+    where, offsets = reader.text_tokens(encoding, len(reader.prefix(example.heading)))
+    first = last = 0
+    if example.start >= 0:
+        inside = np.flatnonzero((offsets[:, 1] > example.start) & (offsets[:, 0] < example.end))
+        if inside.size == 0 or offsets[inside[-1], 1] < example.end:
+            return None
+        first, last = int(where[inside[0]]), int(where[inside[-1]])
+    return Row(np.array(encoding.ids, np.int32), np.array(encoding.type_ids, np.int8), where, first, last)
+
+
+def rows(tokenizer: Tokenizer, examples: Iterable[Sequence[Example]]) -> list[tuple[Row, ...]]:
+    """Encode examples that belong together, those first whose text answers; without it the others are left out, too."""
     made = []
-    for example in examples:  # one at a time: encodings are large, rows are not
-        encoding = reader.encode(tokenizer, [(example.question, example.heading, example.text)])[0]
-        where, offsets = reader.text_tokens(encoding, len(reader.prefix(example.heading)))
-        first = last = 0
-        if example.start >= 0:
-            inside = np.flatnonzero((offsets[:, 1] > example.start) & (offsets[:, 0] < example.end))
-            if inside.size == 0 or offsets[inside[-1], 1] < example.end:
-                continue
-            first, last = int(where[inside[0]]), int(where[inside[-1]])
-        ids, types = np.array(encoding.ids, np.int32), np.array(encoding.type_ids, np.int8)
-        made.append(Row(ids, types, where, first, last))
+    for together in examples:  # one at a time: encodings are large, rows are not
+        encoded = [row_of(tokenizer, example) for example in together]
+        if encoded[0] is not None:
+            made.append(tuple(row for row in encoded if row is not None))
     return made

@@ -1,4 +1,4 @@
-"""Fit the network to the rows: batches of like length, the loss, one pass by a schedule that the clock may end."""
+"""Fit the network to the rows: batches, the loss, one pass by a schedule that the clock may end."""
 
 from __future__ import annotations
 
@@ -13,9 +13,12 @@ from torch.nn.utils.rnn import pad_sequence
 from evals.training.examples import Row
 from rag import reader
 
-__all__ = ["Schedule", "train"]
+__all__ = ["Schedule", "Together", "train"]
 
-BATCH = 24
+BATCH = 24  # rows
+_NEVER = -1e4  # a logit that no softmax sees
+
+Together = Sequence[Row]  # one row, or several of one question, the first of which answers
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ class Schedule:
 
 def train(
     weights: Mapping[str, torch.Tensor],
-    made: Sequence[Row],
+    made: Sequence[Together],
     schedule: Schedule,
     on_checkpoint: Callable[[int], None],
 ) -> None:
@@ -71,28 +74,51 @@ def train(
             checkpointed = time.monotonic()
 
 
-def batches(made: Sequence[Row], rng: random.Random) -> list[list[Row]]:
-    """Return batches of like length, in random order within every 100 batches."""
-    out: list[list[Row]] = []
-    for at in range(0, len(made), BATCH * 100):
-        block = sorted(made[at : at + BATCH * 100], key=lambda row: len(row.ids))
-        group = [block[i : i + BATCH] for i in range(0, len(block), BATCH)]
-        rng.shuffle(group)
-        out += group
+def batches(made: Sequence[Together], rng: random.Random) -> list[list[Together]]:
+    """Return batches of 24 rows or a little more, in random order; rows that belong together stay so."""
+    out: list[list[Together]] = [[]]
+    for together in rng.sample(made, len(made)):
+        if sum(map(len, out[-1])) >= BATCH:
+            out.append([])
+        out[-1].append(together)
     return out
 
 
-def loss_of(network: reader.Network, batch: Sequence[Row], drop: Dropout | None = None) -> torch.Tensor:
-    """Return the mean cross-entropy of start and end over the text's tokens and [CLS]."""
-    logits = pad_sequence(list(network.logits([(row.ids, row.types) for row in batch], drop)), batch_first=True)
+def loss_of(network: reader.Network, batch: Sequence[Together], drop: Dropout | None = None) -> torch.Tensor:
+    """Return the loss of each passage read by itself, and of those that belong together read as one text.
+
+    By itself: the cross-entropy of start and end over the text's tokens and [CLS]. Together: the same over the tokens of
+    all passages, each logit less that of its own [CLS], as the margins are by which the answerer compares passages
+    (shared normalisation, Clark and Gardner 2018, arXiv 1710.10723, section 3.3).
+    """
+    rows = [row for together in batch for row in together]
+    logits = pad_sequence(list(network.logits([(row.ids, row.types) for row in rows], drop)), batch_first=True)
     allowed = torch.zeros(logits.shape[:2], dtype=torch.bool)
-    allowed[:, 0] = True
-    for k, row in enumerate(batch):
+    for k, row in enumerate(rows):
         allowed[k, torch.from_numpy(row.allowed)] = True
-    logits = logits.masked_fill(~allowed[:, :, None], -1e4)
-    firsts, lasts = torch.tensor([row.first for row in batch]), torch.tensor([row.last for row in batch])
-    cross_entropy = torch.nn.functional.cross_entropy
-    return (cross_entropy(logits[:, :, 0], firsts) + cross_entropy(logits[:, :, 1], lasts)) / 2
+    places = torch.tensor([(row.first, row.last) for row in rows])
+    # What answers and what does not weigh the same, however many passages stand beside one that answers.
+    weight = torch.tensor([1 / max(1, len(t) - 1) if i else 1.0 for t in batch for i in range(len(t))])
+    with_null = allowed.clone()
+    with_null[:, 0] = True
+    alone = _cross_entropy(logits.masked_fill(~with_null[:, :, None], _NEVER), places)
+    loss = (alone * weight).sum() / weight.sum()
+    margins = (logits - logits[:, :1]).masked_fill(~allowed[:, :, None], _NEVER)
+    shared, first = [], 0
+    for together in batch:
+        if len(together) > 1:  # its first row answers, so that the places are the same in the passages put end to end
+            as_one = margins[first : first + len(together)].flatten(0, 1)
+            shared.append(_cross_entropy(as_one[None], places[first : first + 1]))
+        first += len(together)
+    return loss + torch.cat(shared).mean() if shared else loss
+
+
+def _cross_entropy(logits: torch.Tensor, places: torch.Tensor) -> torch.Tensor:
+    """Return the mean of start's and end's for each of (rows, tokens, 2) logits and (rows, 2) positions."""
+    of = torch.nn.functional.cross_entropy
+    return (
+        of(logits[:, :, 0], places[:, 0], reduction="none") + of(logits[:, :, 1], places[:, 1], reduction="none")
+    ) / 2
 
 
 class Dropout:
