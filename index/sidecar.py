@@ -22,7 +22,7 @@ from index.outlets import COLUMNS as OUTLET_COLUMNS
 from index.outlets import Known, Outlets, shipped_outlets, with_rows
 from index.provenance import Stated, join
 
-__all__ = ["Sidecar", "load_sidecar"]
+__all__ = ["LARGEST_MB", "Sidecar", "load_sidecar", "row_key"]
 
 COLUMNS = ("file", "record", "outlet", "published", "date", "url", "title", "authors", "author", "language", "domain")
 LARGEST_MB = 64
@@ -112,12 +112,20 @@ def _header(names: list[str], columns: tuple[str, ...], needed: str, where: str)
     return header
 
 
+def row_key(row: Mapping[str, str]) -> tuple[str, int | None]:
+    """Return the file and the record that a row is about. Raises ValueError for a record that is no number from 0."""
+    record = row.get("record", "").strip()
+    if record and not (record.isascii() and record.isdigit() and len(record) < 10):
+        raise ValueError(record)
+    return posixpath.normpath(row["file"].strip().replace("\\", "/")), int(record) if record else None
+
+
 def _row(header: list[str], values: list[str], where: str) -> tuple[tuple[str, int | None], Mapping[str, str]]:
     row = {name: value.strip() for name, value in zip(header, values, strict=True) if value.strip()}
-    file = posixpath.normpath(row.pop("file").replace("\\", "/"))
-    record = row.pop("record", None)
-    if record is not None and not (record.isascii() and record.isdigit() and len(record) < 10):
-        raise CorpusError(f"{where}: record {record!r} is not a number from 0.")
+    try:
+        key = row_key(row)
+    except ValueError as error:
+        raise CorpusError(f"{where}: record {str(error)!r} is not a number from 0.") from error
     for name in ("published", "date"):
         if name in row and parse_published(row[name], SIDECAR) is None:
             raise CorpusError(
@@ -125,4 +133,4 @@ def _row(header: list[str], values: list[str], where: str) -> tuple[tuple[str, i
             )
     if "url" in row and not is_web_address(row["url"]):
         raise CorpusError(f"{where}: url {row['url']!r} is not a web address. Write it from https:// on.")
-    return (file, None if record is None else int(record)), row
+    return key, {name: value for name, value in row.items() if name not in ("file", "record")}

@@ -16,6 +16,7 @@ import numpy as np
 
 from index.article import Article, Passage, Skipped
 from index.binding import check_binding
+from index.browsing import ArticlePage, ArticleQuery, browse
 from index.catalog import Catalog, translated
 from index.embedding import Embedder
 from index.errors import IndexDamaged, IndexLocked, IndexMissing, InvalidValue
@@ -143,6 +144,17 @@ class NewsIndex:
         """Return every article in the order of file and record."""
         with self._reading() as catalog:
             return list(catalog.articles())
+
+    def browse(self, query: ArticleQuery) -> ArticlePage:
+        """Return one page of the articles, without loading the others."""
+        with self._reading() as catalog:
+            return browse(catalog, query)
+
+    def folder(self) -> Path | None:
+        """Return the folder that the index was made from; None where it came from elsewhere, without its articles."""
+        with self._reading() as catalog:
+            folder = catalog.fact("folder")
+            return Path(folder) if folder else None
 
     def article(self, article_id: str) -> Article:
         """Return one article. Raises KeyError."""

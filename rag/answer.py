@@ -1,16 +1,17 @@
 """What comes back from a question: Hit, Citation, Statement, Conflict, Answer.
 
-All are frozen, equal by value, and turn to JSON (`as_json`). A Citation can only be made from an article and a span of
-it, so its quote is verbatim by construction.
+All are frozen, equal by value, and turn to JSON (`as_json`) and back (`from_json`). JSON names articles by their place and
+leaves out their texts, so reading it back takes the articles by `Article.place`, and checks their words anew. A Citation
+can only be made from an article and a span of it, so its quote is verbatim by construction.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from index import Article, Passage, Span
+from index import Article, InvalidValue, Passage, Span
 
 __all__ = ["Answer", "Citation", "Conflict", "Draft", "Hit", "LegScore", "Statement", "Status", "Support"]
 
@@ -47,6 +48,8 @@ class Hit:
             "end": self.passage.end,
             "line_start": line_start,
             "line_end": line_end,
+            "number": self.passage.number,
+            "sentences": [list(span) for span in self.passage.sentences],
             "text": self.passage.text,
             "score": self.score,
             "legs": {
@@ -55,6 +58,19 @@ class Hit:
             },
             "copies": [_facts(article) for article in self.copies],
         }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any], articles: Mapping[str, Article]) -> Hit:
+        """Rebuild a hit. Raises InvalidValue where an article is gone or no longer holds the words."""
+        article = _holder(data, data["text"], articles)
+        sentences = tuple((first, last) for first, last in data["sentences"])
+        return cls(
+            Passage(article.id, data["number"], data["start"], data["end"], data["text"], sentences),
+            article,
+            data["score"],
+            copies=tuple(_at(copy, articles) for copy in data["copies"]),
+            **{name: leg and LegScore(**leg) for name, leg in data["legs"].items()},
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +116,18 @@ class Citation:
             "copies": [_facts(article) for article in self.copies],
         }
 
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any], articles: Mapping[str, Article]) -> Citation:
+        """Rebuild a citation. Raises InvalidValue where an article is gone or no longer holds the quote."""
+        return cls(
+            data["number"],
+            _holder(data, data["quote"], articles),
+            data["start"],
+            data["end"],
+            answer=(data["answer"][0], data["answer"][1]) if data["answer"] else None,
+            copies=tuple(_at(copy, articles) for copy in data["copies"]),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Statement:
@@ -123,6 +151,11 @@ class Statement:
             "doubts": list(self.doubts),
         }
 
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Statement:
+        """Rebuild a statement from `as_json`."""
+        return cls(data["text"], tuple(data["citations"]), data["support"], tuple(data["doubts"]))
+
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
@@ -134,6 +167,11 @@ class Conflict:
     def as_json(self) -> dict[str, Any]:
         """Return plain data."""
         return {"about": self.about, "values": [{"value": v, "citation": n} for v, n in self.values]}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Conflict:
+        """Rebuild a conflict from `as_json`."""
+        return cls(data["about"], tuple((value["value"], value["citation"]) for value in data["values"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +214,32 @@ class Answer:
                 return citation
         raise KeyError(number)
 
+    def articles(self) -> Iterator[Article]:
+        """Yield every article that the answer points to; one may come several times."""
+        parts: tuple[Citation | Hit, ...] = (*self.citations, *self.hits, *self.nearest)
+        for part in parts:
+            yield part.article
+            yield from part.copies
+
+    def as_record(self) -> dict[str, Any]:
+        """Return all of the answer but its articles' texts: `as_json`, and the hits, which are too many to print."""
+        return {**self.as_json(), "hits": _all(self.hits)}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any], articles: Mapping[str, Article]) -> Answer:
+        """Rebuild an answer from `as_record`, or without its hits from `as_json`. Raises InvalidValue as its parts do."""
+        return cls(
+            **{
+                **data,
+                "statements": tuple(Statement.from_json(part) for part in data["statements"]),
+                "citations": tuple(Citation.from_json(part, articles) for part in data["citations"]),
+                "conflicts": tuple(Conflict.from_json(part) for part in data["conflicts"]),
+                "nearest": tuple(Hit.from_json(part, articles) for part in data["nearest"]),
+                "hits": tuple(Hit.from_json(part, articles) for part in data.get("hits", ())),
+                "notes": tuple(data["notes"]),
+            }
+        )
+
     def as_json(self) -> dict[str, Any]:
         """Return the answer as `onrecord ask --json` prints it."""
         return {
@@ -207,3 +271,17 @@ def _facts(article: Article) -> dict[str, Any]:
         "published": article.published.value if article.published else None,
         "url": article.url,
     }
+
+
+def _holder(data: Mapping[str, Any], words: str, articles: Mapping[str, Article]) -> Article:
+    article = _at(data, articles)
+    if article.text[data["start"] : data["end"]] != words:
+        raise InvalidValue(f"{article.place} no longer holds the words quoted from it: {words[:60]!r}. Ask again.")
+    return article
+
+
+def _at(facts: Mapping[str, Any], articles: Mapping[str, Article]) -> Article:
+    place = facts["file"] if facts["record"] is None else f"{facts['file']}#{facts['record']}"
+    if place not in articles:
+        raise InvalidValue(f"{place} was quoted and is no longer in the corpus. Ask again.")
+    return articles[place]

@@ -24,6 +24,7 @@ from index.settings import load_settings
 from index.sync import sync
 from rag import Draft, NewsDesk
 from ui.launch import free_port, open_page
+from ui.newsroom import Newsroom
 from ui.page import build_page
 
 ROOT = Path(__file__).parent.parent
@@ -72,7 +73,7 @@ def serve(corpus: Path, place: Path) -> Iterator[Open]:
     sync(corpus, place, settings)
     desk = NewsDesk.open(place, settings)
     desk.warm()
-    page = build_page(desk, settings)
+    page = build_page(Newsroom(desk, settings))
     yield Open(open_page(page, "127.0.0.1", unused_port()), corpus)
     page.close(verbose=False)
     desk.close()
@@ -397,7 +398,7 @@ def test_an_empty_index_says_so(visit: Visit, tmp_path: Path) -> None:
 def serve_empty(folder: Path) -> Iterator[str]:
     settings = load_settings(corpus=folder / "corpus", index=folder / "index")
     sync(settings.corpus, settings.index, settings)
-    page = build_page(NewsDesk.open(settings.index, settings), settings)
+    page = build_page(Newsroom(NewsDesk.open(settings.index, settings), settings))
     yield open_page(page, "127.0.0.1", unused_port())
     page.close(verbose=False)
 

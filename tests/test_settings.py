@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from index import SettingsError, load_settings, setting_sources
+from index.settings import keep_settings
 
 
 @pytest.fixture(autouse=True)
@@ -37,7 +38,7 @@ def test_a_flag_that_is_none_was_not_given(monkeypatch: pytest.MonkeyPatch) -> N
 @pytest.mark.parametrize(
     ("file", "message"),
     [
-        ("kk = 3", "unknown setting kk in onrecord.toml. Known: chat_model"),
+        ("kk = 3", "unknown setting kk in onrecord.toml. Known: auth, chat_model"),
         ("k = 0", "onrecord.toml: k = 0: Input should be greater than or equal to 1"),
         ("k = 'many'", "onrecord.toml: k = 'many': Input should be a valid integer"),
         ("passage_tokens = 10000", "onrecord.toml: passage_tokens = 10000: Input should be less than or equal to 480"),
@@ -70,3 +71,32 @@ def test_a_bad_value_in_the_environment_is_named(monkeypatch: pytest.MonkeyPatch
 def test_an_unknown_flag_is_named() -> None:
     with pytest.raises(SettingsError, match="unknown setting: chat"):
         load_settings(chat="x")
+
+
+def test_settings_that_are_kept_leave_the_rest_of_the_file_alone() -> None:
+    Path("onrecord.toml").write_text(
+        '# ours\nk = 3  # few\nchat_model = "openai:old"\n\n[fields]\ntitle = "head"\n', encoding="utf-8"
+    )
+    keep_settings({"k": 7, "chat_model": None, "strictness": 0.4})
+    text = Path("onrecord.toml").read_text(encoding="utf-8")
+    assert text.startswith("# ours\nk = 7  # few\n")
+    settings = load_settings()
+    assert (settings.k, settings.strictness, settings.chat_model) == (7, 0.4, None)
+    assert settings.fields == {"title": "head"}
+
+
+def test_settings_are_kept_where_there_was_no_file() -> None:
+    assert keep_settings({"k": 7}) == Path("onrecord.toml")
+    assert load_settings().k == 7
+
+
+def test_a_value_that_could_not_be_read_again_is_not_kept() -> None:
+    with pytest.raises(SettingsError, match="k = 0: Input should be greater"):
+        keep_settings({"k": 0})
+    assert not Path("onrecord.toml").exists()
+
+
+def test_a_settings_file_that_cannot_be_written_is_named() -> None:
+    Path("onrecord.toml.tmp").mkdir()
+    with pytest.raises(SettingsError, match=r"onrecord.toml cannot be changed: Is a directory"):
+        keep_settings({"k": 7})

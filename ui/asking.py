@@ -4,31 +4,43 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Iterator
+from collections.abc import Generator
+from dataclasses import replace
 
+from index import known_outlets
 from index.errors import InvalidValue, OnRecordError
-from rag import Answer, Filters
+from rag import Answer, Filters, NewsDesk
 from rag.answer import Draft
-from ui.conversation import Conversation, begun, turns, updated
+from rag.comparative import wish_of
+from rag.followup import Turn, standalone
+from ui.conversation import Conversation, Inquiry, begun, turns, updated
 from ui.newsroom import Newsroom
 
-__all__ = ["filters_of", "replies"]
+__all__ = ["filters_of", "refer", "replies"]
 
 LONGEST_QUESTION = 1_000  # characters
 log = logging.getLogger("onrecord.page")
 
 
-def replies(newsroom: Newsroom, conversation: Conversation, question: str, filters: Filters) -> Iterator[Conversation]:
+def replies(
+    newsroom: Newsroom, conversation: Conversation, inquiry: Inquiry, instead: bool = False
+) -> Generator[Conversation, None, None]:
     """Yield the conversation as the reply grows; the last one holds the checked answer or one line of trouble.
 
-    Nothing is raised: a fault that we foresaw is said in its own words, any other gets a reference that stands beside
-    its trace in the log.
+    The new exchange stands at the end of the conversation, or `instead` of its last one. Nothing is raised: a fault that
+    we foresaw is said in its own words, any other gets a reference that stands beside its trace in the log.
     """
+    conversation = begun(conversation, inquiry, instead)
     history = turns(conversation)
-    conversation = begun(conversation, question)
     yield conversation
     try:
-        for part in newsroom.desk().stream(_checked(question), filters=filters or None, history=history):
+        question = _checked(inquiry.question)
+        desk = newsroom.desk()
+        if told := _told(desk, question, inquiry, history):
+            yield updated(conversation, **told)
+            return
+        filters = inquiry.filters or None
+        for part in desk.stream(question, filters=filters, history=history, infer=inquiry.infer):
             if isinstance(part, Answer):
                 conversation = updated(conversation, answer=part, draft="")
             elif isinstance(part, Draft):
@@ -39,6 +51,31 @@ def replies(newsroom: Newsroom, conversation: Conversation, question: str, filte
     except Exception:
         # Also what nobody foresaw must leave the page usable; the trace belongs in the log, not before visitors.
         yield updated(conversation, trouble=refer("a question from the page failed"))
+
+
+def _told(desk: NewsDesk, question: str, inquiry: Inquiry, history: list[Turn]) -> dict[str, object]:
+    """Return the outlets side by side, or a timeline, where that is chosen or the question asks for it.
+
+    Empty for any other question, and where nobody answers it: the ordinary answer then says why.
+    """
+    alone = standalone(question, history)
+    view = inquiry.view
+    if view == "answer" and inquiry.infer and (wish := wish_of(alone, lambda: _outlets(desk))):
+        view = wish.kind
+    if view == "compare":
+        comparison = desk.compare(alone, filters=inquiry.filters, infer=inquiry.infer)
+        comparison = replace(comparison, question=question)
+        return {"answer": comparison.as_answer(), "comparison": comparison} if comparison.sides else {}
+    if view == "timeline":
+        timeline = replace(desk.timeline(alone, filters=inquiry.filters, infer=inquiry.infer), question=question)
+        has_any = timeline.dated or timeline.undated
+        return {"answer": timeline.as_answer(), "timeline": timeline} if has_any else {}
+    return {}
+
+
+def _outlets(desk: NewsDesk) -> list[str]:
+    with desk.index.view() as view:
+        return [*known_outlets(), *view.catalog.outlets()]
 
 
 def refer(what: str) -> str:

@@ -17,7 +17,17 @@ from typing import Annotated, Any
 import typer
 
 from index import load_settings, setting_sources
-from ui import command_ask, command_bench, command_chat, command_compare, command_doctor, command_eval, command_list
+from ui import (
+    command_ask,
+    command_bench,
+    command_chat,
+    command_compare,
+    command_doctor,
+    command_eval,
+    command_list,
+    command_mcp,
+    command_verify,
+)
 from ui.exits import IN_PART, Verbs, end_on_sigterm
 from ui.options import AsJson, Index
 
@@ -129,9 +139,11 @@ app.command("ask")(command_ask.ask)
 app.command("search")(command_ask.search)
 app.command("compare")(command_compare.compare)
 app.command("chat")(command_chat.chat)
+app.command("mcp")(command_mcp.mcp)
 app.command("list")(command_list.list_articles)
 app.command("show")(command_list.show)
 app.command("stats")(command_list.stats)
+app.command("verify")(command_verify.verify)
 app.command("doctor")(command_doctor.doctor)
 app.command("export")(command_doctor.export_file)
 app.command("import")(command_doctor.import_file)

@@ -1,16 +1,32 @@
-"""One visitor's conversation: the exchanges so far, oldest first. Kept in the session, never shared or stored."""
+"""One visitor's conversation: the exchanges so far, oldest first. Here it is plain data; `history.py` keeps it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from rag.answer import Answer
+from rag.comparison import Comparison
+from rag.filters import Filters
 from rag.followup import Turn
+from rag.timeline import Timeline
 
-__all__ = ["Conversation", "Exchange", "turns"]
+__all__ = ["Conversation", "Exchange", "Inquiry", "View", "turns"]
 
 LONGEST = 40  # exchanges kept for one visitor; older ones leave the screen and the memory
+
+View = Literal["answer", "compare", "timeline"]
+
+
+@dataclass(frozen=True)
+class Inquiry:
+    """A question with the way it was asked."""
+
+    question: str
+    view: View = "answer"  # how the visitor wants the reply set out
+    filters: Filters = field(default_factory=Filters)  # given by the visitor; they win over the question's words
+    infer: bool = True  # whether filters are read from the question's words
 
 
 @dataclass(frozen=True)
@@ -22,25 +38,44 @@ class Exchange:
     draft: str = ""  # the answer's words while they stream, not yet checked
     answer: Answer | None = None
     trouble: str = ""  # one line for the visitor
+    view: View = "answer"
+    filters: Filters = field(default_factory=Filters)
+    infer: bool = True
+    comparison: Comparison | None = None  # where outlets stand side by side; `answer` then says the same in a row
+    timeline: Timeline | None = None  # where statements stand in their order; likewise
+    thumb: Literal["", "up", "down"] = ""  # what the visitor thinks of the answer
+    comment: str = ""  # and why
 
     @property
     def is_open(self) -> bool:
         """Whether the answer is still to come."""
         return self.answer is None and not self.trouble
 
+    @property
+    def inquiry(self) -> Inquiry:
+        """The question as it was asked, to be asked again."""
+        return Inquiry(self.question, self.view, self.filters, self.infer)
+
 
 Conversation = tuple[Exchange, ...]
 
 
-def begun(conversation: Conversation, question: str) -> Conversation:
-    """Return the conversation with a new open exchange at its end."""
+def begun(conversation: Conversation, inquiry: Inquiry, instead: bool = False) -> Conversation:
+    """Return the conversation with a new open exchange at its end, or `instead` of its last one."""
     number = conversation[-1].number + 1 if conversation else 1
-    return (*conversation, Exchange(number, question))[-LONGEST:]
+    before = conversation[:-1] if instead else conversation
+    exchange = Exchange(number, inquiry.question, view=inquiry.view, filters=inquiry.filters, infer=inquiry.infer)
+    return (*before, exchange)[-LONGEST:]
 
 
 def updated(conversation: Conversation, **changes: object) -> Conversation:
     """Return the conversation with its last exchange changed."""
     return (*conversation[:-1], replace(conversation[-1], **changes))  # type: ignore[arg-type]
+
+
+def exchange_of(conversation: Conversation, number: object) -> Exchange | None:
+    """Return the exchange with a number that a browser sent; None where there is none."""
+    return next((exchange for exchange in conversation if str(exchange.number) == str(number)), None)
 
 
 def turns(conversation: Sequence[Exchange]) -> list[Turn]:

@@ -1,38 +1,24 @@
-"""Puts the page on the network: on which port, with which style, and with nothing but itself allowed in the browser."""
+"""Puts the page on the network: on which port, with which style, and behind which door (`doorway`)."""
 
 from __future__ import annotations
 
 import logging
 import os
 import socket
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
 from index.errors import InvalidValue
+from ui.doorway import Doorway, is_loopback
+from ui.logins import Logins
 
-__all__ = ["free_port", "open_page"]
+__all__ = ["free_port", "logins_for", "open_page"]
 
 WAITING = 64  # questions in the queue; the next one is told that the page is busy
 TRIED_PORTS = 50
 HERE = Path(__file__).parent
-
-# The last line of defence: whatever an article smuggled through, the browser asks no other host. 'unsafe-inline' and
-# 'unsafe-eval' are what Gradio's own scripts and templates need; article text never reaches either.
-CONTENT_POLICY = "; ".join(
-    [
-        "default-src 'self'",
-        "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
-        "style-src 'self' 'unsafe-inline'",
-        "img-src 'self' data: blob:",
-        "font-src 'self' data:",
-        "connect-src 'self'",
-        "worker-src 'self' blob:",
-        "object-src 'none'",
-        "base-uri 'self'",
-        "form-action 'self'",
-        "frame-ancestors 'self'",
-    ]
-)
 
 
 def free_port(host: str, first: int, is_fixed: bool) -> int:
@@ -45,11 +31,37 @@ def free_port(host: str, first: int, is_fixed: bool) -> int:
     raise InvalidValue(f"No port from {first} on is free on {host}. Give another with --port.")
 
 
-def open_page(page: Any, host: str, port: int) -> str:
-    """Start serving the page in the background and return its address."""
+def logins_for(host: str, auth: Path | None) -> Logins | None:
+    """Return who may log in. Raises SettingsError for a file that is no good, InvalidValue where there must be one."""
+    if auth is None and not is_loopback(host):
+        raise InvalidValue(
+            f"On {host} others could read the articles without a login. Make one with: onrecord chat --add-user NAME "
+            "--auth FILE, and open the page with --auth FILE; or leave --host out, and only this machine can see it."
+        )
+    return Logins(auth) if auth else None
+
+
+def open_page(
+    page: Any,
+    host: str,
+    port: int,
+    *,
+    logins: Logins | None = None,
+    routes: Sequence[Any] = (),
+    lifespan: Callable[[Any], AbstractAsyncContextManager[Any]] | None = None,
+    private: Sequence[Path] = (),
+    largest_upload: str = "64kb",
+) -> str:
+    """Start serving the page in the background and return its address.
+
+    `routes` (of Starlette) come before Gradio's and are behind the same door; `lifespan` is entered while the server is
+    up. No file in `private` is ever given out, nor any other that did not come through the page; an upload may be as
+    large as Gradio's notation says. Without logins the page answers to names of this machine only.
+    """
     import gradio as gr  # slow; build_page has imported it already
 
     logging.getLogger("httpx").setLevel(logging.WARNING)  # Gradio asks itself whether it is up
+    os.environ["GRADIO_ALLOWED_PATHS"] = ""  # an empty list below would let this open folders
     _leave_out_of_proxies(host)
     sans = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "Liberation Sans", "sans-serif"]
     theme = gr.themes.Base(
@@ -59,9 +71,18 @@ def open_page(page: Any, host: str, port: int) -> str:
         font=sans,
         font_mono=["ui-monospace", "Menlo", "Consolas", "Liberation Mono", "monospace"],
     )
+    doorway = Doorway(logins)
+
+    @asynccontextmanager
+    async def started(app: Any) -> AsyncIterator[None]:
+        # Middleware would stand behind Gradio's own, and what those answer would come without our headers.
+        doorway.inside, app.middleware_stack = app.middleware_stack, doorway
+        async with lifespan(app) if lifespan else nullcontext():
+            yield
+
     page.queue(max_size=WAITING, default_concurrency_limit=4)
     _, url, _ = page.launch(
-        server_name=host,
+        server_name=f"[{host}]" if ":" in host else host,
         server_port=port,
         prevent_thread_lock=True,
         quiet=True,
@@ -74,38 +95,20 @@ def open_page(page: Any, host: str, port: int) -> str:
         pwa=False,
         run_history=False,
         footer_links=[],
-        max_file_size="64kb",  # the page takes no files
+        max_file_size=largest_upload,
+        allowed_paths=[],
+        blocked_paths=[str(path.resolve()) for path in private],
         theme=theme,
-        css=(HERE / "style.css").read_text("utf-8"),
-        app_kwargs={"middleware": [_policy_middleware()]},
+        css="\n".join(path.read_text("utf-8") for path in _styles()),
+        auth_dependency=doorway.signed_in if logins else None,
+        app_kwargs={"lifespan": started, "routes": list(routes)},
     )
     return str(url)
 
 
-def _policy_middleware() -> Any:
-    from starlette.middleware import Middleware
-
-    class Policy:
-        """Adds the headers to every response; plain ASGI, since a wrapper of bodies would hold up streams."""
-
-        headers = (
-            (b"content-security-policy", CONTENT_POLICY.encode()),
-            (b"x-content-type-options", b"nosniff"),
-            (b"referrer-policy", b"no-referrer"),
-        )
-
-        def __init__(self, app: Any) -> None:
-            self.app = app
-
-        async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-            async def send_with_headers(message: Any) -> None:
-                if message["type"] == "http.response.start":
-                    message = {**message, "headers": [*message.get("headers", []), *self.headers]}
-                await send(message)
-
-            await self.app(scope, receive, send_with_headers)
-
-    return Middleware(Policy)
+def _styles() -> list[Path]:
+    first = HERE / "style.css"  # names the colours; each section has a file of its own after it
+    return [first, *sorted(path for path in HERE.glob("*.css") if path != first)]
 
 
 def _is_free(host: str, port: int) -> bool:

@@ -8,7 +8,7 @@ from ui.screen_text import escape
 
 __all__ = ["Html", "element", "joined", "link"]
 
-_VOID = {"br", "hr"}
+_VOID = {"br", "hr", "input"}
 
 
 class Html(str):

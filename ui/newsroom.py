@@ -6,8 +6,9 @@ import shlex
 import threading
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from index import IndexMissing, OnRecordError, Settings
+from index import IndexMissing, OnRecordError, Settings, load_settings
 from rag import NewsDesk
 from ui.examples import example_questions
 
@@ -47,6 +48,19 @@ class Newsroom:
             if self._desk is None:
                 self._desk = NewsDesk.open(self.settings.index, self.settings)
             return self._desk
+
+    def change(self, **changes: Any) -> None:
+        """Answer the next questions with these settings changed; those being answered keep the old ones.
+
+        For settings of searching and answering alone: the index stays open as it is. Raises SettingsError for a value that
+        is not allowed, and changes nothing then.
+        """
+        with self._lock:
+            values = {**{key: getattr(self.settings, key) for key in Settings.model_fields}, **changes}
+            load_settings(**values)  # says what is wrong with a value
+            self.settings = self.settings.model_copy(update=changes)
+            if self._desk is not None:
+                self._desk = NewsDesk(self._desk.index, self.settings)
 
     def standing(self) -> Standing:
         """Return what the corpus holds now."""

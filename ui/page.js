@@ -51,23 +51,136 @@ function close_sources() {
   opener?.focus();
 }
 
-element.addEventListener("click", (event) => {
-  const button = event.target.closest("button");
+// What a button of ours does: `data-cite` opens a source, `data-ask` asks, `data-do` is one of these or is sent to the server.
+
+const EVENTS = ["again", "without", "rephrase", "judge", "reopen", "retitle", "forget"];
+const HERE = {
+  copy(button) {
+    const words = button.dataset.copy;
+    const said = (text) => {
+      button.textContent = text;
+      setTimeout(() => (button.textContent = "Copy"), 1600);
+    };
+    // The clipboard of a browser is for safe origins only; elsewhere the old way still works.
+    if (navigator.clipboard) return navigator.clipboard.writeText(words).then(() => said("Copied"), () => said("Not allowed"));
+    const area = document.createElement("textarea");
+    area.value = words;
+    document.body.append(area);
+    area.select();
+    said(document.execCommand("copy") ? "Copied" : "Not allowed");
+    area.remove();
+  },
+  edit(button) {
+    const box = document.querySelector("#question textarea");
+    box.value = button.dataset.question;
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    box.focus();
+  },
+};
+
+function act(button) {
+  const { do: what, ...data } = button.dataset;
+  if (HERE[what]) return HERE[what](button);
+  if (!EVENTS.includes(what)) return;
+  trigger(what, { thumb: "", ...data, text: button.parentElement.querySelector("input")?.value ?? "" });
+  if (what === "reopen") close_history();
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("#transcript button, #sources button, #history button, #tools button, .skip");
   if (!button) return;
-  if (button.dataset.ask) trigger("example", { question: button.dataset.ask });
+  if (button.matches(".skip")) {
+    event.preventDefault();
+    document.querySelector("#question textarea").focus();
+  } else if (button.matches(".close-sources")) close_sources();
+  else if (button.id === "close-history") close_history();
+  else if (button.id === "earlier") open_history(button);
+  else if (button.id === "export") desk().toggleAttribute("data-exports");
+  else if (button.dataset.do) act(button);
+  else if (button.dataset.ask) trigger("example", { question: button.dataset.ask });
   else if (button.dataset.cite) {
-    opener = button;
+    const is_touch = event.pointerType === "touch" || event.pointerType === "pen";
+    if (is_touch && button.matches(".cite") && card_of(button) !== card) return show_card(button); // a second tap opens it
+    hide_card();
+    if (!button.matches(".read-on")) opener = button;
     show(button.dataset.exchange, button.dataset.cite);
   }
 });
 
-document.addEventListener("click", (event) => {
-  if (event.target.closest?.(".close-sources")) close_sources();
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && event.target.matches?.("#history-list input, #transcript .comment")) {
+    event.target.parentElement.querySelector("button")?.click();
+  }
+  if (event.key !== "Escape") return;
+  if (card) hide_card();
+  else if (history_panel()?.dataset.open) close_history();
+  else if (desk().dataset.sources || document.activeElement?.closest?.("#sources")) close_sources();
 });
 
-document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && (desk().dataset.sources || document.activeElement?.closest?.("#sources"))) close_sources();
+// The card of a citation mark: shown on hover, focus and first tap, in the browser's top layer, so that nothing moves.
+
+let card = null;
+let leaving = 0;
+const card_of = (mark) => document.getElementById(mark.getAttribute("aria-describedby"));
+
+function show_card(mark) {
+  clearTimeout(leaving);
+  const wanted_card = card_of(mark);
+  if (!wanted_card || wanted_card === card) return;
+  hide_card();
+  card = wanted_card;
+  card.showPopover();
+  const at = mark.getBoundingClientRect();
+  const { offsetWidth: width, offsetHeight: height } = card;
+  const left = Math.min(Math.max(8, at.left - 24), document.documentElement.clientWidth - width - 8);
+  const is_room_above = at.top - height - 8 > 0;
+  card.style.left = `${left}px`;
+  card.style.top = `${is_room_above ? at.top - height - 8 : at.bottom + 8}px`;
+}
+
+function hide_card() {
+  clearTimeout(leaving);
+  if (card?.isConnected) card.hidePopover();
+  card = null;
+}
+
+element.addEventListener("pointerover", (event) => {
+  if (event.pointerType === "touch") return;
+  const mark = event.target.closest(".cite");
+  if (mark) show_card(mark);
+  else if (event.target.closest(".quote-card")) clearTimeout(leaving); // the pointer may go onto the card
+  else if (card) leaving = setTimeout(hide_card, 180);
 });
+element.addEventListener("pointerleave", () => (leaving = setTimeout(hide_card, 180)));
+element.addEventListener("focusin", (event) => event.target.matches(".cite:focus-visible") && show_card(event.target));
+element.addEventListener("focusout", (event) => event.target.matches(".cite") && hide_card());
+document.addEventListener("scroll", (event) => event.target !== card && hide_card(), { capture: true, passive: true });
+
+// Earlier conversations: a drawer over the page.
+
+const history_panel = () => document.querySelector("#history");
+
+function open_history(button) {
+  opener = button;
+  history_panel().dataset.open = "yes";
+  document.querySelector("#history input")?.focus();
+}
+
+function close_history() {
+  delete history_panel().dataset.open;
+  opener?.focus();
+}
+
+// Folds that a reader opened stay open when the conversation is drawn anew.
+
+const unfolded = new Set();
+element.addEventListener(
+  "toggle",
+  ({ target }) => {
+    if (target.dataset?.keep) unfolded[target.open ? "add" : "delete"](target.dataset.keep);
+  },
+  { capture: true },
+);
 
 // Days are picked with the browser's own date field, which gives and takes the same YYYY-MM-DD.
 for (const id of ["published-from", "published-to", "as-of"]) {
@@ -82,9 +195,15 @@ for (const id of ["published-from", "published-to", "as-of"]) {
 // A new question comes into view at the top; while its answer grows, nothing jumps.
 let newest = 0;
 new MutationObserver(() => {
+  const all = element.querySelector(".exchanges");
   const last = [...element.querySelectorAll(".exchange")].pop();
+  if (card && !card.isConnected) card = null;
+  for (const fold of element.querySelectorAll("details[data-keep]")) fold.open = unfolded.has(fold.dataset.keep);
+  announce(last);
+  if (all || element.querySelector(".welcome")) remember(all?.dataset.conversation);
   const number = Number(last?.dataset.exchange ?? 0);
   if (number > newest) {
+    desk().removeAttribute("data-exports");
     const scroller = document.querySelector("#transcript");
     const top = last.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
     scroller.scrollTop += top - 8;
@@ -92,6 +211,26 @@ new MutationObserver(() => {
   }
   newest = number;
 }).observe(element, { childList: true, subtree: true });
+
+// Said once when an answer begins and once when it has come; the words between would only interrupt.
+let announced = "";
+function announce(last) {
+  const words = last?.dataset.announce ?? "";
+  const key = `${last?.dataset.exchange} ${words}`;
+  if (key === announced) return;
+  announced = key;
+  const announcer = document.querySelector("#announcer");
+  if (announcer) announcer.textContent = words;
+}
+
+// The address names the conversation, so that loading the page again, or in a second tab, brings it back.
+function remember(conversation) {
+  const address = new URL(location.href);
+  if ((address.searchParams.get("c") ?? "") === (conversation ?? "")) return;
+  if (conversation) address.searchParams.set("c", conversation);
+  else address.searchParams.delete("c");
+  history.replaceState(history.state, "", address);
+}
 
 // New sources: go to the citation that was asked for, or open at the first without taking the focus away.
 function follow_sources() {

@@ -6,15 +6,17 @@ from collections.abc import Sequence
 
 from index import Article
 from rag.answer import Answer, Citation, Hit
+from ui.cited import byline, when
 from ui.conversation import Exchange
 from ui.marking import article_page
 from ui.markup import Html, element, link
 from ui.screen_text import one_line
-from ui.wording import carried_words, date_words, line_words, outlet_words, title_words, why_words
+from ui.wording import carried_words, line_words, outlet_words, title_words, why_words
 
 __all__ = ["empty_panel", "source_card", "sources_panel"]
 
 UNUSED_SHOWN = 8  # passages listed under "also found"
+COPIES_SHOWN = 30  # articles that carry the same words, named one by one
 
 
 def empty_panel() -> Html:
@@ -84,15 +86,9 @@ def _number(number: str) -> Html:
 
 def _facts(article: Article, citations: Sequence[Citation]) -> Html:
     lines = ", ".join(dict.fromkeys(line_words(c.lines) for c in citations))
-    published = article.published
     return element(
         "p",
-        element(
-            "span",
-            date_words(article),
-            class_="date" if published else "date unstated",
-            title=f"Evidence: {published.evidence}" if published else None,
-        ),
+        when(article),
         element("span", element("bdi", one_line(article.place)), class_="file"),
         element("span", lines),
         link("original", article.url),
@@ -102,8 +98,26 @@ def _facts(article: Article, citations: Sequence[Citation]) -> Html:
 
 def _carried(citations: Sequence[Citation]) -> Html | None:
     copies = {copy.id: copy for citation in citations for copy in citation.copies}
-    words = carried_words(list(copies.values()))
-    return element("p", element("bdi", words), class_="carried") if words else None
+    return _carriers(list(copies.values()))
+
+
+def _carriers(copies: Sequence[Article]) -> Html | None:
+    if len(copies) < 2:
+        words = carried_words(copies)
+        return element("p", element("bdi", words), class_="carried") if words else None
+    return element(
+        "details",
+        element("summary", f"also carried by {len(copies)} others"),
+        element(
+            "ul",
+            *(
+                element("li", byline(copy), ", ", when(copy), ", ", element("bdi", one_line(copy.place)))
+                for copy in copies[:COPIES_SHOWN]
+            ),
+            element("li", f"and {len(copies) - COPIES_SHOWN} more") if len(copies) > COPIES_SHOWN else None,
+        ),
+        class_="carried",
+    )
 
 
 def _by_article(citations: Sequence[Citation]) -> list[list[Citation]]:
@@ -145,9 +159,9 @@ def _found(hit: Hit) -> Html:
     why = why_words(hit)
     return element(
         "li",
-        element("p", f"{outlet_words(article)} · {date_words(article)}", class_="kicker"),
+        element("p", byline(article), " · ", when(article), class_="kicker"),
         element("p", element("bdi", title_words(article)), class_="title"),
         element("p", element("bdi", one_line(passage.text, 260)), class_="excerpt"),
         element("p", f"{one_line(article.place)}, {lines}" + (f" · found by {why}" if why else ""), class_="facts"),
-        element("p", element("bdi", carried_words(hit.copies)), class_="carried") if hit.copies else None,
+        _carriers(hit.copies),
     )

@@ -1,27 +1,35 @@
 """The conversation as HTML: each question with its statements, their support and their citation marks.
 
-Every mark is a real button that carries the numbers of its exchange and its citation in `data-` attributes; what a click
-does is in `page.js`. Nothing of an article becomes anything but text here.
+Outlets side by side and timelines have modules of their own. Nothing of an article becomes anything but text here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from rag.answer import Answer, Citation, Conflict, Hit, Statement
+from rag.answer import Answer, Citation, Hit, Statement
+from ui.answer_actions import actions
+from ui.cited import byline, mark, quote_cards, when
+from ui.comparison_view import comparison_view
+from ui.conflict_view import conflict_view
 from ui.conversation import Exchange
+from ui.how_found import how_found, limit_chips
 from ui.markup import Html, element, joined
+from ui.rephrasing import rephrasings
 from ui.screen_text import one_line
-from ui.wording import NOT_FOUND, SUPPORT, date_words, inferred_words, line_words, outlet_words, title_words
+from ui.timeline_view import timeline_view
+from ui.wording import NOT_FOUND, SUPPORT, outlet_words, title_words
 
 __all__ = ["exchange_html", "notice", "transcript", "welcome"]
 
+READING = {"answer": "Reading the articles", "compare": "Reading every outlet", "timeline": "Putting them in order"}
 
-def transcript(conversation: Sequence[Exchange], opening: Html) -> Html:
-    """Return the whole conversation, or the opening where nothing was asked yet."""
+
+def transcript(conversation: Sequence[Exchange], opening: Html, name: str = "") -> Html:
+    """Return the whole conversation, or the opening where nothing was asked yet; `name` is its id in the history."""
     if not conversation:
         return opening
-    return element("div", *map(exchange_html, conversation), class_="exchanges", role="log", aria_live="polite")
+    return element("div", *map(exchange_html, conversation), class_="exchanges", data_conversation=name)
 
 
 def welcome(examples: Sequence[str]) -> Html:
@@ -57,14 +65,17 @@ def notice(title: str, words: str, command: str | None = None, after: str | None
 def exchange_html(exchange: Exchange) -> Html:
     """Return one question and its reply, whatever its state."""
     if exchange.answer is not None:
-        reply = _answer(exchange.number, exchange.answer)
+        reply = _answer(exchange, exchange.answer)
+        said = "Nothing was found." if exchange.answer.status == "not_found" else "The answer is there."
     elif exchange.trouble:
-        reply = element("div", element("p", exchange.trouble), class_="fault", role="alert")
+        reply = element("div", element("p", exchange.trouble), class_="fault")
+        said = exchange.trouble
     else:
+        said = READING[exchange.view]
         reply = element(
             "div",
             *(element("p", line, class_="draft") for line in exchange.draft.split("\n") if line.strip()),
-            element("p", "Checking against the sources" if exchange.draft else "Reading the articles", class_="busy"),
+            element("p", "Checking against the sources" if exchange.draft else said, class_="busy"),
             class_="reply",
             aria_busy="true",
         )
@@ -72,36 +83,51 @@ def exchange_html(exchange: Exchange) -> Html:
         "article",
         element("h2", element("bdi", exchange.question), class_="question"),
         reply,
+        None if exchange.is_open else actions(exchange),
         class_="exchange",
         data_exchange=exchange.number,
+        data_announce=said,
     )
 
 
-def _answer(exchange: int, answer: Answer) -> Html:
+def _answer(exchange: Exchange, answer: Answer) -> Html:
+    number = exchange.number
+    if exchange.comparison is not None:
+        told = comparison_view(number, exchange.comparison)
+    elif exchange.timeline is not None:
+        told = timeline_view(number, exchange.timeline)
+    else:
+        told = joined(
+            [
+                _statements(number, answer) if answer.statements else None,
+                *(conflict_view(number, answer.citation, conflict) for conflict in answer.conflicts),
+                *(element("p", note, class_="note") for note in answer.notes if answer.status != "not_found"),
+            ]
+        )
     return element(
         "div",
-        _searched(answer),
+        _searched(exchange, answer),
         _not_found(exchange, answer) if answer.status == "not_found" else None,
-        _statements(exchange, answer) if answer.statements else None,
-        *(_conflict(exchange, answer, conflict) for conflict in answer.conflicts),
-        *(element("p", note, class_="note") for note in answer.notes if answer.status != "not_found"),
-        _colophon(exchange, answer),
+        told,
+        _colophon(number, answer),
+        how_found(exchange, answer),
+        quote_cards(number, answer.citations),
         class_="reply",
         data_status=answer.status,
     )
 
 
-def _searched(answer: Answer) -> Html | None:
+def _searched(exchange: Exchange, answer: Answer) -> Html | None:
     # Shown only where the search was not simply for the question as typed.
-    inferred = inferred_words(answer)
+    chips = limit_chips(exchange, answer)
     is_rewritten = one_line(answer.searched).casefold() != one_line(answer.question).casefold() and answer.searched
-    if not inferred and not is_rewritten:
+    if not chips and not is_rewritten:
         return None
     return element(
         "p",
         element("span", "Searched for: ", class_="label"),
         element("bdi", f"“{one_line(answer.searched)}”"),
-        element("span", f" · limited to {inferred}, as the question says") if inferred else None,
+        element("span", " within ", chips) if chips else None,
         class_="searched",
     )
 
@@ -121,7 +147,7 @@ def _statement(exchange: int, answer: Answer, statement: Statement) -> Html:
         element(
             "p",
             element("bdi", statement.text),
-            joined(_mark(exchange, citation) for citation in cited),
+            joined(mark(exchange, citation) for citation in cited),
             class_="words",
         ),
         element(
@@ -151,55 +177,36 @@ def _bylines(citations: Iterable[Citation]) -> list[Html]:
         element(
             "span",
             " · ",
-            element("span", outlet_words(c.article), class_="outlet" if c.article.outlet else "outlet unstated"),
+            byline(c.article),
             ", ",
             element("bdi", element("cite", title_words(c.article, 70))),
+            ", ",
+            when(c.article),
         )
         for c in seen.values()
     ]
 
 
-def _mark(exchange: int, citation: Citation) -> Html:
-    article = citation.article
-    words = f"{outlet_words(article)}: {title_words(article, 80)}, {line_words(citation.lines)}"
-    return element(
-        "button",
-        str(citation.number),
-        type="button",
-        class_="cite",
-        data_exchange=exchange,
-        data_cite=citation.number,
-        aria_label=f"Source {citation.number}, {words}",
-        title=words,
-    )
-
-
-def _conflict(exchange: int, answer: Answer, conflict: Conflict) -> Html:
-    rows = [
+def _not_found(exchange: Exchange, answer: Answer) -> Html:
+    nearest = [_near(exchange.number, place, hit) for place, hit in enumerate(answer.nearest[:3], start=1)]
+    others = [
         element(
-            "li",
-            element("strong", value),
-            _mark(exchange, answer.citation(number)),
-            element("span", outlet_words(answer.citation(number).article), ", ", class_="outlet"),
-            element("bdi", element("cite", title_words(answer.citation(number).article, 60))),
+            "button",
+            words,
+            type="button",
+            class_="chip",
+            data_do="rephrase",
+            data_exchange=exchange.number,
+            data_place=place,
         )
-        for value, number in conflict.values
+        for place, (words, _) in enumerate(rephrasings(exchange))
     ]
-    return element(
-        "aside",
-        element("h3", "The sources differ"),
-        element("p", element("bdi", conflict.about)),
-        element("ul", *rows),
-        class_="conflict",
-    )
-
-
-def _not_found(exchange: int, answer: Answer) -> Html:
-    nearest = [_near(exchange, place, hit) for place, hit in enumerate(answer.nearest[:3], start=1)]
     return element(
         "div",
         element("p", NOT_FOUND, class_="verdict"),
         *(element("p", note) for note in answer.notes),
+        element("p", "You could ask instead", class_="label") if others else None,
+        element("div", *others, class_="chips") if others else None,
         element("p", "Nearest to it", class_="label") if nearest else None,
         element("ul", *nearest, class_="nearest") if nearest else None,
         class_="not-found",
@@ -213,7 +220,7 @@ def _near(exchange: int, place: int, hit: Hit) -> Html:
         element(
             "button",
             element("span", one_line(hit.passage.text, 150), class_="excerpt"),
-            element("span", f"{outlet_words(article)} · {title_words(article, 60)} · {date_words(article)}"),
+            element("span", f"{outlet_words(article)} · {title_words(article, 60)} · ", when(article)),
             type="button",
             class_="near",
             data_exchange=exchange,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from index import Article, Span
 from rag.answer import Answer, Hit
@@ -11,6 +11,7 @@ from ui.screen_text import one_line
 
 __all__ = [
     "SUPPORT",
+    "age_words",
     "carried_words",
     "date_words",
     "filter_words",
@@ -67,6 +68,34 @@ def date_words(article: Article) -> str:
 
 
 _ZERO = datetime.fromisoformat("2000-01-01T00:00+00:00").utcoffset()
+
+
+def age_words(article: Article, today: date | None = None) -> str:
+    """Return how long ago an article was published: "6 years ago"; "" where it states no day or month of a year.
+
+    Never more exact than the stated date: a month is not "12 days ago".
+    """
+    days = article.published.days if article.published else None
+    if article.published is None or days is None:
+        return ""
+    is_day = days[0] == days[1]
+    first = date(days[0] // 10_000, days[0] // 100 % 100, days[0] % 100)
+    today = today or datetime.now(UTC).date()
+    gone = (today - first).days
+    if first > today:
+        return "dated in the future"
+    if is_day and gone < 7:
+        return ("today", "yesterday")[gone] if gone < 2 else f"{gone} days ago"
+    months = (today.year - first.year) * 12 + today.month - first.month - (is_day and today.day < first.day)
+    if is_day and months < 1:
+        return _ago(gone // 7, "week")
+    if months < 1:
+        return "this month"
+    return _ago(months, "month") if months < 12 else _ago(months // 12, "year")
+
+
+def _ago(count: int, unit: str) -> str:
+    return f"{count} {unit}{'' if count == 1 else 's'} ago"
 
 
 def carried_words(copies: Sequence[Article], most: int = 4) -> str:

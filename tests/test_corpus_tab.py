@@ -1,0 +1,330 @@
+"""The Corpus tab without a browser: what the table finds, what is taken in, how the re-scan behaves."""
+
+from __future__ import annotations
+
+import json
+import threading
+from pathlib import Path
+
+import pytest
+from conftest import Corpus
+
+from index import Article, InvalidValue, NewsIndex, Skipped
+from index.browsing import ArticleQuery
+from index.scope import Scope
+from index.sync import Progress, SyncReport
+from index.writer_lock import writer_lock
+from rag import NewsDesk
+from ui.corpus_article import article_sheet
+from ui.corpus_statistics import overview, statistics
+from ui.corpus_status import received_words, saved_words, scan_words
+from ui.corpus_table import articles_table, skipped_table
+from ui.corpus_upload import Received, file_name_of, receive
+from ui.corpus_work import Rescan, Scan
+from ui.newsroom import Newsroom
+
+ARTICLES = (
+    (
+        "b.json",
+        {"title": "Bridge opens", "source": "Lundby Post", "date": "2025-03-05", "text": "The mayor cut a ribbon."},
+    ),
+    (
+        "a.json",
+        {"title": "apple harvest", "source": "ann Herald", "date": "2025-03", "text": "Ängelholm sold 100% of it."},
+    ),
+    ("c.json", {"title": "Crane falls", "source": "Lundby Post", "text": "Nobody was hurt, the mayor said."}),
+    ("d.json", {"title": "Dam leaks", "date": "2024-12-31", "text": "Water came through at night."}),
+)
+
+
+@pytest.fixture
+def index(corpus: Corpus) -> NewsIndex:
+    for file, record in ARTICLES:
+        corpus.write(file, json.dumps(record))
+    corpus.sync()
+    return corpus.open()
+
+
+def found(index: NewsIndex, **query: object) -> str:
+    return " ".join(article.file[0] for article in index.browse(ArticleQuery(**query)).articles)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("query", "files"),
+    [
+        ({}, "a b c d"),
+        ({"order": "date", "is_descending": True}, "b a d c"),
+        ({"order": "date"}, "d a b c"),
+        ({"order": "outlet"}, "a b c d"),
+        ({"order": "title", "is_descending": True}, "d c b a"),
+        ({"words": "MAYOR"}, "b c"),
+        ({"words": "mayor lundby hurt"}, "c"),
+        ({"words": "ängelholm"}, "a"),
+        ({"words": "ÄNGELHOLM"}, "a"),
+        ({"words": "100%"}, "a"),
+        ({"words": "_ %"}, ""),
+        ({"words": "' OR 1=1 --"}, ""),
+        ({"words": "d.json"}, "d"),
+        ({"outlets": ("Lundby Post",)}, "b c"),
+        ({"lacks": "outlet"}, "d"),
+        ({"lacks": "date"}, "c"),
+        ({"first_day": 20250301}, "a b"),
+        ({"first_day": 20250302}, "b"),
+        ({"last_day": 20250330}, "b d"),
+        ({"only_copies": True}, ""),
+        ({"start": 1, "count": 2}, "b c"),
+        ({"start": 99}, ""),
+    ],
+)
+def test_the_table_finds_what_is_asked_for(index: NewsIndex, query: dict[str, object], files: str) -> None:
+    assert found(index, **query) == files
+
+
+@pytest.mark.parametrize("bounds", [(20250301, 20250331), (20250305, None), (None, 20241231), (20250302, 20250331)])
+def test_days_are_compared_as_a_search_compares_them(index: NewsIndex, bounds: tuple[int | None, int | None]) -> None:
+    scope = Scope(first_day=bounds[0], last_day=bounds[1])
+    covered = " ".join(article.file[0] for article in index.articles() if scope.covers(article))
+    assert found(index, first_day=bounds[0], last_day=bounds[1]) == covered
+
+
+def test_the_total_counts_every_page(index: NewsIndex) -> None:
+    assert index.browse(ArticleQuery(count=1)).total == 4
+
+
+def test_copies_are_found_and_marked(corpus: Corpus) -> None:
+    text = " ".join(f"The council of Lundby voted on item {n} of its long list." for n in range(30))
+    for file, words in (("a.txt", text), ("b.txt", text), ("c.txt", "A ferry stopped.")):
+        corpus.write(file, words)
+    corpus.sync()
+    page = corpus.open().browse(ArticleQuery(only_copies=True))
+    assert [article.file for article in page.articles] == ["a.txt", "b.txt"]
+    assert page.copied == {article.id for article in page.articles}
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ({"order": "id; DROP TABLE"}, "order .* is unknown"),
+        ({"count": 0}, "count from 1"),
+        ({"start": -1}, "start from 0"),
+    ],
+)
+def test_a_query_that_cannot_be_meant_is_refused(query: dict[str, object], message: str) -> None:
+    with pytest.raises(InvalidValue, match=message):
+        ArticleQuery(**query)  # type: ignore[arg-type]
+
+
+# what is shown
+
+
+def test_hostile_words_are_text_in_table_and_article(corpus: Corpus) -> None:
+    hostile = '<img src=x onerror="alert(1)">'
+    record = {
+        "title": hostile,
+        "source": f"{hostile} Post",
+        "url": "javascript:alert(1)",
+        "text": f"It is {hostile} said.",
+    }
+    corpus.write("a.json", json.dumps(record))
+    corpus.sync()
+    index = corpus.open()
+    page = index.browse(ArticleQuery())
+    (article,) = page.articles
+    sheet = article_sheet(article, index.passages(article.id), [article])
+    shown = [articles_table(page, ArticleQuery(), article.id), sheet, overview(index.stats(), hostile)]
+    shown += [statistics(index.stats(), {}), skipped_table([Skipped(hostile, hostile, "format")], ArticleQuery())]
+    shown += [received_words([Received(hostile, hostile)]), scan_words(Scan(1, trouble=hostile))]
+    for markup in shown:
+        assert "<img" not in markup
+        assert "&lt;img" in markup
+    assert "href" not in sheet
+
+
+def test_an_article_shows_every_word_and_labels_what_was_left_out(corpus: Corpus) -> None:
+    text = "Bridge opens\n\nThe mayor of Lundby opened the bridge.\n\nLeave a Reply\n\nShe cut a ribbon in the rain.\n"
+    corpus.write("a.txt", text)
+    corpus.sync()
+    index = corpus.open()
+    (article,) = index.articles()
+    sheet = article_sheet(article, index.passages(article.id), ())
+    assert "Left out" in sheet
+    assert sheet.index("Left out") < sheet.index("Leave a Reply") < sheet.index("She cut a ribbon")
+    assert 'data-passage="1"' in sheet
+
+
+def test_a_line_of_ten_megabytes_is_shown_in_part(corpus: Corpus) -> None:
+    sheet = article_sheet(Article("a.txt", "word " * 2_000_000), (), ())
+    assert len(sheet) < 100_000
+    assert "The rest of 10,000,000 characters is not shown here" in sheet
+
+
+def test_every_drawing_says_the_same_in_a_table() -> None:
+    facts = {"outlets": {f"Outlet {n}": 40 - n for n in range(20)}, "without_outlet": 3, "undated": 2}
+    markup = statistics(facts, {"2024-11": 1, "2025-02": 7})
+    assert (
+        'role="img" aria-label="Articles of each month from November 2024 to February 2025; most in February 2025: 7"'
+        in markup
+    )
+    for row in ("Outlet 19", "outlet not stated", "February 2025", "date not stated in full"):
+        assert row in markup
+
+
+def test_a_report_is_put_in_words() -> None:
+    report = SyncReport(3, 3, 9, 9, 1, 0, 2, (), 1.25)
+    assert "Scanned 3 files in 1.2 s: 1 added, 2 removed." in scan_words(Scan(1, report=report))
+    running = scan_words(Scan(1, is_running=True, progress=Progress("embedding", 5, 20)))
+    assert "Embedding: 5 of 20 passages" in running
+    assert 'value="25"' in running
+
+
+# files that are sent
+
+
+@pytest.mark.parametrize(
+    ("sent", "name"),
+    [
+        ("news.txt", "news.txt"),
+        ("../../etc/passwd.txt", "passwd.txt"),
+        ("C:\\Users\\x\\Ny artikel.HTML", "Ny artikel.html"),
+        (".hidden.txt", "hidden.txt"),
+        ("-rf.txt", "rf.txt"),
+        ("a\u202etxt.json", "atxt.json"),
+        ("a\n;b$(x).md", "a-b-(x).md"),
+        ("x" * 300 + ".txt", "x" * 116 + ".txt"),
+    ],
+)
+def test_names_are_made_plain(sent: str, name: str) -> None:
+    assert file_name_of(sent) == name
+
+
+def test_each_file_is_taken_in_or_refused_with_its_reason(corpus: Corpus, tmp_path: Path) -> None:
+    corpus.write("there.txt", "The old words stay.")
+    sent = {
+        "good.txt": b"The mayor opened the bridge.",
+        "there.txt": b"Other words.",
+        "empty.txt": b"  \n",
+        "picture.txt": b"\x89PNG\r\n\x1a\n\0\0",
+        "film.mp4": b"x",
+        "Sources.csv": b"file,outlet\n",
+        "bad.json": b"{",
+    }
+    (tmp_path / "sent").mkdir()
+    for name, content in sent.items():
+        (tmp_path / "sent" / name).write_bytes(content)
+    results = receive([tmp_path / "sent" / name for name in sent], corpus.folder, corpus.settings)
+    reasons = {result.file: result.reason for result in results}
+    assert reasons["good.txt"] == ""
+    assert "there already" in reasons["there.txt"]
+    assert "unknown type" in reasons["film.mp4"]
+    assert "not text" in reasons["picture.txt"]
+    assert "not an article" in reasons["Sources.csv"]
+    assert reasons["empty.txt"]
+    assert reasons["bad.json"]
+    assert {path.name for path in corpus.folder.iterdir()} == {"good.txt", "there.txt"}
+    assert (corpus.folder / "there.txt").read_text() == "The old words stay."
+
+
+def test_a_file_is_replaced_only_when_that_is_said(corpus: Corpus, tmp_path: Path) -> None:
+    target = corpus.write("there.txt", "The old words.")
+    sent = tmp_path / "there.txt"
+    sent.write_text("The new words.")
+    assert receive([sent], corpus.folder, corpus.settings)[0].is_there
+    assert receive([sent], corpus.folder, corpus.settings, replaces=True)[0].is_taken
+    assert target.read_text() == "The new words."
+
+
+def test_a_file_that_is_too_large_is_refused(corpus: Corpus, tmp_path: Path) -> None:
+    sent = tmp_path / "large.txt"
+    with sent.open("wb") as file:
+        file.truncate(65_000_000)
+    assert "larger than 64 MB" in receive([sent], corpus.folder, corpus.settings)[0].reason
+
+
+# the re-scan
+
+
+@pytest.fixture
+def rescan(corpus: Corpus) -> Rescan:
+    corpus.write("a.txt", "The mayor opened the bridge.")
+    corpus.sync()
+    return Rescan(Newsroom(NewsDesk(corpus.open(), corpus.settings), corpus.settings))
+
+
+def test_a_scan_takes_in_what_is_new_while_articles_are_read(corpus: Corpus, rescan: Rescan) -> None:
+    corpus.write("b.txt", "A crane fell in the harbour.")
+    rescan.start()
+    rescan.wait()
+    assert rescan.now.report is not None
+    assert (rescan.now.is_running, rescan.now.report.added, rescan.now.trouble) == (False, 1, "")
+    assert corpus.open().stats()["articles"] == 2
+
+
+def test_a_scan_that_is_wanted_during_another_comes_after_it(corpus: Corpus, rescan: Rescan) -> None:
+    corpus.write("b.txt", "A crane fell in the harbour.")
+    held, reached = threading.Event(), threading.Event()
+    embed = rescan._newsroom.desk().index.embedder.embed_passages
+
+    def slow(texts):  # type: ignore[no-untyped-def]
+        reached.set()
+        assert held.wait(20)
+        return embed(texts)
+
+    rescan._newsroom.desk().index.embedder.embed_passages = slow  # type: ignore[method-assign]
+    rescan.start()
+    assert reached.wait(20)
+    corpus.write("c.txt", "A ferry stopped on Sunday.")
+    rescan.start()
+    assert (rescan.now.number, rescan.now.has_next) == (1, True)
+    held.set()
+    rescan.wait()
+    assert rescan.now.number == 2
+    assert corpus.open().stats()["articles"] == 3
+
+
+def test_a_scan_that_is_stopped_leaves_the_index_as_it_was(corpus: Corpus, rescan: Rescan) -> None:
+    corpus.write("b.txt", "A crane fell in the harbour.")
+    embed = rescan._newsroom.desk().index.embedder.embed_passages
+
+    def stopping(texts):  # type: ignore[no-untyped-def]
+        rescan.stop()
+        return embed(texts)
+
+    rescan._newsroom.desk().index.embedder.embed_passages = stopping  # type: ignore[method-assign]
+    rescan.start()
+    rescan.wait()
+    assert rescan.now.trouble.startswith("Stopped.")
+    assert corpus.open().stats()["articles"] == 1
+    rescan._newsroom.desk().index.embedder.embed_passages = embed  # type: ignore[method-assign]
+    rescan.start()
+    rescan.wait()
+    assert corpus.open().stats()["articles"] == 2
+
+
+def test_an_index_that_is_locked_is_said_in_words(corpus: Corpus, rescan: Rescan) -> None:
+    with writer_lock(corpus.path):
+        rescan.start()
+        rescan.wait()
+    assert "is being written by process" in rescan.now.trouble
+
+
+def test_a_fault_that_nobody_foresaw_is_referred_to_and_the_next_scan_runs(
+    corpus: Corpus, rescan: Rescan, caplog: pytest.LogCaptureFixture
+) -> None:
+    embedder = rescan._newsroom.desk().index.embedder
+    embed = embedder.embed_passages
+    corpus.write("b.txt", "A crane fell in the harbour.")
+    embedder.embed_passages = lambda texts: 1 / 0  # type: ignore[method-assign, assignment, return-value]
+    rescan.start()
+    rescan.wait()
+    assert "under reference" in rescan.now.trouble
+    embedder.embed_passages = embed  # type: ignore[method-assign]
+    rescan.start()
+    rescan.wait()
+    assert rescan.now.report is not None
+
+
+def test_what_an_article_states_itself_cannot_be_taken_back(index: NewsIndex) -> None:
+    article = next(a for a in index.articles() if a.file == "b.json")
+    assert "the article states it" in saved_words(article, {"outlet": ""})
+    assert "Written into sources.csv" in saved_words(article, {"outlet": "Other"})
+    assert "Nothing was changed" in saved_words(article, {})

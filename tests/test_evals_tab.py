@@ -1,0 +1,215 @@
+"""Runs, sets and cases behind the section Evals, over a small index; what is drawn is inert whatever a set holds."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from conftest import Corpus
+
+from evals import load_questions, run_set
+from evals.comparison import compare_results
+from evals.results import load_result
+from evals.stored import read_run
+from index import InvalidValue, OnRecordError, QuestionSetError
+from rag.answer import Answer
+from ui.evals_cases import Correction, add_case, lost_filters
+from ui.evals_compared import comparison_screen
+from ui.evals_result import progress_line, result_screen, runs_table, set_summary
+from ui.evals_running import Runner, Running
+from ui.evals_shelf import Shelf
+from ui.thumbs import record
+
+EVIL = "<img src=http://evil.invalid/x onerror=alert(1)>"
+ROWS = [
+    {"id": "who", "question": "Who left?", "answers": ["Ann"], "files": ["a.txt"]},
+    {"id": "evil", "question": f"What did {EVIL} say?", "answers": [EVIL], "files": ["b.txt"], "kind": EVIL},
+    {"id": "none", "question": "How many dogs?", "answers": []},
+]
+
+
+class Desk:
+    """A desk that refuses every question, after `delay` seconds."""
+
+    def __init__(self, index, settings, delay=0.0):  # type: ignore[no-untyped-def]
+        self.index, self.settings, self.delay = index, settings, delay
+        self.asked: list[str] = []
+
+    def ask(self, question, **_):  # type: ignore[no-untyped-def]
+        time.sleep(self.delay)
+        self.asked.append(question)
+        return Answer(question, question, "not_found")
+
+    def search(self, *_, **__):  # type: ignore[no-untyped-def]
+        return []
+
+
+@pytest.fixture
+def desk(corpus: Corpus):  # type: ignore[no-untyped-def]
+    corpus.write("a.txt", "A headline\n\nAnn left the house on Monday. Bob stayed there for a week.")
+    corpus.write("b.txt", "Another headline\n\nEve said nothing at all. The council met again on Friday.")
+    corpus.sync()
+    index = corpus.open()
+    yield Desk(index, corpus.settings)
+    index.close()
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Shelf:
+    return Shelf(tmp_path / "index")
+
+
+def uploaded(folder: Path, *rows: object, name: str = "my set!.jsonl") -> Path:
+    place = folder / name
+    place.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return place
+
+
+def ended(runner: Runner) -> Running:
+    for _ in range(400):
+        if runner.now is not None and runner.now.is_over:
+            return runner.now
+        time.sleep(0.05)
+    raise AssertionError("the run did not end")
+
+
+FILES = {"a.txt", "b.txt"}
+
+
+def test_a_run_is_kept_and_drawn_without_obeying_what_it_holds(desk, shelf: Shelf, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    name, questions = shelf.add_set(uploaded(tmp_path, *ROWS), FILES)
+    runner = Runner(shelf)
+    runner.start(name, questions, desk)
+    now = ended(runner)
+    assert now.trouble == ""
+    (stored,) = shelf.runs()
+    assert now.key == stored.key
+    assert stored.report.is_file()
+    assert now.done == now.total == 3
+    screen = result_screen(read_run(stored.result), stored, ())
+    assert "2 refused" in screen
+    assert "Not found in these articles." in screen
+    assert "&lt;img src=http" in screen
+    assert "<img" not in screen
+    assert "<img" not in runs_table([(stored, load_result(stored.result))])
+    assert "3 of 3" not in progress_line(now)
+    assert "Done: 3 questions" in progress_line(now)
+
+
+def test_one_set_is_run_at_a_time_and_a_stopped_run_goes_on(desk, shelf: Shelf, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    desk.delay = 0.3
+    name, questions = shelf.add_set(uploaded(tmp_path, *ROWS), FILES)
+    runner = Runner(shelf)
+    runner.start(name, questions, desk)
+    with pytest.raises(InvalidValue, match=r"is being run. Wait until it is done, or stop it"):
+        runner.start(name, questions, desk)
+    runner.stop()
+    assert "goes on from here" in ended(runner).trouble
+    assert shelf.runs() == []
+    before = len(desk.asked)
+    assert before < 3
+    runner.start(name, questions, desk)
+    assert ended(runner).key
+    assert len(desk.asked) == 3  # none was asked twice
+
+
+def test_a_fault_ends_the_run_and_not_the_next_one(desk, shelf: Shelf, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    name, questions = shelf.add_set(uploaded(tmp_path, *ROWS), FILES)
+    runner = Runner(shelf)
+    runner.start(name, questions, SimpleNamespace(index=None))
+    assert "The log has it under reference" in ended(runner).trouble
+    runner.start(name, questions, desk)
+    assert ended(runner).key
+
+
+def test_an_upload_without_a_usable_row_names_its_lines_and_is_not_kept(shelf: Shelf, tmp_path: Path) -> None:
+    place = uploaded(tmp_path, {"question": "Who?", "answers": ["x"], "files": ["c.txt"]}, {"question": "Why?"})
+    with pytest.raises(QuestionSetError) as error:
+        shelf.add_set(place, FILES)
+    assert "no usable question in my set!.jsonl" in str(error.value)
+    assert "line 1: files: c.txt is not in the index" in str(error.value)
+    assert "line 2: answers is missing" in str(error.value)
+    assert not [name for name in shelf.sets() if "yours" in name]
+
+
+def test_rows_that_are_left_out_are_told_with_their_line(shelf: Shelf, tmp_path: Path) -> None:
+    name, questions = shelf.add_set(uploaded(tmp_path, ROWS[0], {"question": EVIL}), FILES)
+    assert name == "my-set (yours)"
+    drawn = set_summary(questions, "openai:gpt-x")
+    assert "1 row left out" in drawn
+    assert "line 2: answers is missing" in drawn
+    assert "also sent to the chat model openai:gpt-x" in drawn
+    assert "chat model" not in set_summary(questions, None)
+
+
+def test_an_upload_never_replaces_a_set(shelf: Shelf, tmp_path: Path) -> None:
+    first, _ = shelf.add_set(uploaded(tmp_path, ROWS[0]), FILES)
+    second, _ = shelf.add_set(uploaded(tmp_path, ROWS[2]), FILES)
+    assert (first, second) == ("my-set (yours)", "my-set-2 (yours)")
+    assert load_questions(shelf.set_file(first)).questions[0].id == "who"
+
+
+def test_a_name_that_is_no_set_opens_no_file(shelf: Shelf) -> None:
+    for name in ("../../secret", "/etc/passwd", ""):
+        with pytest.raises(InvalidValue, match="There is no question set"):
+            shelf.set_file(name)
+        with pytest.raises(InvalidValue, match="no longer there"):
+            shelf.run(name)
+
+
+def test_two_runs_are_compared_both_ways(desk, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    questions = load_questions(uploaded(tmp_path, *ROWS, name="s.jsonl"))
+    run_set(questions, desk, tmp_path / "one")
+    one = load_result(tmp_path / "one.json")
+    better = {**one.questions, "evil": replace(one.questions["evil"], verdict="right", said=EVIL, status="answered")}
+    worse = {**better, "none": replace(one.questions["none"], verdict="wrong", said="Two.", status="answered")}
+    drawn = comparison_screen(compare_results(one, replace(one, questions=worse)), "one", "two")
+    assert "1 newly right, 1 newly wrong" in drawn
+    assert "wrong: Two." in drawn
+    assert "<img" not in drawn
+    assert "no answer changed" in comparison_screen(compare_results(one, one), "one", "one")
+
+
+@pytest.fixture
+def thumb(tmp_path: Path):  # type: ignore[no-untyped-def]
+    (tmp_path / "index").mkdir(exist_ok=True)
+    limits = {"as_of": "2025-03-01", "outlets": ["X"]}
+    return record(tmp_path / "index", "down", " Who left? ", {}, filters=limits, history=["Who came?"], comment="No!")
+
+
+def test_a_thumb_down_becomes_a_question_that_the_set_can_load(desk, shelf: Shelf, thumb) -> None:  # type: ignore[no-untyped-def]
+    right = Correction(True, "Ann | Ann Smith\n\nBob", ("a.txt",))
+    name = add_case(shelf, "readers", thumb, right, desk.index.articles())
+    (question,) = load_questions(shelf.set_file(name), FILES).questions
+    assert question.question == "Who left?"
+    assert question.answers == (("Ann", "Ann Smith"), ("Bob",))
+    assert (question.files, question.kind, question.history) == (("a.txt",), "reader", ("Who came?",))
+    assert str(question.as_of) == "2025-03-01"
+    assert lost_filters(thumb) == ("outlets",)
+
+
+def test_a_case_that_cannot_be_one_leaves_the_set_as_it_was(desk, shelf: Shelf, thumb) -> None:  # type: ignore[no-untyped-def]
+    articles = desk.index.articles()
+    place = shelf.set_file(add_case(shelf, "readers", thumb, Correction(False, "", ()), articles))
+    before = place.read_bytes()
+    for right, reason in (
+        (Correction(True, " \n", ()), "The expected answer is missing"),
+        (Correction(True, "Ann", ("c.txt",)), "files: c.txt is not in the index"),
+        (Correction(True, "Ann", ("a.txt",)), "was used before"),
+    ):
+        with pytest.raises(InvalidValue, match=reason):
+            add_case(shelf, "readers", thumb, right, articles)
+    with pytest.raises(InvalidValue, match="The set's name may have letters"):
+        add_case(shelf, "../readers", thumb, Correction(False, "", ()), articles)
+    assert place.read_bytes() == before
+    assert not load_questions(place).questions[0].is_answerable
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "evals").write_text("no folder", encoding="utf-8")
+    with pytest.raises(OnRecordError, match="cannot be written: Not a directory"):
+        Shelf(tmp_path).place_of("seeds")

@@ -1,0 +1,150 @@
+"""The reading view as markup: cards, conflicts, comparisons, timelines, rephrasings; all of it text, none of it markup."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from index import Article
+from index.article import Evidence, Outlet, PublishedDate
+from rag import Filters
+from rag.answer import Answer, Citation, Conflict, Statement
+from rag.comparison import Comparison, Group, Side
+from rag.timeline import Timeline
+from ui.conversation import Exchange, begun
+from ui.how_found import how_found
+from ui.rephrasing import rephrasings, without
+from ui.timeline_view import timeline_view
+from ui.transcript import exchange_html
+from ui.wording import age_words
+
+TODAY = date(2026, 11, 23)
+HOSTILE = '<img src=x onerror="alert(1)">'
+
+
+def article(file: str, text: str, outlet: str | None = None, published: str | None = None) -> Article:
+    precision = "month" if published and len(published) == 7 else "day"
+    return Article(
+        file,
+        text,
+        title=f"Title {HOSTILE}",
+        outlet=Outlet(outlet, None, Evidence("field", outlet)) if outlet else None,
+        published=PublishedDate(published, precision, Evidence("field", published)) if published else None,  # type: ignore[arg-type]
+    )
+
+
+def cite(number: int, of: Article) -> Citation:
+    return Citation(number, of, 0, len(of.text))
+
+
+ONE = cite(1, article("a.txt", f"59 were held. {HOSTILE}", "Reuters", "2020-03-04"))
+TWO = cite(2, article("b.txt", "40 were held.", "BBC & Co", "2020-06-20"))
+COMPARISON = Comparison(
+    "How many?",
+    "How many?",
+    sides=(Side("Reuters", None, (1,), 0.9), Side("BBC & Co", None, (2,), 0.8)),
+    citations=(ONE, TWO),
+    groups=(Group("59", (1,)), Group("40", (2,))),
+    conflicts=(Conflict("held", (("59", 1), ("40", 2))),),
+    silent=("Axios",),
+)
+
+
+@pytest.mark.parametrize(
+    ("published", "words"),
+    [
+        ("2026-11-23", "today"),
+        ("2026-11-22", "yesterday"),
+        ("2026-11-18", "5 days ago"),
+        ("2026-11-02", "3 weeks ago"),
+        ("2026-10-24", "4 weeks ago"),
+        ("2026-10-23", "1 month ago"),
+        ("2025-11-24", "11 months ago"),
+        ("2020-11-23", "6 years ago"),
+        ("2026-11", "this month"),
+        ("2026-09", "2 months ago"),
+        ("2027-01-01", "dated in the future"),
+        (None, ""),
+        ("--03-05", ""),
+    ],
+)
+def test_an_age_is_told_as_exactly_as_the_date_is_stated(published: str | None, words: str) -> None:
+    assert age_words(article("a.txt", "Words.", None, published), TODAY) == words
+
+
+def test_every_mark_has_a_card_with_quote_outlet_and_date() -> None:
+    statements = (Statement("59 were held.", (1,), "quoted"), Statement("40.", (2, 1), "unverified", ("figure 40",)))
+    answer = Answer("How many?", "How many?", "answered", statements, (ONE, TWO))
+    page = exchange_html(Exchange(3, "How many?", answer=answer))
+    assert page.count('class="cite"') == 3
+    assert page.count('popover="manual"') == 2
+    assert 'aria-describedby="quote-3-2"' in page
+    assert 'id="quote-3-2"' in page
+    assert "20 June 2020 (6 years ago)" in page or "years ago" in page
+
+
+def test_a_comparison_has_a_card_for_each_side_and_says_who_differs_and_who_is_silent() -> None:
+    page = exchange_html(Exchange(1, "How many?", answer=COMPARISON.as_answer(), comparison=COMPARISON))
+    assert page.count('class="side"') == 2
+    assert "differs from <bdi>BBC &amp; Co (40)</bdi>" in page
+    assert "Nothing on it from" in page
+    assert "Axios" in page
+    assert "<img" not in page
+
+
+def test_outlets_that_say_the_same_are_named_on_each_other_s_card() -> None:
+    told = Comparison("Q", "Q", COMPARISON.sides, (ONE, TWO), (Group("59", (1, 2)),))
+    page = exchange_html(Exchange(1, "Q", answer=told.as_answer(), comparison=told))
+    assert "same as <bdi>BBC &amp; Co</bdi>" in page
+    assert "same as <bdi>Reuters</bdi>" in page
+
+
+def test_a_timeline_is_an_ordered_list_whose_picture_adds_nothing() -> None:
+    page = timeline_view(1, Timeline("Q", "Q", (ONE, TWO), (cite(3, article("c.txt", "Undated.")),)))
+    assert (
+        page.index("4 March 2020") < page.index("3 months later") < page.index("20 June 2020") < page.index("Undated.")
+    )
+    assert page.count("<circle") == 2
+    assert 'aria-hidden="true"' in page.split("<svg")[1].split(">")[0]
+    assert "<img" not in page
+
+
+def test_a_timeline_of_a_single_day_has_no_strip() -> None:
+    assert "<svg" not in timeline_view(1, Timeline("Q", "Q", (ONE,)))
+
+
+def unanswered(question: str, inferred: Filters | None = None, given: Filters | None = None) -> Exchange:
+    filters = {"given": (given or Filters()).as_json(), "inferred": (inferred or Filters()).as_json()}
+    answer = Answer(question, question, "not_found", filters=filters)
+    return Exchange(1, question, answer=answer, filters=given or Filters())
+
+
+def test_what_was_inferred_can_be_taken_away_one_by_one() -> None:
+    inferred = Filters(outlets=("Reuters",), as_of=date(2025, 5, 1))
+    exchange = unanswered("What did Reuters say as of 1 May about Doha?", inferred)
+    again = without(exchange, "outlets")
+    assert (again.infer, again.filters) == (False, Filters(as_of=date(2025, 5, 1)))
+    assert again.question == exchange.question
+    chips = how_found(exchange, exchange.answer)  # type: ignore[arg-type]
+    assert chips.count('data-do="without"') == 2
+
+
+def test_rephrasings_are_other_questions_and_none_twice() -> None:
+    given = Filters(outlets=("BBC",), published_from=date(2025, 1, 1))
+    found = rephrasings(unanswered("Who met Hazem Qassem?", given=given))
+    inquiries = [inquiry for _, inquiry in found]
+    assert len({(i.question, i.filters, i.infer) for i in inquiries}) == len(inquiries)
+    assert Filters(published_from=date(2025, 1, 1)) in [i.filters for i in inquiries]
+    assert any(i.question == "What is said about Hazem Qassem?" for i in inquiries)
+    assert rephrasings(unanswered("What is said about Hazem Qassem?")) == []
+    assert rephrasings(unanswered("why?")) == []
+
+
+def test_asking_again_instead_never_reuses_a_number() -> None:
+    first = begun((), unanswered("a").inquiry)
+    again = begun(first, first[-1].inquiry, instead=True)
+    assert [exchange.number for exchange in again] == [2]
+
+
+def test_a_date_to_come_is_not_an_age() -> None:
+    later = (TODAY + timedelta(days=40)).isoformat()
+    assert "ago" not in age_words(article("a.txt", "Words.", None, later), TODAY)

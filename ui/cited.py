@@ -1,0 +1,86 @@
+"""Citation marks, and the small card that each shows: its quote, whose it is, and of when.
+
+A mark is a real button that carries the numbers of its exchange and its citation in `data-` attributes; what a press does
+is in `page.js`. The cards lie beside the marks in the page, hidden; the browser shows one in its top layer, so that
+nothing moves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from index import Article
+from rag.answer import Citation
+from ui.markup import Html, element
+from ui.screen_text import one_line
+from ui.wording import age_words, date_words, line_words, outlet_words, title_words
+
+__all__ = ["byline", "mark", "quote_cards", "when"]
+
+LONGEST_QUOTE = 420  # characters on a card; all of them are marked in the article
+
+
+def mark(exchange: int, citation: Citation) -> Html:
+    """Return the button with a citation's number."""
+    article = citation.article
+    words = f"{outlet_words(article)}: {title_words(article, 80)}, {line_words(citation.lines)}"
+    return element(
+        "button",
+        str(citation.number),
+        type="button",
+        class_="cite",
+        data_exchange=exchange,
+        data_cite=citation.number,
+        aria_label=f"Source {citation.number}, {words}",
+        aria_describedby=_card_id(exchange, citation),
+    )
+
+
+def quote_cards(exchange: int, citations: Iterable[Citation]) -> Html:
+    """Return the cards of an answer's citations, one for each however many marks point to it."""
+    return element("div", *(_card(exchange, citation) for citation in citations), class_="quote-cards")
+
+
+def _card(exchange: int, citation: Citation) -> Html:
+    article = citation.article
+    return element(
+        "div",
+        element("p", byline(article), class_="kicker"),
+        element("blockquote", element("bdi", one_line(citation.quote, LONGEST_QUOTE))),
+        element("p", element("bdi", title_words(article, 90)), class_="title"),
+        element("p", when(article), class_="facts"),
+        element(
+            "button",
+            "Read it in the article",
+            type="button",
+            class_="read-on",
+            data_exchange=exchange,
+            data_cite=citation.number,
+            tabindex=-1,  # for fingers: by keyboard, the mark itself opens the article
+        ),
+        id=_card_id(exchange, citation),
+        class_="quote-card",
+        role="tooltip",
+        popover="manual",
+    )
+
+
+def byline(article: Article) -> Html:
+    """Return whose word an article is."""
+    return element("span", outlet_words(article), class_="outlet" if article.outlet else "outlet unstated")
+
+
+def when(article: Article) -> Html:
+    """Return the stated date and its age: "4 March 2019 (6 years ago)"."""
+    age = age_words(article)
+    published = article.published
+    return element(
+        "span",
+        date_words(article) + (f" ({age})" if age else ""),
+        class_="date" if published else "date unstated",
+        title=f"Evidence: {published.evidence}" if published else None,
+    )
+
+
+def _card_id(exchange: int, citation: Citation) -> str:
+    return f"quote-{exchange}-{citation.number}"

@@ -1,0 +1,112 @@
+"""Outlets side by side: a card for each with its words and date, who says the same, where figures differ, who is silent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from rag.answer import Citation
+from rag.comparison import Comparison, Side
+from ui.cited import mark, when
+from ui.conflict_view import conflict_view
+from ui.markup import Html, element, joined
+from ui.screen_text import one_line
+from ui.wording import title_words
+
+__all__ = ["comparison_view"]
+
+SILENT_SHOWN = 12  # names before the fold
+
+
+def comparison_view(exchange: int, comparison: Comparison) -> Html:
+    """Return the comparison as a section of cards; those that agree stand together."""
+    sides = len(comparison.sides)
+    return element(
+        "section",
+        element("p", f"{sides} {'source' if sides == 1 else 'sources'} on one question", class_="label"),
+        *(conflict_view(exchange, comparison.citation, conflict) for conflict in comparison.conflicts),
+        element("ul", *(_card(exchange, comparison, side) for side in comparison.sides), class_="sides"),
+        _silent(comparison),
+        *(element("p", note, class_="note") for note in comparison.notes),
+        class_="comparison",
+        aria_label="Outlets side by side",
+    )
+
+
+def _card(exchange: int, comparison: Comparison, side: Side) -> Html:
+    return element(
+        "li",
+        element(
+            "h3",
+            element("bdi", one_line(side.outlet or "outlet not stated")),
+            class_=None if side.outlet else "unstated",
+        ),
+        *(_said(exchange, comparison.citation(number)) for number in side.citations),
+        *_relations(comparison, side),
+        class_="side",
+    )
+
+
+def _said(exchange: int, citation: Citation) -> Html:
+    article = citation.article
+    return element(
+        "div",
+        element("p", element("bdi", *_keyed(citation)), mark(exchange, citation), class_="words"),
+        element("p", element("bdi", element("cite", title_words(article, 90))), class_="title"),
+        element("p", when(article), class_="facts"),
+        class_="said",
+    )
+
+
+def _keyed(citation: Citation) -> Sequence[Html]:
+    # The words that answer most directly are set apart, so that cards can be read at a glance.
+    text, (start, end) = citation.article.text, citation.answer or (citation.end, citation.end)
+    parts = [text[citation.start : start], text[start:end], text[end : citation.end]]
+    return [joined([parts[0]]), element("strong", parts[1]) if parts[1] else joined([]), joined([parts[2]])]
+
+
+def _relations(comparison: Comparison, side: Side) -> Iterable[Html]:
+    numbers = set(side.citations)
+    for group in comparison.agreements:
+        if numbers & set(group.citations):
+            others = [other.name for other in comparison.sides_of(group) if other != side]
+            yield _relation("=", "same as", others, "agrees")
+    for conflict in comparison.conflicts:
+        own = {value for value, number in conflict.values if number in numbers}
+        others = [
+            f"{other.name} ({value})"
+            for value, number in conflict.values
+            for other in comparison.sides
+            if number in other.citations and other != side and value not in own
+        ]
+        if own and others:
+            yield _relation("≠", "differs from", others, "differs")
+
+
+def _relation(sign: str, words: str, others: Sequence[str], kind: str) -> Html:
+    names = ", ".join(one_line(name) for name in dict.fromkeys(others))
+    return element(
+        "p",
+        element("span", sign, class_="sign", aria_hidden="true"),
+        f" {words} ",
+        element("bdi", names),
+        class_=f"relation {kind}",
+    )
+
+
+def _silent(comparison: Comparison) -> Html | None:
+    names = [one_line(name) for name in comparison.silent]
+    if comparison.silent_files:
+        files = comparison.silent_files
+        names.append(f"{files} {'file that states' if files == 1 else 'files that state'} no outlet")
+    if not names:
+        return None
+    more = names[SILENT_SHOWN:]
+    return element(
+        "div",
+        element("h3", "Nothing on it from"),
+        element("p", element("bdi", ", ".join(names[:SILENT_SHOWN]))),
+        element("details", element("summary", f"and {len(more)} more"), element("p", element("bdi", ", ".join(more))))
+        if more
+        else None,
+        class_="silent",
+    )

@@ -1,0 +1,116 @@
+"""The re-scan of the corpus in the background: one at a time, the same for every visitor, stopped between two batches.
+
+Asking goes on meanwhile: readers keep the published state until the new one is whole. What was embedded before a stop or
+a crash is kept, so the next scan goes on from there.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from index import IndexMissing, OnRecordError
+from index.sync import Progress, SyncReport, sync
+from ui.asking import refer
+from ui.newsroom import Newsroom
+
+__all__ = ["Rescan", "Scan"]
+
+
+class _Stopped(Exception):
+    """Somebody pressed the stop button."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """How far the scan is, or how the last one ended."""
+
+    number: int = 0  # of scans begun; 0 when there was none
+    is_running: bool = False
+    is_stopping: bool = False
+    progress: Progress | None = None
+    report: SyncReport | None = None  # of the last one, when it ended well
+    trouble: str = ""  # why the last one did not
+    has_next: bool = False  # something came in meanwhile that needs another
+
+
+class Rescan:
+    """Makes the index of one newsroom equal to its folder, in a thread."""
+
+    def __init__(self, newsroom: Newsroom) -> None:
+        self._newsroom = newsroom
+        self._lock = threading.Lock()
+        self._now = Scan()
+        self._thread: threading.Thread | None = None
+
+    @property
+    def now(self) -> Scan:
+        """The state of this moment."""
+        return self._now
+
+    def folder(self) -> Path | None:
+        """Return the folder of articles; None where the index does not know it. Raises IndexDamaged, IndexMismatch."""
+        try:
+            return self._newsroom.desk().index.folder()
+        except IndexMissing:
+            return self._newsroom.settings.corpus.absolute()
+
+    def start(self) -> None:
+        """Begin a scan; while one is running, remember that another is needed after it."""
+        with self._lock:
+            if self._now.is_running:
+                self._now = replace(self._now, has_next=True)
+                return
+            self._now = Scan(self._now.number + 1, is_running=True)
+            # A daemon: a scan that is cut off leaves the last good state, and must not hold up the end of the program.
+            self._thread = threading.Thread(target=self._run, name="onrecord-rescan", daemon=True)
+            self._thread.start()
+
+    def stop(self) -> None:
+        """End the running scan at its next step; the index stays as it was."""
+        with self._lock:
+            if self._now.is_running:
+                self._now = replace(self._now, is_stopping=True, has_next=False)
+
+    def wait(self, seconds: float | None = None) -> None:
+        """Wait until nothing runs any more, or for some seconds."""
+        while (thread := self._thread) is not None and thread.is_alive():
+            thread.join(seconds)
+            if seconds is not None:
+                return
+
+    def _run(self) -> None:
+        while True:
+            report, trouble = self._scanned()
+            with self._lock:
+                if not self._now.has_next:
+                    self._now = replace(
+                        self._now, is_running=False, is_stopping=False, progress=None, report=report, trouble=trouble
+                    )
+                    return
+                self._now = Scan(self._now.number + 1, is_running=True)
+
+    def _scanned(self) -> tuple[SyncReport | None, str]:
+        settings = self._newsroom.settings
+        try:
+            folder = self.folder()
+            if folder is None:
+                return None, "The index came from elsewhere and does not know its folder of articles."
+            try:
+                index = self._newsroom.desk().index
+            except IndexMissing:
+                return sync(folder, settings.index, settings, self._reached), ""
+            return sync(folder, index.path, settings, self._reached, embedder=index.embedder), ""
+        except _Stopped:
+            return None, "Stopped. The index is as it was before; what was read already is kept for the next scan."
+        except OnRecordError as error:
+            return None, str(error)
+        except Exception:  # the thread's trace belongs in the log, and the page must say that it ended
+            return None, refer("the scan of the corpus failed")
+
+    def _reached(self, progress: Progress) -> None:
+        with self._lock:
+            if self._now.is_stopping:
+                raise _Stopped
+            self._now = replace(self._now, progress=progress)

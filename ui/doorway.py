@@ -1,0 +1,244 @@
+"""The door of the server, in front of Gradio and of every other route: who comes in, and which headers go out.
+
+Gradio's own login is not used: its page cannot say that one is locked out, its cookie is sent along from other sites, its
+sessions never end, and some of its routes (cancelling, streams) ask for no login. Here everything does but the login
+itself. A program gives its name and password with each request instead: HTTP Basic, or NAME:PASSWORD as a bearer token.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import hmac
+import ipaddress
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from ui.login_page import login_page
+from ui.logins import LockedOut, Logins
+
+__all__ = ["Doorway", "is_loopback"]
+
+SESSION = 7 * 86_400.0  # seconds until one logs in again
+TRUSTED = 600.0  # seconds in which a program's password is not worked out anew
+LARGEST_FORM = 16_384  # bytes
+UNGUARDED = {"/gradio_api/startup-events"}  # Gradio calls it on itself, once; it tells nothing
+
+# The last line of defence: whatever an article smuggled through, the browser asks no other host. 'unsafe-inline' and
+# 'unsafe-eval' are what Gradio's own scripts and templates need; article text never reaches either.
+CONTENT_POLICY = "; ".join(
+    [
+        "default-src 'self'",
+        "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "connect-src 'self'",
+        "worker-src 'self' blob:",
+        "object-src 'none'",
+        "base-uri 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'self'",
+    ]
+)
+HEADERS = {
+    b"content-security-policy": CONTENT_POLICY.encode(),
+    b"x-content-type-options": b"nosniff",
+    b"x-frame-options": b"SAMEORIGIN",
+    b"referrer-policy": b"no-referrer",
+    b"cross-origin-opener-policy": b"same-origin",
+    b"cross-origin-resource-policy": b"same-origin",
+    b"permissions-policy": b"camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a name or address means this machine and nothing else."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
+
+
+@dataclass
+class Doorway:
+    """An ASGI application around another. Without logins it answers to names of this machine only.
+
+    Who is let in stands in the scope under "user", for Gradio (`signed_in`) and for every other route.
+    """
+
+    logins: Logins | None
+    inside: Any = None  # the application, set when it has started
+    clock: Callable[[], float] = time.monotonic
+    _sessions: dict[str, tuple[str, str, float]] = field(default_factory=dict)  # user, credential, end; by `_key`
+    _secret: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
+    _checking: asyncio.Lock = field(default_factory=asyncio.Lock)  # one password at a time: each takes 32 MB
+
+    @staticmethod
+    def signed_in(request: Any) -> str | None:
+        """Return the user of a request that came through the door, as Gradio's `auth_dependency`."""
+        user: str | None = request.scope.get("user")
+        return user
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Let a request in or turn it away; either way with our headers."""
+        if scope["type"] == "lifespan":
+            await self.inside(scope, receive, send)
+        elif scope["type"] == "http":  # a web socket is nothing that the page has, so none is opened
+            within = await self._turned_away(scope, receive) or self.inside
+            await within(scope, receive, lambda message: send(_with_headers(message)))
+        else:
+            await send({"type": "websocket.close", "code": 1008})
+
+    async def _turned_away(self, scope: Any, receive: Any) -> Any:
+        """Return what is said instead of letting a request in, or None."""
+        from starlette.requests import Request
+        from starlette.responses import PlainTextResponse, RedirectResponse
+
+        request = Request(scope, receive)
+        host = request.headers.get("host", "")
+        if self.logins is None and not is_loopback(_name(host)):
+            # A page of another site whose name was pointed to this machine (DNS rebinding) must not read the answers.
+            return PlainTextResponse(f"This page is at http://localhost:{scope['server'][1]}/ only.", 421)
+        origin = request.headers.get("origin")
+        if origin is not None and urlsplit(origin).netloc != host:
+            return PlainTextResponse("Another site may not use this page.", 403)
+        if self.logins is None or scope["path"] in UNGUARDED:
+            return None
+        if scope["path"].rstrip("/") == "/login" and request.method == "POST":
+            return await self._log_in(request, self.logins)
+        if scope["path"].rstrip("/") == "/logout":
+            self._sessions.pop(self._key(request.cookies.get(_cookie(request), "")), None)
+            left = RedirectResponse("/", 303)
+            left.delete_cookie(_cookie(request))
+            return left
+        try:
+            scope["user"] = self._of_cookie(request) or await self._of_header(request, self.logins)
+        except LockedOut as error:
+            return _refusal(request, str(error), error.seconds)
+        return None if scope["user"] else _refusal(request)
+
+    async def _log_in(self, request: Any, logins: Logins) -> Any:
+        from starlette.responses import JSONResponse, RedirectResponse
+
+        form = await _form(request)
+        user, password, way = form.get("username", "").strip(), form.get("password", ""), form.get("next", "/")
+        try:
+            credential = await self._checked(request, logins, user, password)
+        except LockedOut as error:
+            return _refusal(request, str(error), error.seconds)
+        if credential is None:
+            return _refusal(request, "That name and password do not belong together.")
+        token = secrets.token_urlsafe(32)
+        self._remember(token, user, credential, SESSION)
+        is_path = way.startswith("/") and not way.startswith(("//", "/\\"))
+        done = (
+            RedirectResponse(way if is_path else "/", 303) if _wants_page(request) else JSONResponse({"success": True})
+        )
+        done.set_cookie(
+            _cookie(request),
+            token,
+            max_age=int(SESSION),
+            httponly=True,
+            samesite="lax",
+            secure=request.url.scheme == "https",
+        )
+        return done
+
+    def _of_cookie(self, request: Any) -> str | None:
+        return self._known(request.cookies.get(_cookie(request), ""))
+
+    async def _of_header(self, request: Any, logins: Logins) -> str | None:
+        kind, _, given = request.headers.get("authorization", "").partition(" ")
+        if not given or kind.lower() not in ("basic", "bearer"):
+            return None
+        try:
+            pair = base64.b64decode(given, validate=True).decode() if kind.lower() == "basic" else given
+        except ValueError:
+            return None
+        user, _, password = pair.partition(":")
+        if known := self._known(pair):
+            return known
+        credential = await self._checked(request, logins, user, password, pair)
+        if credential is not None:
+            self._remember(pair, user, credential, TRUSTED)
+        return user if credential else None
+
+    async def _checked(self, request: Any, logins: Logins, user: str, password: str, pair: str = "") -> str | None:
+        address = request.client.host if request.client else ""
+        async with self._checking:
+            if pair and self._known(pair):  # while this one waited, another like it was found to be right
+                return logins.credential(user)
+            return await asyncio.to_thread(logins.check, user, password, address)
+
+    def _known(self, token: str) -> str | None:
+        user, credential, end = self._sessions.get(self._key(token), ("", "", 0.0))
+        is_good = self.logins and self.clock() < end and self.logins.credential(user) == credential
+        return user if is_good else None
+
+    def _remember(self, token: str, user: str, credential: str, seconds: float) -> None:
+        now = self.clock()
+        self._sessions = {key: kept for key, kept in self._sessions.items() if now < kept[2]}
+        self._sessions[self._key(token)] = (user, credential, now + seconds)
+
+    def _key(self, token: str) -> str:
+        # A token may be a name and its password, which stand in memory nowhere.
+        return hmac.digest(self._secret, token.encode("utf-8", "replace"), "sha256").hex()
+
+
+def _with_headers(message: Any) -> Any:
+    if message["type"] != "http.response.start":
+        return message
+    # Ours take the place of others of their name; nobody else is told that he may read the answer.
+    kept = [
+        (name, value)
+        for name, value in message.get("headers", [])
+        if name.lower() not in HEADERS and not name.lower().startswith(b"access-control-")
+    ]
+    return {**message, "headers": [*kept, *HEADERS.items()]}
+
+
+def _refusal(request: Any, words: str = "", seconds: int | None = None) -> Any:
+    from starlette.responses import HTMLResponse, JSONResponse
+
+    status = 401 if seconds is None else 429
+    # No Basic challenge: a browser would answer it with a window of its own.
+    headers = {"WWW-Authenticate": 'Bearer realm="On the Record"'} if seconds is None else {"Retry-After": str(seconds)}
+    headers["Cache-Control"] = "no-store"
+    if _wants_page(request):
+        return HTMLResponse(login_page(words, _way(request)), status, headers)
+    return JSONResponse({"detail": words or "Log in first."}, status, headers)
+
+
+def _wants_page(request: Any) -> bool:
+    return "text/html" in request.headers.get("accept", "")
+
+
+def _way(request: Any) -> str:
+    if request.method != "GET" or request.url.path.rstrip("/") == "/login":
+        return "/"
+    return f"{request.url.path}?{request.url.query}".rstrip("?")
+
+
+def _cookie(request: Any) -> str:
+    return f"onrecord-{request.scope['server'][1]}"  # cookies are shared by all ports of a host
+
+
+def _name(host: str) -> str:
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return ""
+
+
+async def _form(request: Any) -> dict[str, str]:
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > LARGEST_FORM:
+            return {}
+    return {name: values[0] for name, values in parse_qs(body.decode("utf-8", "replace")).items()}

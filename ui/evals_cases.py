@@ -1,0 +1,69 @@
+"""A thumb down becomes a question of a set: what the reader asked, with the answer that a person says is right."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from evals.questions import Question
+from index import Article, InvalidValue
+from rag.filters import Filters
+from ui.evals_shelf import Shelf
+from ui.thumbs import Thumb
+
+__all__ = ["Correction", "add_case", "lost_filters"]
+
+KIND = "reader"  # of the questions made here
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a person says that a thumb's answer should have been."""
+
+    is_answerable: bool
+    answers: str  # a fact a line; accepted wordings of it between |
+    files: tuple[str, ...]  # that hold the answer; none: files are not judged
+
+
+def add_case(shelf: Shelf, set_name: str, thumb: Thumb, right: Correction, articles: Iterable[Article]) -> str:
+    """Append the question to one's own set of that name, and return the set's name on the page.
+
+    Raises InvalidValue where it cannot be a question: no answer given, a file that the index lacks, asked before.
+    """
+    articles = list(articles)
+    question = _question(thumb, right, articles)
+    row = json.dumps(question.as_json(), ensure_ascii=False)
+    return shelf.add_question(set_name, row, question, {a.file for a in articles} | {a.place for a in articles})
+
+
+def lost_filters(thumb: Thumb) -> tuple[str, ...]:
+    """Return the names of filters that the reader gave and a question set cannot hold: all but `as_of`."""
+    return tuple(sorted(key for key, value in thumb.filters.items() if value and key != "as_of"))
+
+
+def _question(thumb: Thumb, right: Correction, articles: Sequence[Article]) -> Question:
+    facts = tuple(filter(None, map(_wordings, right.answers.splitlines()))) if right.is_answerable else ()
+    if right.is_answerable and not facts:
+        raise InvalidValue("The expected answer is missing. Write it, or say that the corpus does not answer.")
+    files = tuple(dict.fromkeys(filter(None, map(str.strip, right.files)))) if right.is_answerable else ()
+    holding = [article for article in articles if article.place in files or article.file in files]
+    return Question(
+        id=f"{KIND}-{thumb.id}",
+        question=_sound(thumb.question),
+        answers=facts,
+        files=files,
+        outlets=tuple(sorted({article.outlet.name.strip() for article in holding if article.outlet})),
+        kind=KIND,
+        as_of=Filters.from_json({"as_of": thumb.filters.get("as_of")}).as_of,
+        history=tuple(dict.fromkeys(filter(None, map(_sound, thumb.history)))),
+    )
+
+
+def _wordings(line: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, (_sound(part) for part in line.split("|")))))
+
+
+def _sound(text: str) -> str:
+    """Return text as a file of UTF-8 can hold it."""
+    return text.encode("utf-8", "replace").decode("utf-8").strip()

@@ -1,0 +1,239 @@
+"""A run of a question set as the page shows it: figures with intervals, thresholds, and what was wrong, in words.
+
+Questions, answers and file names are data; they reach the screen through `element` only. The whole run, question by
+question, is in the report that `evals.report` makes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from evals.gate import Check
+from evals.intervals import Interval
+from evals.measures import MEASURES
+from evals.questions import QuestionSet
+from evals.record import Fate, Record
+from evals.report import FATES, GROUPS, HEADLINES, percent
+from evals.results import Result
+from ui.evals_running import Running
+from ui.evals_shelf import StoredRun
+from ui.markup import Html, element, joined
+from ui.screen_text import one_line
+from ui.tables import scrolled_table
+
+if TYPE_CHECKING:
+    from evals.run import Run
+
+__all__ = ["figures_table", "progress_line", "result_screen", "runs_table", "set_summary", "when"]
+
+MOST_SHOWN = 100  # questions of one fate; the report has all
+LONGEST = 600  # characters of an answer
+SHORT = {  # headings of the table of runs
+    "contained": "Right answer",
+    "right_file": "Right file",
+    "verbatim": "Verbatim",
+    "answered": "Answered",
+    "abstention_recall": "Rightly silent",
+}
+LIMITS = {
+    "at_least": "mean at least",
+    "at_most": "mean at most",
+    "low_at_least": "lower bound at least",
+    "high_at_most": "upper bound at most",
+}
+
+
+def when(moment: datetime) -> str:
+    """Return a moment as people read it: "23 November 2026, 23:14 UTC"."""
+    return f"{moment.day} {moment:%B %Y, %H:%M} UTC"
+
+
+def set_summary(questions: QuestionSet, chat_model: str | None) -> Html:
+    """Return what a set holds, each row that cannot be used with its line and reason, and what running it sends away."""
+    total, answerable = len(questions.questions), sum(q.is_answerable for q in questions.questions)
+    search_only = sum(q.is_search_only for q in questions.questions)
+    parts = [f"{answerable} that the corpus answers", f"{total - answerable - search_only} that it does not"]
+    if search_only:
+        parts.append(f"{search_only} for search alone")
+    left_out = questions.errors
+    sent = (
+        f"Each question is also sent to the chat model {one_line(chat_model)}, which may cost." if chat_model else None
+    )
+    return element(
+        "div",
+        element("p", f"{total} question{'' if total == 1 else 's'}: {', '.join(parts)}."),
+        element("p", sent, class_="caution") if sent else None,
+        element(
+            "details",
+            element("summary", f"{len(left_out)} row{'' if len(left_out) == 1 else 's'} left out"),
+            element("ul", *(element("li", one_line(str(row), 300)) for row in left_out[:MOST_SHOWN])),
+            element("p", f"and {len(left_out) - MOST_SHOWN} more") if len(left_out) > MOST_SHOWN else None,
+            class_="caution",
+        )
+        if left_out
+        else None,
+        class_="set-summary",
+    )
+
+
+def progress_line(now: Running | None) -> Html:
+    """Return how far a run is, as a bar and in words; nothing before the first run."""
+    if now is None:
+        return Html("")
+    if now.is_over:
+        words = now.trouble or f"Done: {now.total} questions of {one_line(now.set)} in {now.seconds:.0f} s."
+        return element("p", words, class_="run-trouble" if now.trouble else "run-done", role="status")
+    left = now.seconds / now.done * (now.total - now.done) if now.done > 2 else None
+    words = "Stopping after this question" if now.is_stopping else f"{now.done} of {now.total} questions asked"
+    if now.done == now.total:
+        left, words = None, "All questions asked; the figures are being worked out"
+    return element(
+        "div",
+        element("progress", value=now.done, max=max(now.total, 1), aria_label=f"Running {one_line(now.set)}"),
+        element("p", f"{words}{'' if left is None or now.is_stopping else f', about {left:.0f} s left'}"),
+        class_="running",
+    )
+
+
+def runs_table(runs: Sequence[tuple[StoredRun, Result | None]]) -> Html:
+    """Return the runs with their headline figures, the newest first; None for a run that cannot be read."""
+    if not runs:
+        return element("p", "No set was run here yet.", class_="hint")
+    rows = [
+        element(
+            "tr",
+            element("th", element("b", one_line(run.set)), element("span", when(run.made)), scope="row"),
+            element("td", str(len(result.questions)) if result else "–"),
+            *(element("td", _share(result.totals.get(name) if result else None)) for name in HEADLINES),
+        )
+        for run, result in runs
+    ]
+    heads = ("Run", "Questions", *(SHORT[name] for name in HEADLINES))
+    return scrolled_table("Earlier runs", heads, rows)
+
+
+def result_screen(run: Run, stored: StoredRun, checks: Sequence[Check]) -> Html:
+    """Return the figures of a run, its thresholds where its set has some, and the questions that went wrong."""
+    slow = run.latency["p95"]
+    facts = [f"{len(run.records)} questions", f"{len(run.errors)} rows left out" if run.errors else None]
+    facts += [f"95 of 100 answered within {slow:.2f} s" if slow is not None else None, _chat(run.fingerprint)]
+    return element(
+        "section",
+        element("h3", f"{one_line(stored.set)}, {when(stored.made)}"),
+        element("p", " · ".join(filter(None, facts)), class_="hint"),
+        figures_table(run.totals),
+        _gate(checks),
+        *(_of_fate(fate, [r for r in run.records if r.fate == fate]) for fate in FATES if fate != "right"),
+        class_="result",
+        aria_label="Result",
+    )
+
+
+def figures_table(totals: dict[str, Interval]) -> Html:
+    """Return every measure that a question bears on, with its 95 % interval and the number of questions."""
+    rows: list[Html] = []
+    for group, title in GROUPS.items():
+        scored = [m for m in MEASURES if m.group == group and m.name in totals and totals[m.name].n]
+        if scored:
+            rows.append(element("tr", element("th", title, colspan=4, scope="colgroup"), class_="group"))
+        for measure in scored:
+            score = totals[measure.name]
+            rows.append(
+                element(
+                    "tr",
+                    element("th", measure.label, scope="row"),
+                    element("td", percent(score.value), class_="score"),
+                    element("td", _bar(score), f"{percent(score.low)} to {percent(score.high)}"),
+                    element("td", str(score.n)),
+                )
+            )
+    return scrolled_table("Figures", ("Measure", "Score", "95 % interval", "n"), rows)
+
+
+def _bar(score: Interval) -> Html | None:
+    """Return the interval drawn on a line from 0 to 100 %; the words beside it say the same."""
+    if score.value is None or score.low is None or score.high is None:
+        return None
+    place = f"--low: {score.low * 100:.1f}%; --high: {score.high * 100:.1f}%; --at: {score.value * 100:.1f}%"
+    return element("span", class_="range", style=place, aria_hidden="true")
+
+
+def _gate(checks: Sequence[Check]) -> Html | None:
+    if not checks:
+        return None
+    kept = sum(check.is_kept for check in checks)
+    labels = {m.name: m.label for m in MEASURES}
+    rows = [
+        element(
+            "tr",
+            element("th", labels.get(check.measure, check.measure), scope="row"),
+            element("td", f"{LIMITS[check.limit]} {percent(check.threshold)}"),
+            element("td", percent(check.value)),
+            element("td", "✓ kept" if check.is_kept else "✗ failed", class_="kept" if check.is_kept else "failed"),
+        )
+        for check in checks
+    ]
+    return element(
+        "details",
+        element("summary", f"Gate: {kept} of {len(checks)} thresholds kept"),
+        scrolled_table("Thresholds of this set", ("Measure", "Threshold", "Is", ""), rows),
+        class_="gate" if kept == len(checks) else "gate caution",
+    )
+
+
+def _of_fate(fate: Fate, records: Sequence[Record]) -> Html | None:
+    if not records:
+        return None
+    word, meaning = FATES[fate]
+    more = len(records) - MOST_SHOWN
+    return element(
+        "details",
+        element("summary", element("b", f"{len(records)} {word.lower()}"), f": {meaning}"),
+        element("ol", *(element("li", _told(record)) for record in records[:MOST_SHOWN]), class_="questions"),
+        element("p", f"and {more} more in the report", class_="hint") if more > 0 else None,
+        class_="fate",
+        open=fate in ("error", "wrong", "refused"),
+    )
+
+
+def _told(record: Record) -> Html:
+    gold = ["; ".join(" or ".join(fact) for fact in record.question["answers"]), ", ".join(record.question["files"])]
+    expected = f"{gold[0]}{f' ({gold[1]})' if gold[1] else ''}" if gold[0] else "The corpus does not answer this."
+    return joined(
+        [
+            element("p", one_line(record.question["question"]), class_="asked"),
+            element("p", f"{one_line(record.kind)} · {one_line(record.id)}", class_="hint"),
+            element(
+                "dl",
+                element("dt", "Expected"),
+                element("dd", one_line(expected, LONGEST)),
+                element("dt", "Answered"),
+                element("dd", one_line(_said(record), LONGEST)),
+                *(joined([element("dt", "Wrong"), element("dd", one_line(m, LONGEST))]) for m in record.mistakes),
+            ),
+        ]
+    )
+
+
+def _said(record: Record) -> str:
+    if record.answer is None:
+        return "nothing"
+    if record.is_refused:
+        return "Not found in these articles."
+    cited = ", ".join(dict.fromkeys(_place(citation) for citation in record.answer["citations"]))
+    return f"{' '.join(s['text'] for s in record.answer['statements'])} ({cited})"
+
+
+def _place(cited: dict[str, Any]) -> str:
+    return cited["file"] if cited["record"] is None else f"{cited['file']}#{cited['record']}"
+
+
+def _chat(fingerprint: dict[str, Any]) -> str | None:
+    model = fingerprint["settings"].get("chat_model")
+    return f"worded by {one_line(model)}" if model else "without a chat model"
+
+
+def _share(score: Interval | None) -> str:
+    return percent(score.value if score else None)

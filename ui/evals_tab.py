@@ -1,0 +1,304 @@
+"""The section Evals: run a question set, read its result, compare two runs, turn a thumb down into a question.
+
+Wiring only: `evals_running` runs, `evals_shelf` keeps, `evals_result` and `evals_compared` draw, `evals_cases` writes.
+"""
+
+# No `from __future__ import annotations` here: Gradio reads the annotations of the functions within `build`, and as
+# strings they would name a `gr` that only exists inside it.
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from evals.comparison import compare_results
+from evals.gate import Check, judge, load_thresholds
+from evals.questions import SHIPPED, QuestionSet, load_questions
+from evals.results import Result, load_result
+from evals.stored import read_run
+from index import Article, OnRecordError
+from ui.evals_cases import Correction, add_case, lost_filters
+from ui.evals_compared import comparison_screen
+from ui.evals_result import progress_line, result_screen, runs_table, set_summary, when
+from ui.evals_running import Runner
+from ui.evals_shelf import Shelf, StoredRun
+from ui.markup import Html, element
+from ui.newsroom import Newsroom
+from ui.screen_text import one_line
+from ui.thumbs import Thumb, thumbs
+from ui.wording import filter_words
+
+__all__ = ["build"]
+
+MOST_LISTED = 20  # runs in the table; the choice beneath has all
+MOST_THUMBS = 200
+PULSE = 1.0  # seconds between two looks at a run
+DEFAULT_SET = "readers"  # takes the cases unless another name is given
+YES, NO = "The corpus answers it", "The corpus does not answer it"
+CHOOSE = (
+    "Choose a set of questions with known answers, or add one of your own: JSON Lines, as the command eval run reads."
+)
+
+
+def build(newsroom: Newsroom) -> None:
+    """Draw the section within its tab, and wire it."""
+    import gradio as gr
+    from gradio.context import Context
+    from gradio.processing_utils import save_file_to_cache
+
+    shelf = Shelf(newsroom.settings.index)
+    runner = Runner(shelf)
+    still: dict[str, Any] = {"apply_default_css": False, "js_on_load": None}
+    private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+    tab = Context.block
+
+    with gr.Column(elem_id="evals", elem_classes="section"):
+        gr.HTML(_heading("Evals", "Ask questions whose answers are known, and see what comes back."), **still)
+        with gr.Row(elem_classes="controls"):
+            sets = gr.Dropdown([], label="Question set", scale=3, min_width=220)
+            go = gr.Button("Run", variant="primary", interactive=False, scale=0, min_width=110)
+            halt = gr.Button("Stop", interactive=False, scale=0, min_width=110)
+            upload = gr.UploadButton("Add a set", file_types=[".jsonl"], scale=0, min_width=130)
+        about = gr.HTML(**still)
+        progress = gr.HTML(**still)
+        pulse = gr.Timer(PULSE, active=False)
+        table = gr.HTML(**still)
+        with gr.Row(elem_classes="controls"):
+            shown = gr.Dropdown([], label="Show run", scale=3, min_width=220)
+            against = gr.Dropdown([], label="Compared with", scale=3, min_width=220)
+            report = gr.DownloadButton("Report", interactive=False, scale=0, min_width=110)
+            data = gr.DownloadButton("JSON", interactive=False, scale=0, min_width=110)
+        result = gr.HTML(**still)
+        gr.HTML(
+            _heading("Readers' verdicts", "A thumb down becomes a question of a set, once you say what is right.", 3),
+            **still,
+        )
+        verdicts = gr.Dropdown([], label="Thumb down", min_width=220)
+        told = gr.HTML(**still)
+        with gr.Column(visible=False, elem_classes="case") as form:
+            answerable = gr.Radio([YES, NO], value=YES, label="Right is")
+            answers = gr.Textbox(
+                label="Expected answer", info="A fact a line; other wordings of it after a |", lines=2, max_lines=8
+            )
+            files = gr.Dropdown(
+                [],
+                label="Files that hold it",
+                info="As the index names them; leave empty if files should not be judged",
+                multiselect=True,
+                allow_custom_value=True,
+            )
+            with gr.Row(elem_classes="controls"):
+                into = gr.Textbox(DEFAULT_SET, label="Into your set", max_lines=1, max_length=60, scale=2)
+                keep = gr.Button("Add the question", variant="primary", scale=0, min_width=170)
+        kept = gr.HTML(**still)
+
+    def articles() -> list[Article]:
+        return newsroom.desk().index.articles()
+
+    def loaded(name: str) -> QuestionSet:
+        known = articles()
+        return load_questions(shelf.set_file(name), {a.file for a in known} | {a.place for a in known})
+
+    def opened(name: str | None, run: str | None) -> tuple[Any, ...]:
+        names = list(shelf.sets())
+        return (
+            gr.Dropdown(names, value=name if name in names else None),
+            Html("") if name in names else element("p", CHOOSE, class_="hint"),
+            *going(name),
+            *listed(run),
+            gr.Dropdown([(_thumb_words(t), t.id) for t in _down(newsroom)], value=None),
+            *no_case(),
+        )
+
+    def going(name: str | None) -> tuple[Any, ...]:
+        busy = runner.is_busy
+        return (
+            progress_line(runner.now),
+            gr.Button(interactive=bool(name) and not busy),
+            gr.Button(interactive=busy),
+            gr.Timer(active=busy),
+        )
+
+    def listed(run: str | None) -> tuple[Any, ...]:
+        runs = shelf.runs()
+        choices = [(_run_words(stored), stored.key) for stored in runs]
+        keys = [stored.key for stored in runs]
+        return (
+            runs_table([(stored, _result(stored)) for stored in runs[:MOST_LISTED]]),
+            gr.Dropdown(choices, value=run if run in keys else next(iter(keys), None)),
+            gr.Dropdown([("nothing", ""), *choices], value=""),
+        )
+
+    def chosen(name: str | None) -> tuple[Any, ...]:
+        if not name:
+            return element("p", CHOOSE, class_="hint"), gr.Button(interactive=False)
+        try:
+            summary = set_summary(loaded(name), newsroom.settings.chat_model)
+        except OnRecordError as error:
+            return _fault(error), gr.Button(interactive=False)
+        return summary, gr.Button(interactive=not runner.is_busy)
+
+    def started(name: str | None) -> tuple[Any, ...]:
+        try:
+            runner.start(name or "", loaded(name or ""), newsroom.desk())
+        except OnRecordError as error:
+            return _fault(error), gr.skip(), gr.Button(interactive=runner.is_busy), gr.Timer(active=runner.is_busy)
+        return going(name)
+
+    def stopped(name: str | None) -> tuple[Any, ...]:
+        runner.stop()
+        return going(name)
+
+    def ticked(name: str | None, run: str | None) -> tuple[Any, ...]:
+        now = runner.now
+        ended = now is not None and now.is_over
+        return (*going(name), *(listed((now.key if now else "") or run) if ended else [gr.skip()] * 3))
+
+    def added(file: str | None) -> tuple[Any, ...]:
+        if not file:
+            return gr.skip(), gr.skip(), gr.skip()
+        try:
+            name, questions = shelf.add_set(Path(file), {p for a in articles() for p in (a.file, a.place)})
+        except OnRecordError as error:
+            return gr.skip(), _fault(error), gr.skip()
+        summary = set_summary(questions, newsroom.settings.chat_model)
+        return gr.Dropdown(list(shelf.sets()), value=name), summary, gr.Button(interactive=not runner.is_busy)
+
+    def drawn(run: str | None, other: str | None) -> tuple[Any, ...]:
+        if not run:
+            return Html(""), gr.DownloadButton(interactive=False), gr.DownloadButton(interactive=False)
+        try:
+            stored = shelf.run(run)
+            if other and other != run:
+                earlier = shelf.run(other)
+                comparison = compare_results(load_result(earlier.result), load_result(stored.result))
+                screen = comparison_screen(comparison, _run_words(earlier), _run_words(stored))
+            else:
+                screen = result_screen(read_run(stored.result), stored, _checks(stored))
+            # By way of Gradio's own folder: it serves no file of a hidden folder, and the index lies in one.
+            buttons = [
+                gr.DownloadButton(value=save_file_to_cache(place, report.GRADIO_CACHE), interactive=True)
+                for place in (stored.report, stored.result)
+            ]
+        except OnRecordError as error:
+            return _fault(error), gr.DownloadButton(interactive=False), gr.DownloadButton(interactive=False)
+        except OSError as error:
+            words = f"The report of {run} is gone ({error.strerror}). Run the set again."
+            return _fault(words), gr.DownloadButton(interactive=False), gr.DownloadButton(interactive=False)
+        return screen, *buttons
+
+    def no_case() -> tuple[Any, ...]:
+        count = len(_down(newsroom))
+        hint = None if count else element("p", "No answer has a thumb down yet.", class_="hint")
+        return hint or Html(""), gr.Column(visible=False), Html("")
+
+    def judged(thumb_id: str | None) -> tuple[Any, ...]:
+        thumb = _thumb(newsroom, thumb_id)
+        if thumb is None:
+            return *no_case(), gr.skip(), gr.skip()
+        choices = list(thumb.files)
+        return _thumb_screen(thumb), gr.Column(visible=True), Html(""), "", gr.Dropdown(choices, value=[])
+
+    def corrected(thumb_id: str | None, which: str, text: str, held: list[str] | None, name: str) -> tuple[Any, ...]:
+        thumb = _thumb(newsroom, thumb_id)
+        if thumb is None:
+            return _fault("That verdict is no longer there. Choose another."), gr.skip()
+        right = Correction(which == YES, text or "", tuple(held or ()))
+        try:
+            into_set = add_case(shelf, (name or "").strip(), thumb, right, articles())
+        except OnRecordError as error:
+            return _fault(error), gr.skip()
+        words = f"Added to {into_set}. It is asked with the next run of that set."
+        return element("p", words, class_="run-done", role="status"), gr.Dropdown(list(shelf.sets()))
+
+    running = [progress, go, halt, pulse]
+    runs = [table, shown, against]
+    case = [told, form, kept]
+    tab.select(opened, [sets, shown], [sets, about, *running, *runs, verdicts, *case], **private)
+    sets.change(chosen, sets, [about, go], **private)
+    upload.upload(added, upload, [sets, about, go], **private)
+    go.click(started, sets, running, **private)
+    halt.click(stopped, sets, running, queue=False, **private)
+    pulse.tick(ticked, [sets, shown], [*running, *runs], queue=False, **private)
+    for chooser in (shown, against):
+        chooser.change(drawn, [shown, against], [result, report, data], **private)
+    verdicts.change(judged, verdicts, [*case, answers, files], **private)
+    keep.click(corrected, [verdicts, answerable, answers, files, into], [kept, sets], **private)
+
+
+def _heading(title: str, words: str, level: int = 2) -> Html:
+    return element("header", element(f"h{level}", title), element("p", words), class_="section-head")
+
+
+def _fault(error: Exception | str) -> Html:
+    return element("p", str(error), class_="run-trouble", role="alert")
+
+
+def _run_words(stored: StoredRun) -> str:
+    return f"{stored.set}, {when(stored.made)}"
+
+
+def _result(stored: StoredRun) -> Result | None:
+    try:
+        return _read_result(stored.result)
+    except OnRecordError:
+        return None  # it is listed with dashes, and says why when it is chosen
+
+
+@lru_cache(maxsize=2 * MOST_LISTED)
+def _read_result(place: Path) -> Result:  # a run's file is never written again
+    return load_result(place)
+
+
+def _checks(stored: StoredRun) -> tuple[Check, ...]:
+    """Return what the gate says of a run; nothing where its set has no thresholds, or none that ask for no other run."""
+    if not (SHIPPED / f"{stored.set}.gate.toml").is_file():
+        return ()
+    result = load_result(stored.result)
+    if result.fingerprint.get("set_hash") != load_questions(stored.set).hash:
+        return ()  # the rows that this corpus lacks were left out, so the thresholds mean nothing here
+    thresholds = load_thresholds(stored.set)
+    return () if thresholds.are_paired else judge(result, thresholds)
+
+
+def _down(newsroom: Newsroom) -> list[Thumb]:
+    return [thumb for thumb in thumbs(newsroom.settings.index) if thumb.verdict == "down"][:MOST_THUMBS]
+
+
+def _thumb(newsroom: Newsroom, thumb_id: str | None) -> Thumb | None:
+    return next((thumb for thumb in _down(newsroom) if thumb.id == thumb_id), None)
+
+
+def _thumb_words(thumb: Thumb) -> str:
+    return f"{thumb.time[:10]}: {one_line(thumb.question, 80)}"
+
+
+def _thumb_screen(thumb: Thumb) -> Html:
+    said = " ".join(str(statement.get("text", "")) for statement in thumb.answer.get("statements", ()))
+    limits = one_line(filter_words(thumb.filters))
+    lost = lost_filters(thumb)
+    facts = {
+        "Asked": thumb.question,
+        "After": "; ".join(thumb.history),
+        "Limited to": limits,
+        "Answered": said or "Not found in these articles.",
+        "Comment": thumb.comment or "none",
+        "By": thumb.user or "",
+    }
+    return element(
+        "div",
+        element(
+            "dl",
+            *(
+                part
+                for name, words in facts.items()
+                if words
+                for part in (element("dt", name), element("dd", one_line(words, 800)))
+            ),
+        ),
+        element(
+            "p", "A set holds no limits but the day as of which is asked; the others are left out.", class_="caution"
+        )
+        if lost
+        else None,
+        class_="verdict-told",
+    )

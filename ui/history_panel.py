@@ -1,0 +1,57 @@
+"""The list of earlier conversations as HTML: newest first, each to be opened, renamed or deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from ui.history import Kept
+from ui.markup import Html, element
+
+__all__ = ["history_panel"]
+
+
+def history_panel(kept: Sequence[Kept], now: str = "", words: str = "", trouble: str = "") -> Html:
+    """Return the list; `now` is the id of the conversation on the screen, `words` what was searched for."""
+    if trouble:
+        return element("p", trouble, class_="hint")
+    if not kept:
+        said = f"No conversation holds “{words.strip()}”." if words.strip() else "Your conversations are kept here."
+        return element("p", said, class_="hint")
+    return element("ul", *(_row(row, row.id == now) for row in kept), class_="kept")
+
+
+def _row(row: Kept, is_open: bool) -> Html:
+    asked = f"{row.exchanges} question{'' if row.exchanges == 1 else 's'}"
+    return element(
+        "li",
+        element(
+            "button",
+            element("bdi", row.title, class_="title"),
+            element("span", f"{asked}, {_time(row.changed)}", class_="facts"),
+            type="button",
+            class_="reopen",
+            data_do="reopen",
+            data_conversation=row.id,
+            aria_current="true" if is_open else None,
+        ),
+        element(
+            "details",
+            element("summary", element("span", "⋯", aria_hidden="true"), aria_label=f"Rename or delete: {row.title}"),
+            element("input", type="text", value=row.title, maxlength=200, aria_label="Title"),
+            _button("Rename", "retitle", row),
+            _button("Delete for good", "forget", row),
+            class_="change",
+        ),
+    )
+
+
+def _button(words: str, do: str, row: Kept) -> Html:
+    return element("button", words, type="button", class_="action", data_do=do, data_conversation=row.id)
+
+
+def _time(stamp: str) -> str:
+    moment = datetime.fromisoformat(stamp)
+    if moment.date() == datetime.now(UTC).date():
+        return f"today, {moment:%H:%M} UTC"
+    return f"{moment.day} {moment:%B %Y}"

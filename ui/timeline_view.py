@@ -1,0 +1,105 @@
+"""A timeline: dated statements on a line. The list is the timeline, to be read as text; the strip above it is its picture.
+
+Places on the strip are in proportion to time, by the first day that a date can mean.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from itertools import pairwise
+
+from rag.answer import Citation
+from rag.timeline import Timeline
+from ui.cited import byline, mark, when
+from ui.markup import Html, element
+from ui.wording import title_words
+
+__all__ = ["timeline_view"]
+
+WIDE, EDGE, BASE = 700, 10, 22  # units of the strip: its width, its margin, the height of its line
+MOST_TICKS = 8
+
+
+def timeline_view(exchange: int, timeline: Timeline) -> Html:
+    """Return the timeline, first published first; what states no full date stands apart at the end."""
+    days = [_day(citation) for citation in timeline.dated]
+    gaps = ["", *(_gap(after - before) for before, after in pairwise(days))]
+    dated = [_event(exchange, citation, gap) for citation, gap in zip(timeline.dated, gaps, strict=True)]
+    undated = [_event(exchange, citation, "") for citation in timeline.undated]
+    return element(
+        "section",
+        element("p", "In the order of publication", class_="label"),
+        _strip(days) if len(set(days)) > 1 else None,
+        element("ol", *dated, class_="events") if dated else None,
+        element("p", "Without a full date", class_="label") if undated else None,
+        element("ul", *undated, class_="events undated") if undated else None,
+        *(element("p", note, class_="note") for note in timeline.notes),
+        class_="timeline",
+        aria_label="Timeline",
+    )
+
+
+def _event(exchange: int, citation: Citation, gap: str) -> Html:
+    article = citation.article
+    return element(
+        "li",
+        element("p", gap, class_="gap") if gap else None,
+        element("p", when(article), class_="moment"),
+        element("p", element("bdi", citation.quote), mark(exchange, citation), class_="words"),
+        element("p", byline(article), ", ", element("bdi", element("cite", title_words(article, 90))), class_="byline"),
+        class_="event",
+    )
+
+
+def _day(citation: Citation) -> date:
+    published = citation.article.published
+    first = (published.days if published else None) or (19700101, 0)
+    return date(first[0] // 10_000, first[0] // 100 % 100, first[0] % 100)
+
+
+def _gap(time: timedelta) -> str:
+    """Return a gap worth naming: "3 months later"; "" for less than two weeks.
+
+    >>> _gap(timedelta(days=95)), _gap(timedelta(days=3))
+    ('3 months later', '')
+    """
+    for days, unit in ((365, "year"), (30, "month"), (7, "week")):
+        count = time.days // days
+        if count >= (2 if unit == "week" else 1):
+            return f"{count} {unit}{'' if count == 1 else 's'} later"
+    return ""
+
+
+def _strip(days: Sequence[date]) -> Html:
+    first, last = days[0], days[-1]
+
+    def at(day: date) -> str:
+        return f"{EDGE + (WIDE - 2 * EDGE) * (day - first).days / (last - first).days:.1f}"
+
+    ticks = [
+        element(
+            "g", element("line", x1=at(day), x2=at(day), y1=BASE, y2=BASE + 5), element("text", words, x=at(day), y=40)
+        )
+        for day, words in _ticks(first, last)
+    ]
+    dots = [element("circle", cx=at(day), cy=BASE, r=5) for day in days]
+    return element(
+        "svg",
+        element("line", x1=EDGE, x2=WIDE - EDGE, y1=BASE, y2=BASE),
+        *ticks,
+        *dots,
+        class_="strip",
+        viewBox=f"0 0 {WIDE} 46",
+        aria_hidden="true",  # it shows nothing that the list does not say
+    )
+
+
+def _ticks(first: date, last: date) -> list[tuple[date, str]]:
+    """Return where years begin, or months where there is no such place; so few that they can be read."""
+    months = [date(year, month, 1) for year in range(first.year, last.year + 1) for month in range(1, 13)]
+    within = [day for day in months if first < day < last]
+    years = [day for day in within if day.month == 1]
+    chosen, style = (years, "%Y") if len(years) > 1 else (within, "%b %Y")
+    step = -(-len(chosen) // MOST_TICKS) or 1
+    return [(day, f"{day:{style}}") for day in chosen[::step]]
