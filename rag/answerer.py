@@ -23,7 +23,7 @@ from rag.reprints import adds_figures
 
 __all__ = ["Candidate", "EmbeddedAnswer", "EmbeddedAnswerer", "features", "heading", "is_word_of", "stated"]
 
-SEARCH_WEIGHT = 5.0  # logits that a fused score of 1 is worth beside the reader's margin
+SEARCH_WEIGHT = 8.0  # logits that a fused score of 1 is worth beside the reader's margin
 WRONG_KIND = -3.0  # logits for an answer that is no number where one is asked for, or no name, or no time
 OTHER_COUNT = -1.5  # logits for a sentence that does not name what is to be counted
 REPEATED = 8.0  # logits that a sentence gains by saying what the question says, where the outlet is asked for

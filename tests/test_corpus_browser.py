@@ -123,6 +123,7 @@ def test_pages_and_order_are_turned_by_keyboard_and_keep_the_focus(page: Page) -
     page.keyboard.press("Enter")
     expect(page.locator('th[aria-sort="descending"]')).to_have_text("File↓", timeout=10_000)
     first = page.locator("#corpus-table tbody button").first
+    expect(first).to_have_text("Story number 59", timeout=10_000)  # the rows have come, too
     first.press("Enter")
     expect(page.locator("#corpus-sheet h2")).to_be_focused(timeout=20_000)
     page.keyboard.press("Escape")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from index import Article, Evidence, Outlet, Passage, PublishedDate
 from rag.answer import Answer, Citation, Conflict, Hit, Statement
-from ui.conversation import Exchange, begun, turns, updated
+from ui.conversation import Exchange, Inquiry, begun, turns, updated
 from ui.marking import article_page, windows
 from ui.markup import Html, element, link
 from ui.screen_text import clean, escape, one_line
@@ -24,13 +24,15 @@ HOSTILE = (
     "![](http://evil.test/y) </div></mark> {{constructor}} ${alert(4)} \"' & \u202egnp.exe \x1b[31m \x00"
 )
 OUR_TAGS = {
-    "a", "article", "aside", "bdi", "button", "cite", "code", "details", "div", "h2", "h3", "header", "li", "mark",
-    "ol", "p", "pre", "section", "span", "strong", "summary", "ul",
+    "a", "article", "aside", "bdi", "blockquote", "button", "caption", "cite", "code", "dd", "details", "div", "dl", "dt",
+    "h2", "h3", "header", "li", "mark", "ol", "p", "pre", "section", "span", "strong", "summary", "table", "tbody", "td",
+    "th", "thead", "tr", "ul",
 }  # fmt: skip
 OUR_ATTRIBUTES = {
-    "aria-busy", "aria-hidden", "aria-label", "aria-live", "class", "data-article", "data-ask", "data-cite",
-    "data-exchange", "data-focus", "data-line", "data-numbers", "data-opens", "data-status", "data-support", "href",
-    "rel", "role", "tabindex", "target", "title", "type",
+    "aria-busy", "aria-describedby", "aria-hidden", "aria-label", "aria-live", "aria-pressed", "class", "data-announce",
+    "data-article", "data-ask", "data-cite", "data-copy", "data-do", "data-exchange", "data-focus", "data-keep",
+    "data-limit", "data-line", "data-numbers", "data-opens", "data-place", "data-question", "data-status",
+    "data-support", "data-thumb", "href", "id", "popover", "rel", "role", "scope", "tabindex", "target", "title", "type",
 }  # fmt: skip
 
 texts = st.text(min_size=1, max_size=300) | st.lists(st.sampled_from([*HOSTILE.split(), "word", "\n", "é", "🙂"])).map(
@@ -246,8 +248,9 @@ def test_a_rewritten_question_is_shown_and_an_unchanged_one_is_not() -> None:
             Exchange(1, "What did he reject?", answer=Answer("What did he reject?", searched, "answered"))
         )
 
-    assert "Searched for" in reply("What did Hazem Qassem reject?")
-    assert "Searched for" not in reply("What did he reject?")
+    shown = 'class="searched"'  # above the answer; how it was found, below, always says what was searched for
+    assert shown in reply("What did Hazem Qassem reject?")
+    assert shown not in reply("What did he reject?")
 
 
 def test_links_lead_only_to_web_addresses() -> None:
@@ -275,17 +278,17 @@ def test_only_html_of_ours_stays_html() -> None:
 
 
 def test_a_conversation_becomes_the_history_of_a_follow_up() -> None:
-    now = begun((), "Who is he?")
+    now = begun((), Inquiry("Who is he?"))
     assert turns(now) == []
     article = Article("a.txt", "It was said.")
     answer = Answer(
         "Who is he?", "Who?", "answered", (Statement("It was said.", (1,), "quoted"),), (Citation(1, article, 0, 12),)
     )
-    now = begun(updated(now, answer=answer), "And then?")
+    now = begun(updated(now, answer=answer), Inquiry("And then?"))
     assert [(t.question, t.searched, t.answer) for t in turns(now)] == [("Who is he?", "Who?", "It was said. [1]")]
     assert [exchange.number for exchange in now] == [1, 2]
     assert transcript(now, Html("opening")).count("<article") == 2
     for _ in range(100):
-        now = begun(now, "again")
+        now = begun(now, Inquiry("again"))
     assert len(now) == 40
     assert now[-1].number == 102

@@ -51,8 +51,8 @@ def receive(sent: Iterable[Path], folder: Path, settings: Settings, *, replaces:
 def file_name_of(name: str) -> str:
     """Return a name that is one file of a folder on every system, or raises UnreadableFile.
 
-    >>> file_name_of("../../etc/<b>news</b>.TXT")
-    'news-b-.txt'
+    >>> file_name_of("../../etc/news<b>.TXT")
+    'news-b.txt'
     """
     name = unicodedata.normalize("NFC", clean(name)).replace("\\", "/").rsplit("/", 1)[-1]
     stem, dot, extension = name.rpartition(".")

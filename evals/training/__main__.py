@@ -57,6 +57,9 @@ def main() -> None:
     parser.add_argument(
         "--average", type=Path, nargs="+", help="no training: the mean of the weights of these `float` folders"
     )
+    parser.add_argument(
+        "--shares", type=float, nargs="+", help="with --average: how much of each folder (the same of each)"
+    )
     parser.add_argument("--only-measure", action="store_true", help="measure what an earlier run left in --out")
     options = parser.parse_args()
     data: Path | None = options.data or load_settings().datasets
@@ -64,11 +67,14 @@ def main() -> None:
         parser.error("give --data FOLDER or set ONRECORD_DATASETS")
     if options.warmup < 1:
         parser.error("--warmup must be at least 1 step")
+    shares = options.shares or [1.0] * len(options.average or ())
+    if len(shares) != len(options.average or ()):
+        parser.error("--shares: give one number for each folder of --average")
     torch.manual_seed(options.seed)
     paragraphs = load_training(data)
     print(f"no leak: {check_leakage(data, paragraphs)} reported passages, {len(paragraphs)} training passages")
     if options.average:
-        average(options.average, options.out)
+        average(options.average, shares, options.out)
     elif not options.only_measure:
         fit(paragraphs, options)
     for name, precision in (("float", "float32"), ("int8", "float32"), ("int8", "bfloat16")):
@@ -92,10 +98,14 @@ def fit(paragraphs: list[Paragraph], options: argparse.Namespace) -> None:
     export(weights, options.out / "int8")
 
 
-def average(folders: list[Path], out: Path) -> None:
+def average(folders: list[Path], shares: list[float], out: Path) -> None:
     """Leave the mean of several weights in `out`; it generalises better than each (Izmailov et al. 2018, arXiv 1803.05407)."""
     states = [reader.load_weights(folder) for folder in folders]
-    mean = {name: torch.stack([state[name] for state in states]).mean(0) for name in states[0]}
+    parts = [share / sum(shares) for share in shares]
+    mean = {
+        name: torch.stack([part * state[name] for part, state in zip(parts, states, strict=True)]).sum(0)
+        for name in states[0]
+    }
     export(mean, out / "float", int8=False)
     export(mean, out / "int8")
 
