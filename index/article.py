@@ -115,6 +115,19 @@ class Article:
         first = self.text.count("\n", 0, start) + 1
         return first, first + self.text.count("\n", start, max(start, end - 1))
 
+    def facts(self) -> dict[str, Any]:
+        """Return what is stated of it, for programs: file and record, title, outlet with its evidence, date, address."""
+        outlet, published = self.outlet, self.published
+        return {
+            "file": self.file,
+            "record": self.record,
+            "title": self.title,
+            "outlet": outlet.name if outlet else None,
+            "outlet_evidence": str(outlet.evidence) if outlet else None,
+            "published": published.value if published else None,
+            "url": self.url,
+        }
+
     def as_json(self) -> dict[str, Any]:
         """Return plain data that `from_json` turns back into an equal article."""
         return asdict(self)

@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from index import Article, InvalidValue
+from index import Article
 from rag.answer import Answer, Citation, Conflict, Statement
 
-__all__ = ["Comparison", "Group", "Side", "read_citation"]
+__all__ = ["Comparison", "Group", "Side"]
 
 _LISTED = 12  # names in a line of findings; all of them are in the fields
 
@@ -142,7 +142,7 @@ class Comparison:
             question=data["question"],
             searched=data["searched"],
             sides=tuple(Side(**{**side, "citations": tuple(side["citations"])}) for side in data["sides"]),
-            citations=tuple(read_citation(citation, articles) for citation in data["citations"]),
+            citations=tuple(Citation.from_json(citation, articles) for citation in data["citations"]),
             groups=tuple(Group(group["words"], tuple(group["citations"])) for group in data["groups"]),
             conflicts=tuple(
                 Conflict(c["about"], tuple((v["value"], v["citation"]) for v in c["values"])) for c in data["conflicts"]
@@ -163,20 +163,3 @@ def _listed(names: Sequence[str], most: int = _LISTED) -> str:
     """
     shown = [*names[:most], *([f"{len(names) - most} more"] if len(names) > most else [])]
     return " and ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else "".join(shown)
-
-
-def read_citation(data: Mapping[str, Any], articles: Mapping[str, Article]) -> Citation:
-    """Rebuild a citation from `Citation.as_json` and the articles by their place. Raises InvalidValue, see above."""
-    article = _at(data, articles)
-    start, end, quote = data["start"], data["end"], data["quote"]
-    if article.text[start:end] != quote:
-        raise InvalidValue(f"{article.place} no longer holds the words cited from it: {quote[:60]!r}. Compare again.")
-    copies = tuple(_at(copy, articles) for copy in data["copies"])
-    return Citation(data["number"], article, start, end, tuple(data["answer"]) if data["answer"] else None, copies)
-
-
-def _at(facts: Mapping[str, Any], articles: Mapping[str, Article]) -> Article:
-    place = facts["file"] if facts["record"] is None else f"{facts['file']}#{facts['record']}"
-    if place not in articles:
-        raise InvalidValue(f"{place} was cited and is no longer in the corpus. Compare again.")
-    return articles[place]

@@ -13,7 +13,6 @@ from typing import Any
 
 from index import Article
 from rag.answer import Answer, Citation, Statement
-from rag.comparison import read_citation
 
 __all__ = ["Timeline", "in_order"]
 
@@ -67,8 +66,8 @@ class Timeline:
         return cls(
             question=data["question"],
             searched=data["searched"],
-            dated=tuple(read_citation(citation, articles) for citation in data["dated"]),
-            undated=tuple(read_citation(citation, articles) for citation in data["undated"]),
+            dated=tuple(Citation.from_json(citation, articles) for citation in data["dated"]),
+            undated=tuple(Citation.from_json(citation, articles) for citation in data["undated"]),
             filters=data["filters"],
             notes=tuple(data["notes"]),
             timings=data["timings"],

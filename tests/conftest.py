@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import os
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from fakes import BagOfWords
 
 from index import NewsIndex, Settings
 from index.sync import sync
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 # Nothing here may need the network; a hub that is asked anyway must fail at once instead of waiting.
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
@@ -30,6 +36,22 @@ def seeds_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("seeds") / "index"
     sync(SEEDS, path, Settings())
     return path
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium without a window."""
+    from playwright.sync_api import sync_playwright
+
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if chromium is None:
+        pytest.fail("The page is tested in Chromium, which is not installed. On Debian: apt-get install chromium")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        )
+        yield started
+        started.close()
 
 
 class Corpus:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import axe_core_python
 import pytest
-from playwright.sync_api import Page, sync_playwright
-from test_page_browser import CHROMIUM, QUESTION, ROOT, Open, serve
+from playwright.sync_api import Browser, Page
+from test_page_browser import QUESTION, ROOT, Open, serve
 
 pytestmark = pytest.mark.e2e
 
@@ -28,35 +28,31 @@ def violations(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1440), ("dark", 1440), ("light", 390)])
-def test_no_section_has_a_serious_violation(seeds: Open, scheme: str, width: int) -> None:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        page = started.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
-        page.goto(seeds.url)
-        page.wait_for_selector(".welcome .chip", timeout=60_000)  # the page has been opened, not only drawn
-        found = {"opened": violations(page)}
-        page.fill("#question textarea", QUESTION)
-        page.keyboard.press("Enter")
-        page.wait_for_selector(".colophon", timeout=60_000)
-        found["answered"] = violations(page)
-        for name, is_there in (
-            ("Corpus", "#corpus-table tbody tr"),
-            ("Evals", "#evals-tab"),
-            ("Settings", "#settings-tab"),
-        ):
-            page.get_by_role("tab", name=name).click()
-            page.locator(is_there).first.wait_for(timeout=30_000)
-            found[name] = violations(page)
-        started.close()
+def test_no_section_has_a_serious_violation(browser: Browser, seeds: Open, scheme: str, width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
+    page.goto(seeds.url)
+    page.wait_for_selector(".welcome .chip", timeout=60_000)  # the page has been opened, not only drawn
+    found = {"opened": violations(page)}
+    page.fill("#question textarea", QUESTION)
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".colophon", timeout=60_000)
+    found["answered"] = violations(page)
+    for name, is_there in (
+        ("Corpus", "#corpus-table tbody tr"),
+        ("Evals", "#evals-tab"),
+        ("Settings", "#settings-tab"),
+    ):
+        page.get_by_role("tab", name=name).click()
+        page.locator(is_there).first.wait_for(timeout=30_000)
+        found[name] = violations(page)
+    page.close()
     assert found == {name: [] for name in found}
 
 
-def test_a_picture_without_words_would_be_found(seeds: Open) -> None:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        page = started.new_page()
-        page.goto(seeds.url)
-        page.evaluate("document.body.append(document.createElement('img'))")
-        found = violations(page)
-        started.close()
+def test_a_picture_without_words_would_be_found(browser: Browser, seeds: Open) -> None:
+    page = browser.new_page()
+    page.goto(seeds.url)
+    page.evaluate("document.body.append(document.createElement('img'))")
+    found = violations(page)
+    page.close()
     assert any(line.startswith("image-alt") for line in found)

@@ -178,7 +178,7 @@ def test_a_kept_comparison_whose_words_are_gone_is_refused(planted: Corpus) -> N
     (planted.folder / "leaflet.json").unlink()
     planted.sync()
     articles = {article.place: article for article in planted.open().articles()}
-    with pytest.raises(InvalidValue, match=r"(no longer holds the words|no longer in the corpus).*Compare again"):
+    with pytest.raises(InvalidValue, match=r"(no longer holds the words|no longer in the corpus).*Ask again"):
         Comparison.from_json(data, articles)
 
 

@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -17,7 +16,7 @@ from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from index import InvalidValue
 from index.settings import load_settings
@@ -28,7 +27,6 @@ from ui.newsroom import Newsroom
 from ui.page import build_page
 
 ROOT = Path(__file__).parent.parent
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 QUESTION = "What did Hamas spokesman Hazem Qassem denounce?"
 HOSTILE = """Bridge opens in Lundby
 
@@ -104,18 +102,6 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Open]:
     }
     (folder / "corpus" / "ferry.json").write_text(json.dumps(article), encoding="utf-8")
     yield from serve(folder / "corpus", folder / "index")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        pytest.fail("The page is tested in Chromium, which is not installed. On Debian: apt-get install chromium")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        )
-        yield started
-        started.close()
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from rag.followup import Turn, standalone
 from ui.conversation import Conversation, Inquiry, begun, turns, updated
 from ui.newsroom import Newsroom
 
-__all__ = ["filters_of", "refer", "replies"]
+__all__ = ["checked_question", "filters_of", "refer", "replies"]
 
 LONGEST_QUESTION = 1_000  # characters
 log = logging.getLogger("onrecord.page")
@@ -34,7 +34,7 @@ def replies(
     history = turns(conversation)
     yield conversation
     try:
-        question = _checked(inquiry.question)
+        question = checked_question(inquiry.question)
         desk = newsroom.desk()
         if told := _told(desk, question, inquiry, history):
             yield updated(conversation, **told)
@@ -97,7 +97,10 @@ def filters_of(outlets: list[str] | None, first: str | None, last: str | None, a
     )
 
 
-def _checked(question: str) -> str:
+def checked_question(question: object) -> str:
+    """Return the question. Raises InvalidValue for one that is no text or too long; the desk refuses an empty one."""
+    if not isinstance(question, str):
+        raise InvalidValue(f"question: {type(question).__name__} is not a text. Ask one in words.")
     if len(question) > LONGEST_QUESTION:
         raise InvalidValue(
             f"The question has {len(question):,} characters; {LONGEST_QUESTION:,} are allowed. Ask the heart of it."

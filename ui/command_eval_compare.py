@@ -13,7 +13,6 @@ from ui.options import AsJson
 
 if TYPE_CHECKING:
     from evals.comparison import Change, Comparison
-    from evals.pairs import Pair
     from evals.results import Judged
 
 __all__ = ["compare"]
@@ -51,6 +50,7 @@ def compare(
 
 def _print(comparison: Comparison) -> None:
     from evals.measures import MEASURES
+    from ui.evals_compared import cells
     from ui.printing import print_table, screen
     from ui.screen_text import one_line
 
@@ -64,7 +64,7 @@ def _print(comparison: Comparison) -> None:
     print_table(
         ("Measure", "Before", "After", "Change", "95 % interval", "p", "n"),
         (
-            (labels.get(name, name), *_row(pair))
+            (labels.get(name, name), *cells(pair))
             for name, pair in comparison.measures.items()
             if pair.before is not None or pair.after is not None
         ),
@@ -76,25 +76,6 @@ def _print(comparison: Comparison) -> None:
         if ids:
             more = f" and {len(ids) - _NAMED} more" if len(ids) > _NAMED else ""
             console.print(f"\nOnly in the {name} run, left out: {one_line(', '.join(ids[:_NAMED]))}{more}")
-
-
-def _row(pair: Pair) -> tuple[str, ...]:
-    from evals.report import percent
-
-    gap = pair.difference
-    bounds = "" if gap.low is None or gap.high is None else f"{_points(gap.low)} to {_points(gap.high)}"
-    chance = "" if pair.p is None else "< 0.001" if pair.p < 0.001 else f"{pair.p:.3f}"
-    n = f"{pair.n_before}" if pair.n_before == pair.n_after else f"{pair.n_before} and {pair.n_after}"
-    return percent(pair.before), percent(pair.after), "" if gap.value is None else _points(gap.value), bounds, chance, n
-
-
-def _points(share: float) -> str:
-    """Return a difference of shares in points of a hundred.
-
-    >>> _points(-0.0512), _points(0.0)
-    ('-5.1', '0.0')
-    """
-    return f"{100 * share:+.1f}" if round(100 * share, 1) else "0.0"
 
 
 def _summary(comparison: Comparison) -> str:

@@ -85,18 +85,7 @@ def list_articles(
 
 
 def _listed(article: Article, passages: int) -> dict[str, Any]:
-    outlet, published = article.outlet, article.published
-    return {
-        "file": article.file,
-        "record": article.record,
-        "title": article.title,
-        "outlet": outlet.name if outlet else None,
-        "outlet_evidence": str(outlet.evidence) if outlet else None,
-        "published": published.value if published else None,
-        "url": article.url,
-        "authors": list(article.authors) or None,
-        "passages": passages,
-    }
+    return {**article.facts(), "authors": list(article.authors) or None, "passages": passages}
 
 
 def show(

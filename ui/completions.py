@@ -32,9 +32,9 @@ from starlette.types import Receive, Scope, Send
 from index import InvalidValue, OnRecordError
 from rag import Answer, Filters, Turn
 from rag.followup import standalone
-from ui.asking import refer
+from ui.asking import checked_question, refer
 from ui.conversation import LONGEST
-from ui.functions import Busy, Slots, checked_filters, checked_question
+from ui.functions import Busy, Slots, checked_filters
 from ui.newsroom import Newsroom
 from ui.screen_text import clean, one_line
 from ui.wording import NOT_FOUND, SUPPORT, date_words, line_words, outlet_words

@@ -11,7 +11,7 @@ from ui.markup import Html, element
 from ui.screen_text import one_line
 from ui.tables import scrolled_table
 
-__all__ = ["comparison_screen", "points"]
+__all__ = ["cells", "comparison_screen"]
 
 MOST_SHOWN = 100  # changed questions of one kind
 LONGEST = 400  # characters of an answer
@@ -58,29 +58,32 @@ _HEADS = ("Measure", "Before", "After", "Change", "95 % interval", "p", "n")
 
 
 def _row(label: str, pair: Pair) -> Html:
-    gap = pair.difference
-    bounds = "" if gap.low is None or gap.high is None else f"{points(gap.low)} to {points(gap.high)}"
-    is_clear = pair.p is not None and pair.p <= 0.05 and gap.value
-    cells = (
-        percent(pair.before),
-        percent(pair.after),
-        "" if gap.value is None else points(gap.value),
-        bounds,
-        "" if pair.p is None else "< 0.001" if pair.p < 0.001 else f"{pair.p:.3f}",
-        str(pair.n_before) if pair.n_before == pair.n_after else f"{pair.n_before} and {pair.n_after}",
-    )
+    is_clear = pair.p is not None and pair.p <= 0.05 and pair.difference.value
     return element(
         "tr",
         element("th", label, scope="row"),
-        *(element("td", cell) for cell in cells),
+        *(element("td", cell) for cell in cells(pair)),
         class_="clear" if is_clear else None,
     )
 
 
-def points(share: float) -> str:
+def cells(pair: Pair) -> tuple[str, ...]:
+    """Return a measure of two runs in words: before, after, change, its 95 % interval, p and n."""
+    gap = pair.difference
+    return (
+        percent(pair.before),
+        percent(pair.after),
+        "" if gap.value is None else _points(gap.value),
+        "" if gap.low is None or gap.high is None else f"{_points(gap.low)} to {_points(gap.high)}",
+        "" if pair.p is None else "< 0.001" if pair.p < 0.001 else f"{pair.p:.3f}",
+        str(pair.n_before) if pair.n_before == pair.n_after else f"{pair.n_before} and {pair.n_after}",
+    )
+
+
+def _points(share: float) -> str:
     """Return a difference of shares in points of a hundred.
 
-    >>> points(-0.0512), points(0.0)
+    >>> _points(-0.0512), _points(0.0)
     ('-5.1', '0.0')
     """
     return f"{100 * share:+.1f}" if round(100 * share, 1) else "0.0"

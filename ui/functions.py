@@ -16,10 +16,10 @@ import anyio
 
 from index import Article, InvalidValue, OnRecordError
 from rag import Filters
-from ui.asking import LONGEST_QUESTION, refer
+from ui.asking import checked_question, refer
 from ui.newsroom import Newsroom
 
-__all__ = ["ARTICLE_PART", "Busy", "Functions", "Slots", "checked_filters", "checked_question", "register"]
+__all__ = ["ARTICLE_PART", "Busy", "Functions", "Slots", "checked_filters", "register"]
 
 FOUND = 5  # passages of a search where k is not given
 MOST_FOUND = 100
@@ -122,17 +122,10 @@ class Functions:
                 for (name, record), (found_id, _) in view.catalog.places().items()
             }
             article = view.catalog.article(_found(places, file))
-        outlet, published = article.outlet, article.published
         return {
-            "file": article.file,
-            "record": article.record,
-            "title": article.title,
-            "outlet": outlet.name if outlet else None,
-            "outlet_evidence": str(outlet.evidence) if outlet else None,
-            "published": published.value if published else None,
-            "published_evidence": str(published.evidence) if published else None,
+            **article.facts(),
+            "published_evidence": str(article.published.evidence) if article.published else None,
             "authors": list(article.authors),
-            "url": article.url,
             "language": article.language,
             "copies": [copy.place for copy in _copies(index.copies, article)],
             "notes": list(article.notes),
@@ -161,17 +154,6 @@ def register(gr: Any, newsroom: Newsroom, **limit: Any) -> None:
 
     for function in (functions.ask, functions.search, functions.compare, functions.timeline, functions.article):
         gr.api(spoken(function), api_name=function.__name__, **limit)
-
-
-def checked_question(question: object) -> str:
-    """Return the question. Raises InvalidValue for one that is no text or too long; the desk refuses an empty one."""
-    if not isinstance(question, str):
-        raise InvalidValue(f"question: {type(question).__name__} is not a text. Ask one in words.")
-    if len(question) > LONGEST_QUESTION:
-        raise InvalidValue(
-            f"The question has {len(question):,} characters; {LONGEST_QUESTION:,} are allowed. Ask the heart of it."
-        )
-    return question
 
 
 def checked_filters(values: dict[str, Any]) -> Filters | None:

@@ -12,6 +12,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
+import numpy as np
+
 from evals.training.examples import Example
 from evals.training.paragraphs import Paragraph
 from index import Article, NewsIndex, Passage, load_settings
@@ -87,9 +89,11 @@ def _own(
     return next(((p, start - p.start) for p in whole), None)
 
 
-def _others(question: str, answer: str, vector: object, view: IndexView, dice: random.Random) -> list[tuple[str, str]]:
+def _others(
+    question: str, answer: str, vector: np.ndarray, view: IndexView, dice: random.Random
+) -> list[tuple[str, str]]:
     """Return file and text of passages that were found but do not hold the answer's words."""
-    hits = search(view, vector, question, FOUND, Scope())  # type: ignore[arg-type]
+    hits = search(view, vector, question, FOUND, Scope())
     wrong = [(h.article.file, h.passage.text) for h in hits if fold(answer) not in fold(h.passage.text)]
     drawn = sorted(range(len(wrong)), key=lambda rank: dice.expovariate(1.0) * (rank + 2))[:BESIDE]
     return [wrong[rank] for rank in drawn]
