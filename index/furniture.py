@@ -80,7 +80,7 @@ FURNITURE = (
 )
 # How lines begin that hang on an image or a video.
 START = (
-    r"(?:file photo|file) ?[-–—:]|photo by |facebook twitter pinterest|enlarge this image|play video \d",
+    r"(?:file photo|file)(?: ?[–—:]| - )|photo by |facebook twitter pinterest|enlarge this image|play video \d",
     r"just watched .*\breplay\b|listen to article\b|share all sharing options|hide caption\b|toggle caption\b",
     r"[^\W\d][\w.'-]*(?: [\w.'-]+){1,3}/(?:staff|ap|afp|reuters|pool|file|npr)\b",
 )

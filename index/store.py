@@ -142,8 +142,12 @@ class NewsIndex:
 
     def articles(self) -> list[Article]:
         """Return every article in the order of file and record."""
+        return list(self.each_article())
+
+    def each_article(self) -> Iterator[Article]:
+        """Yield every article in the order of file and record, one at a time in memory, all of one state of the index."""
         with self._reading() as catalog:
-            return list(catalog.articles())
+            yield from catalog.articles()
 
     def browse(self, query: ArticleQuery) -> ArticlePage:
         """Return one page of the articles, without loading the others."""

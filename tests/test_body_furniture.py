@@ -57,6 +57,7 @@ def test_what_hangs_on_a_page_is_recognised(line: str) -> None:
 @pytest.mark.parametrize(
     "line",
     [
+        "File-swappers ready new network",
         "Support has fallen to 40 percent, according to a monthly Reuters/Ipsos poll.",
         "Getty Images has sued the maker of an image generator, it said on Monday.",
         "CORRECTION: This story has been updated to correct the date of the vote.",

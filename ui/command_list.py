@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import asdict
 from datetime import datetime
 from enum import StrEnum
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -66,22 +67,25 @@ def list_articles(
     from ui.wording import date_words, outlet_words, title_words
 
     scope = scope_of(filters)
+    key = _ORDERS[order]
+    rows: list[tuple[Any, Any]] = []  # sort key and row of each article: the texts of an archive do not fit into memory
     with _opened(index) as opened:
-        articles = [
-            article
-            for article in opened.articles()
-            if scope.covers(article)
-            and not (is_without_outlet and article.outlet)
-            and not (is_undated and article.published and article.published.days)
-        ]
-        articles.sort(key=_ORDERS[order])
-        if as_json:
-            counts = opened.passage_counts()
-            print_json([_listed(article, counts.get(article.id, 0)) for article in articles])
-            return
-    rows = ((a.place, outlet_words(a), date_words(a), title_words(a)) for a in articles)
-    print_table(("File", "Outlet", "Published", "Title"), rows, one_line_each=True)
-    typer.echo(f"{len(articles)} article{'' if len(articles) == 1 else 's'}", err=True)
+        counts = opened.passage_counts() if as_json else {}
+        for article in opened.each_article():
+            if (
+                not scope.covers(article)
+                or (is_without_outlet and article.outlet)
+                or (is_undated and article.published and article.published.days)
+            ):
+                continue
+            row = (article.place, outlet_words(article), date_words(article), title_words(article))
+            rows.append((key(article), _listed(article, counts.get(article.id, 0)) if as_json else row))
+    rows.sort(key=itemgetter(0))
+    if as_json:
+        print_json([row for _, row in rows])
+        return
+    print_table(("File", "Outlet", "Published", "Title"), (row for _, row in rows), one_line_each=True)
+    typer.echo(f"{len(rows)} article{'' if len(rows) == 1 else 's'}", err=True)
 
 
 def _listed(article: Article, passages: int) -> dict[str, Any]:
@@ -97,7 +101,7 @@ def show(
     from ui.printing import print_article, print_json
 
     with _opened(index) as opened:
-        articles = _named(opened.articles(), file)
+        articles = _named(opened.each_article(), file)
         if as_json:
             shown = [
                 {**a.as_json(), "passages": [asdict(passage) for passage in opened.passages(a.id)]} for a in articles
@@ -108,14 +112,19 @@ def show(
             print_article(article, opened.passages(article.id), opened.copies(article.id))
 
 
-def _named(articles: list[Article], name: str) -> list[Article]:
+def _named(articles: Iterable[Article], name: str) -> list[Article]:
     """Return the articles of a file: by its place in the corpus, or by any path that ends there."""
-    exact = [article for article in articles if name in (article.place, article.file, article.id)]
-    found = exact or [article for article in articles if f"/{name}".endswith(f"/{article.file}")]
-    found = found or [article for article in articles if f"/{article.place}".endswith(f"/{name}")]
-    if not found:
-        raise InvalidValue(f"No article of the index comes from {name}. List them with: onrecord list")
-    return found
+    exact, ending, shorter = [], [], []
+    for article in articles:
+        if name in (article.place, article.file, article.id):
+            exact.append(article)
+        elif f"/{name}".endswith(f"/{article.file}"):
+            ending.append(article)
+        elif f"/{article.place}".endswith(f"/{name}"):
+            shorter.append(article)
+    if found := exact or ending or shorter:
+        return found
+    raise InvalidValue(f"No article of the index comes from {name}. List them with: onrecord list")
 
 
 def stats(index: Index = None, as_json: AsJson = False) -> None:
