@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from index.addresses import canonical_address
 from index.catalog import Catalog
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "listed",
     "months",
     "passage_counts",
+    "same_page",
     "skipped_by_kind",
     "unused_embeddings",
 ]
@@ -91,6 +93,21 @@ def months(catalog: Catalog) -> dict[str, int]:
         "SELECT first_day / 100 AS month, count(*) FROM articles WHERE first_day IS NOT NULL GROUP BY month ORDER BY month"
     )
     return {f"{month // 100:04}-{month % 100:02}": count for month, count in rows}
+
+
+def same_page(catalog: Catalog) -> list[list[str]]:
+    """Return the articles that come from one page, however its address is spelled: the places of each such group.
+
+    They may differ: a page is often kept again after it was changed.
+    """
+    rows = catalog.connection.execute(
+        "SELECT json_extract(facts, '$.url'), file, record FROM articles WHERE json_extract(facts, '$.url') IS NOT NULL"
+        " ORDER BY file, record"
+    )
+    pages: dict[str, list[str]] = {}
+    for url, file, record in rows:
+        pages.setdefault(canonical_address(url), []).append(file if record < 0 else f"{file}#{record}")
+    return [places for places in pages.values() if len(places) > 1]
 
 
 def skipped_by_kind(catalog: Catalog) -> dict[str, dict[str, Any]]:

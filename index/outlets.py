@@ -112,6 +112,11 @@ class Outlets:
         is_own = host is not None and self.at(host) is None and not _is_carrier(host)
         return replace(outlet, name=known.name, domain=host if is_own or not known.domains else known.domains[0])
 
+    def aliases(self, name: str) -> tuple[str, ...]:
+        """Return what an outlet is also called, its tag included; empty for one outside the table."""
+        known = self.named(name)
+        return tuple(word for word in (*known.aliases, known.tag) if word) if known else ()
+
     @property
     def fingerprint(self) -> str:
         """A hash that changes when any row does: articles are then read again."""

@@ -21,7 +21,7 @@ from index.catalog import Catalog, translated
 from index.embedding import Embedder
 from index.errors import IndexDamaged, IndexLocked, IndexMissing, InvalidValue
 from index.generations import keywords_folder, segment_folder
-from index.inspection import disk_sizes, months, passage_counts, skipped_by_kind
+from index.inspection import disk_sizes, months, passage_counts, same_page, skipped_by_kind
 from index.keywords import Keywords
 from index.scope import Scope
 from index.segment import Segment
@@ -201,6 +201,7 @@ class NewsIndex:
         with self._reading() as catalog:
             return {
                 "months": months(catalog),
+                "same_page": same_page(catalog),
                 "skipped_by_kind": skipped_by_kind(catalog),
                 "bytes": disk_sizes(self.path),
             }

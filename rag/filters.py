@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from difflib import get_close_matches
 from typing import Any
 
 from index import InvalidValue
+from index.outlets import outlet_key, shipped_outlets
 
 __all__ = ["Filters"]
+
+_MOST_NAMED = 10  # outlets of the corpus in an error; of more, the nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,24 @@ class Filters:
         """Whether a date is asked for, so that undated articles drop out."""
         return bool(self.published_from or self.last_day)
 
+    def spelled(self, stated: Collection[str]) -> Filters:
+        """Return the filters with outlets as the corpus spells them, found by any of the names that the table has for them.
+
+        Raises InvalidValue, with the nearest names, for one that is not `stated` by any article.
+        """
+        ours = {key(name): name for key in (outlet_key, str.casefold) for name in stated}
+        found = []
+        for name in self.outlets:
+            known = shipped_outlets().named(name)
+            own = (
+                ours.get(name.casefold()) or ours.get(outlet_key(name)) or (known and ours.get(outlet_key(known.name)))
+            )
+            if not own:
+                near = _nearest(name, sorted(set(ours.values())))
+                raise InvalidValue(f"outlets: no article of the corpus states the outlet {name!r}. {near}")
+            found.append(own)
+        return replace(self, outlets=tuple(dict.fromkeys(found)))
+
     def as_json(self) -> dict[str, Any]:
         """Return only what is set, dates as ISO 8601."""
         values = {
@@ -67,6 +90,14 @@ class Filters:
             files=_names("files", data.get("files")),
             **{key: parse_day(key, data.get(key)) for key in ("published_from", "published_to", "as_of")},
         )
+
+
+def _nearest(name: str, stated: Sequence[str]) -> str:
+    if len(stated) <= _MOST_NAMED:
+        return f"Stated: {', '.join(stated) or 'none'}."
+    keys = {outlet_key(other): other for other in stated}
+    near = get_close_matches(outlet_key(name), keys, n=3, cutoff=0.5)
+    return f"Nearest: {', '.join(keys[key] for key in near) or 'none'}. List them with: onrecord stats"
 
 
 def parse_day(name: str, value: Any) -> date | None:

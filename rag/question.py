@@ -15,6 +15,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from index import InvalidValue
+from index.outlets import shipped_outlets
 from rag.filters import Filters
 from rag.names import NAME
 
@@ -132,9 +133,12 @@ def whose_word(text: str, known_outlets: Sequence[str]) -> str | None:
 def _outlet_phrase(text: str, names: Sequence[str]) -> tuple[tuple[str, ...], str] | None:
     """Return the outlets whose word a text asks for, with the text to search with; None where it asks for none's.
 
-    One-word names ("Time", "The Hill") count only as they are spelled, because most of them are words too.
+    One-word names ("Time", "The Hill") count only as they are spelled, because most of them are words too. An outlet may be
+    called by what the shipped table knows it is called by as well: "NPR News", "AP".
     """
-    by_pattern = {_name_pattern(name): name for name in sorted(names, key=len, reverse=True)}
+    spelled = {alias: name for name in names for alias in shipped_outlets().aliases(name) if _is_telling(alias)}
+    spelled |= {name: name for name in names}
+    by_pattern = {_name_pattern(words): spelled[words] for words in sorted(spelled, key=len, reverse=True)}
     if not by_pattern:
         return None
     one = r"(?i:the )?(?:" + "|".join(by_pattern) + r")(?:['’]s?(?!\w))?"
@@ -149,9 +153,16 @@ def _outlet_phrase(text: str, names: Sequence[str]) -> tuple[tuple[str, ...], st
     if match is None:
         return None
     words = next(group for group in match.groups() if group)
-    found = tuple(name for pattern, name in by_pattern.items() if re.search(rf"(?<!\w){pattern}(?!\w)", words))
+    found = tuple(
+        dict.fromkeys(name for pattern, name in by_pattern.items() if re.search(rf"(?<!\w){pattern}(?!\w)", words))
+    )
     rest = _tidy(f"{text[: match.start()]} {text[match.end() :]}") if attributed else text
     return found, rest or text
+
+
+def _is_telling(alias: str) -> bool:
+    """Whether an alias can hardly mean anything else: two words, initials, an address; not "Post" or "Fox"."""
+    return " " in alias.removeprefix("The ") or "." in alias or (alias.isupper() and len(alias) > 1)
 
 
 def _name_pattern(name: str) -> str:

@@ -63,7 +63,13 @@ def test_list_narrows_and_sorts(place: Path, options: tuple[str, ...], files: st
 
 
 @pytest.mark.parametrize(
-    "options", [("--undated", "--from", "2025-01-01"), ("--no-outlet", "--outlet", "Lund Post"), ("--sort", "colour")]
+    "options",
+    [
+        ("--undated", "--from", "2025-01-01"),
+        ("--no-outlet", "--outlet", "Lund Post"),
+        ("--outlet", "Nobody"),
+        ("--sort", "colour"),
+    ],
 )
 def test_list_refuses_what_excludes_itself(place: Path, options: tuple[str, ...]) -> None:
     assert onrecord("list", *options, "--index", place / "index").exit_code == 2

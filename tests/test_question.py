@@ -78,6 +78,20 @@ def test_an_outlet_is_a_filter_only_where_its_word_is_asked_for(
 
 
 @pytest.mark.parametrize(
+    ("question", "outlet"),
+    [
+        ("According to AP, who was sent?", "Associated Press"),
+        ("What did NPR Online News report on the truce?", "NPR"),
+        ("What do the AP and the Associated Press say?", "Associated Press"),
+        ("Who was sent, according to the Washington Examiner?", None),
+        ("What did the ap report?", None),
+    ],
+)
+def test_an_outlet_may_be_called_by_another_of_its_names(question: str, outlet: str | None) -> None:
+    assert infer_filters(question, ["Associated Press", "NPR"]).inferred.outlets == ((outlet,) if outlet else ())
+
+
+@pytest.mark.parametrize(
     ("question", "expected"),
     [
         ("Who led the talks as of 1 May 2024?", Filters(as_of=date(2024, 5, 1))),
@@ -152,3 +166,19 @@ def test_whose_word_is_asked_for_is_told_from_mere_mention(question: str, name: 
 )
 def test_a_question_for_the_outlet_is_told_from_other_questions(question: str, is_asked: bool) -> None:
     assert asks_for_outlet(question) is is_asked
+
+
+def test_an_outlet_is_found_by_any_of_its_names_and_spelled_as_the_corpus_does() -> None:
+    stated = ["Associated Press", "The Post", "Post"]
+    assert Filters(("ap", "the post", "AP News", "post")).spelled(stated).outlets == (
+        "Associated Press",
+        "The Post",
+        "Post",
+    )
+    assert Filters(("washington post",)).spelled(["Washington Post"]).outlets == ("Washington Post",)
+
+
+def test_of_many_outlets_the_nearest_to_an_unknown_name_are_told() -> None:
+    stated = [*(f"Herald {number}" for number in range(20)), "Lund Post"]
+    with pytest.raises(InvalidValue, match=r"'Lunt Post'\. Nearest: Lund Post\. List them with: onrecord stats"):
+        Filters(("Lunt Post",)).spelled(stated)

@@ -439,3 +439,16 @@ def test_asked_for_all_the_dense_leg_gives_all_the_odd_one_among_many_alike_too(
     with (index := corpus.open()).view() as view:
         found = view.search_dense(index.embedder.embed_question("captives"), 400, Scope())
     assert len({passage_id for passage_id, _ in found}) == 61
+
+
+def test_articles_of_one_page_are_told_however_its_address_is_spelled(corpus: Corpus) -> None:
+    for name, url in {
+        "a": "https://www.example.com/news/talks?utm_source=x",
+        "b": "http://m.example.com/news/talks/amp/",
+        "c": "https://example.com/news/other",
+    }.items():
+        corpus.write(f"{name}.json", json.dumps({"text": f"The talks in {name} went on for days.", "url": url}))
+    corpus.write("d.txt", "Nobody knows where this was published.")
+    corpus.sync()
+    with closing(corpus.open()) as index:
+        assert index.details()["same_page"] == [["a.json", "b.json"]]

@@ -83,7 +83,7 @@ def onrecord(
 @app.command("index")
 def index_folder(
     folder: Annotated[
-        Path | None, typer.Argument(metavar="FOLDER", help="Folder of articles.  [default: seeds]")
+        Path | None, typer.Argument(metavar="FOLDER", help="Folder of articles.  \\[default: seeds]")
     ] = None,
     index: Index = None,
     embedding_model: Annotated[

@@ -20,15 +20,17 @@ __all__ = ["app"]
 
 app = typer.Typer(no_args_is_help=True, help="Measure speed, memory and disk beside other systems.")
 
-Folder = Annotated[Path | None, typer.Argument(metavar="FOLDER", help="Folder of articles.  [default: seeds]")]
+Folder = Annotated[Path | None, typer.Argument(metavar="FOLDER", help="Folder of articles.  \\[default: seeds]")]
 Files = Annotated[
-    int | None, typer.Option("--files", metavar="N", min=1, help="Draw N files of the folder.  [default: all]")
+    int | None, typer.Option("--files", metavar="N", min=1, help="Draw N files of the folder.  \\[default: all]")
 ]
 Rounds = Annotated[int, typer.Option("--rounds", metavar="N", min=1, help="How often each system is measured.")]
 Questions = Annotated[int, typer.Option("--questions", metavar="N", min=1, help="Questions drawn from the corpus.")]
 Peers = Annotated[
     list[str] | None,
-    typer.Option("--peer", metavar="NAME", help="Only this peer; may be repeated.  [default: all that are installed]"),
+    typer.Option(
+        "--peer", metavar="NAME", help="Only this peer; may be repeated.  \\[default: all that are installed]"
+    ),
 ]
 Pythons = Annotated[
     list[str] | None,
@@ -110,7 +112,7 @@ def growth(
     passages: Annotated[
         list[int] | None,
         typer.Option(
-            "--passages", metavar="N", min=1, help="A size; may be repeated.  [default: 10000 100000 1000000]"
+            "--passages", metavar="N", min=1, help="A size; may be repeated.  \\[default: 10000 100000 1000000]"
         ),
     ] = None,
     rounds: Rounds = 3,

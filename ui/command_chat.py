@@ -28,9 +28,9 @@ CHORES = "Then end"  # the panel of the help page
 def chat(
     port: Annotated[
         int | None,
-        typer.Option("--port", min=1, max=65535, help="Port of the page.  [default: 7860, or the next free one]"),
+        typer.Option("--port", min=1, max=65535, help="Port of the page.  \\[default: 7860, or the next free one]"),
     ] = None,
-    host: Annotated[str | None, typer.Option("--host", help="Address to listen on.  [default: 127.0.0.1]")] = None,
+    host: Annotated[str | None, typer.Option("--host", help="Address to listen on.  \\[default: 127.0.0.1]")] = None,
     chat_model: ChatModel = None,
     index: Index = None,
     auth: Annotated[

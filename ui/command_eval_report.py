@@ -16,7 +16,7 @@ __all__ = ["report"]
 def report(
     result: Annotated[Path, typer.Argument(metavar="RESULT.json", help="What `onrecord eval run SET --out` wrote.")],
     out: Annotated[
-        Path | None, typer.Option("--out", metavar="FILE", help="Where to write it.  [default: RESULT.html]")
+        Path | None, typer.Option("--out", metavar="FILE", help="Where to write it.  \\[default: RESULT.html]")
     ] = None,
     as_json: AsJson = False,
 ) -> None:

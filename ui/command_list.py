@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["list_articles", "show", "stats"]
 
 _MOST_OUTLETS = 20  # of the table; the rest is counted
+_MOST_PAGES = 3  # examples of pages that several articles come from
 _MOST_MONTHS = 36  # with more, years are counted
 
 
@@ -66,10 +67,10 @@ def list_articles(
     from ui.printing import print_json, print_table
     from ui.wording import date_words, outlet_words, title_words
 
-    scope = scope_of(filters)
     key = _ORDERS[order]
     rows: list[tuple[Any, Any]] = []  # sort key and row of each article: the texts of an archive do not fit into memory
     with _opened(index) as opened:
+        scope = scope_of(filters.spelled(opened.stats()["outlets"]))
         counts = opened.passage_counts() if as_json else {}
         for article in opened.each_article():
             if (
@@ -150,6 +151,9 @@ def _print_stats(facts: dict[str, Any]) -> None:
     console.print(one_line(f"{head}, indexed {built.day} {built:%B %Y, %H:%M} UTC"), style="bold")
     if facts.get("copies"):
         console.print(f"{facts['copies']} of the articles are copies of another ({facts['clusters']} stories)")
+    if pages := facts["same_page"]:
+        examples = "; ".join(", ".join(files) for files in pages[:_MOST_PAGES])
+        console.print(one_line(f"{len(pages)} page{'' if len(pages) == 1 else 's'} held more than once: {examples}"))
     outlets = facts["outlets"]
     rows = [(name, count) for name, count in list(outlets.items())[:_MOST_OUTLETS]]
     if rest := list(outlets.values())[_MOST_OUTLETS:]:

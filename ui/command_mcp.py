@@ -27,7 +27,7 @@ def mcp(
     ] = False,
     port: Annotated[
         int | None,
-        typer.Option("--port", min=1, max=65535, help=f"Port of --http.  [default: {PORT}, or the next free one]"),
+        typer.Option("--port", min=1, max=65535, help=f"Port of --http.  \\[default: {PORT}, or the next free one]"),
     ] = None,
     chat_model: ChatModel = None,
     index: Index = None,

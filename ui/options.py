@@ -29,7 +29,7 @@ NARROW = "Narrow down"  # the panel of the help page
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 Index = Annotated[
-    Path | None, typer.Option("--index", metavar="PATH", help="Folder of the index.  [default: .onrecord]")
+    Path | None, typer.Option("--index", metavar="PATH", help="Folder of the index.  \\[default: .onrecord]")
 ]
 Outlets = Annotated[
     list[str] | None,
