@@ -16,7 +16,7 @@ from index.embedding import Embedder
 from index.scope import Scope
 from index.store import IndexView
 from rag.answer import Answer, Draft, Hit
-from rag.answerer import Candidate, EmbeddedAnswer, EmbeddedAnswerer, features, is_word_of
+from rag.answerer import Candidate, EmbeddedAnswerer, features, is_word_of
 from rag.comparative import Wish, wish_of
 from rag.comparison import Comparison
 from rag.confidence import Features
@@ -24,6 +24,7 @@ from rag.filters import Filters
 from rag.followup import Turn, standalone
 from rag.hearing import hear, hear_in_time
 from rag.joining import Pool, gather, joint_answer
+from rag.missing import NEAREST_SHOWN, NOT_STATED, what_is_missing
 from rag.parts import Joint, joint_of
 from rag.question import clean_question, infer_filters, whose_word
 from rag.reprints import with_carriers
@@ -40,7 +41,6 @@ _Told = TypeVar("_Told", bound=Comparison | Timeline)
 
 _NEAREST = 3  # passages shown where nothing answers
 _INSTEAD = "This is the embedded answer."
-_NOT_STATED = "None of the passages found states it; the nearest are shown."
 
 
 @dataclass
@@ -65,6 +65,7 @@ class _Found:
     question: str
     asked: str  # what is searched and read with: stands alone, filters taken out
     filters: dict[str, Any]
+    within: Filters  # given and inferred
     hits: tuple[Hit, ...]
     notes: tuple[str, ...]
     joint: tuple[Joint, Pool] | None  # where several reports answer together
@@ -203,7 +204,7 @@ class NewsDesk:
                     pool = gather(view, self.index.embedder, searched, joint, k, scope_of(given))
                 shown = {"given": given.as_json(), "inferred": {}}
                 notes += _scope_notes(given, view)
-                return _Found(question, searched, shown, pool.hits, notes, (joint, pool), None)
+                return _Found(question, searched, shown, given, pool.hits, notes, (joint, pool), None)
             parsed = infer_filters(searched, stated, dates=infer)
             inferred = _unless_given(parsed.inferred, given)
             asked = parsed.search_text if inferred else searched
@@ -215,7 +216,7 @@ class NewsDesk:
             notes += _scope_notes(both, view)
         shown = {"given": given.as_json(), "inferred": inferred.as_json()}
         whose = whose_word(searched, known_outlets()) if infer and not inferred.outlets else None
-        return _Found(question, asked, shown, tuple(hits), notes, None, whose)
+        return _Found(question, asked, shown, both, tuple(hits), notes, None, whose)
 
     def _standing_alone(self, question: str, history: Sequence[Turn]) -> str:
         """Return a follow-up as it can be asked alone: by the chat model where there is one, else by rules.
@@ -302,7 +303,7 @@ class NewsDesk:
             nearest=() if answered else chosen.hits[:_NEAREST],
             hits=chosen.hits,
             filters=found.filters,
-            notes=found.notes if answered else (*found.notes, _why_not(found, chosen)),
+            notes=found.notes if answered else (*found.notes, *self._why_not(found)),
             confidence=round(chosen.confidence, 4),
         )
 
@@ -330,9 +331,37 @@ class NewsDesk:
             nearest=() if answered else found.hits[:_NEAREST],
             hits=found.hits,
             filters=found.filters,
-            notes=(*found.notes, *reply.notes, *(() if answered else (_NOT_STATED,))),
+            notes=(*found.notes, *reply.notes, *(() if answered else self._why_not(found))),
             answerer=self._chat.name,
         )
+
+    def _why_not(self, found: _Found) -> tuple[str, ...]:
+        """Return what is missing where nothing answers, and what answers without the limits asked for."""
+        with self.index.view() as view:
+            outside = self._without_limits(found, view)
+            if not found.hits:
+                why = "No article lies within the filters." if found.within else "The corpus holds no article."
+            elif not found.citable:
+                why = f"No article found is from {found.whose} or mentions it. {NEAREST_SHOWN}"
+            else:
+                why = NOT_STATED if outside else what_is_missing(found.asked, found.hits, view)
+        return (why, outside) if outside else (why,)
+
+    def _without_limits(self, found: _Found, view: IndexView) -> str | None:
+        """Return which article answers where dates and outlets do not matter, if one does."""
+        wider = Filters(files=found.within.files)
+        if found.joint or wider == found.within:
+            return None
+        vector = self.index.embedder.embed_question(found.asked)
+        hits = search(view, vector, found.asked, self.settings.k, scope_of(wider))
+        answer = self._answerer.answer(found.asked, hits, found.whose)
+        if not answer.citations:
+            return None
+        article, limits = answer.citations[0].article, found.within
+        limit = " and ".join(w for w, is_set in (("dates", limits.are_dated), ("outlets", limits.outlets)) if is_set)
+        outlet = article.outlet.name if article.outlet else "outlet not stated"
+        day = article.published.value if article.published else "date not stated"
+        return f"Without the limit on {limit} it is answered by {article.place} ({outlet}, {day})."
 
     @cached_property
     def _chat(self) -> ChatAnswerer:
@@ -388,11 +417,3 @@ def _scope_notes(filters: Filters, view: IndexView) -> tuple[str, ...]:
         return ()
     articles = "1 article states" if undated == 1 else f"{undated} articles state"
     return (f"{articles} no full date and could not be used under a date filter.",)
-
-
-def _why_not(found: _Found, chosen: EmbeddedAnswer) -> str:
-    if not chosen.hits:
-        return "No article lies within the filters." if any(found.filters.values()) else "The corpus holds no article."
-    if not found.citable:
-        return f"No article found is from {found.whose} or mentions it. The nearest passages are shown."
-    return _NOT_STATED

@@ -133,6 +133,25 @@ def test_undated_articles_are_left_out_under_a_date_and_counted(desk: NewsDesk) 
     assert answer.status == "not_found"
     assert "5 articles state no full date and could not be used under a date filter." in answer.notes
     assert "No article lies within the filters." in answer.notes
+    assert answer.notes[-1].startswith("Without the limit on dates it is answered by 00")
+    assert answer.notes[-1].endswith("date not stated).")
+
+
+@pytest.mark.parametrize(
+    ("question", "note"),
+    [
+        ("What did John Quimby tell the reporters?", "No article of the corpus mentions John Quimby."),
+        ("Which actor won the prize for the best film?", "No article found is on this subject."),
+        (
+            "How many Hezbollah fighters have been killed in Lebanon?",
+            "The passages found speak of Hezbollah, but none states what is asked.",
+        ),
+    ],
+)
+def test_what_is_missing_is_said(desk: NewsDesk, question: str, note: str) -> None:
+    answer = desk.ask(question)
+    assert answer.status == "not_found"
+    assert answer.notes == (f"{note} The nearest passages are shown.",)
 
 
 @pytest.mark.parametrize(
