@@ -15,6 +15,7 @@ from index import Article, Span, known_outlets
 from rag.answer import Citation, Conflict, Hit, LegScore, Statement
 from rag.confidence import Features, coverage, probability
 from rag.kinds import counts_the_same, fits
+from rag.names import is_person_like, names_in
 from rag.particulars import Figure, figures, fold
 from rag.question import asks_for_outlet
 from rag.reader import Reader, Reading
@@ -32,6 +33,9 @@ NEARLY_THE_SAME = 4.0  # logits below the best within which a further sentence o
 ALSO_ABOVE = -8.0  # logits of margin below which the reader has all but ruled a further sentence out
 ALSO_WITHIN = 6.0  # logits below the best within which another article's sentence is worth a statement
 _DANGLING = re.compile(r"^(?:[\"“]?(?:He|She|It|They|This|That|These|Those|His|Her|Their|Its)\b)")
+_SAYS = r"(?:said|says|added|adds|told|wrote|argued|warned|explained|noted|insisted|continued|tweeted|stated|recalled)"
+_SPEAKS = re.compile(rf"\b(?:(?:he|she|they) {_SAYS}|{_SAYS} (?:he|she|they))\b")
+_MOST_BEFORE = 2  # sentences taken along to say who speaks
 _FINISHED = re.compile(r"""[.!?…]["'”’»)\]]*$|["”»]$""")
 _NUMBER_ASKED = re.compile(
     r"\bhow (?:many|much|old|long|far|large|big)\b|\b(?:number|figure|toll|amount|count)\b", re.IGNORECASE
@@ -227,13 +231,23 @@ def stated(
 
 
 def _standing_alone(candidate: Candidate) -> Span:
-    """Return the sentence, with the one before it where it begins with a word that points back."""
-    sentences = candidate.hit.passage.sentences
-    place = sentences.index(candidate.sentence)
-    start, end = candidate.sentence
-    if place and _DANGLING.match(candidate.hit.article.text[start:end]):
-        start = sentences[place - 1][0]
-    return start, end
+    """Return the sentence, with those before it (at most two) where it does not say of whom or what it speaks."""
+    sentences, text = candidate.hit.passage.sentences, candidate.hit.article.text
+    first = place = sentences.index(candidate.sentence)
+    while first and place - first < _MOST_BEFORE and _points_back(text[slice(*sentences[first])]):
+        first -= 1
+    return sentences[first][0], candidate.sentence[1]
+
+
+def _points_back(sentence: str) -> bool:
+    """Whether a sentence speaks of somebody that one before it names: "They left", and "“We will stay,” he said".
+
+    >>> _points_back("“We will stay,” she said."), _points_back("“We will stay,” Ann Lee said after she said it.")
+    (True, False)
+    """
+    if _DANGLING.match(sentence):
+        return True
+    return _SPEAKS.search(sentence) is not None and not any(map(is_person_like, names_in(sentence)))
 
 
 def _conflicts(question: str, citations: Sequence[Citation]) -> tuple[Conflict, ...]:

@@ -106,6 +106,32 @@ def test_a_sentence_that_begins_with_a_pronoun_brings_the_one_before() -> None:
     assert citation.quote == "Hazem Qassem spoke on Sunday. He rejected the plan."
 
 
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        (
+            "The mayor, Ann Lee, spoke first. “There are 59 of them,” she said. Rain fell.",
+            "The mayor, Ann Lee, spoke first. “There are 59 of them,” she said.",
+        ),
+        (
+            "Ann Lee came late. She was tired. “There are 59 of them,” she added.",
+            "Ann Lee came late. She was tired. “There are 59 of them,” she added.",
+        ),
+        (
+            "Rain fell all day. “There are 59 of them,” Ann Lee said when she came.",
+            "“There are 59 of them,” Ann Lee said when she came.",
+        ),
+        (
+            "Rain fell all day. Officials say 59 are held, and he said so.",
+            "Officials say 59 are held, and he said so.",
+        ),
+    ],
+)
+def test_a_quotation_brings_the_sentence_that_names_who_speaks(text: str, quote: str) -> None:
+    (citation,) = answer(CAPTIVES, [hit("a.txt", text)], {"59": 12.0}).citations
+    assert citation.quote == quote
+
+
 def test_a_crosshead_is_not_an_answer() -> None:
     source = hit("a.txt", "Captives held: 59\n\nThe army gave no figure for the captives held.")
     chosen = answer(CAPTIVES, [source], {"59": 12.0}, strictness=0.0)
