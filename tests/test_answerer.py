@@ -69,6 +69,12 @@ def test_another_article_that_answers_as_well_is_quoted_too_and_the_figures_are_
     assert conflict.values == (("59", 1), ("250", 2))
 
 
+def test_half_of_a_number_is_not_marked_as_the_answer() -> None:
+    first = hit("b.txt", "Some 21 thousand captives were held at first.")
+    (conflict,) = answer(CAPTIVES, [FIRST, first], SURE | {"21": 9.0}).conflicts
+    assert conflict.values == (("59", 1), ("21 thousand", 2))
+
+
 def test_equal_figures_are_no_conflict() -> None:
     same = hit("c.txt", "Officials say 59 captives remain.")
     assert answer(CAPTIVES, [FIRST, same], SURE).conflicts == ()
