@@ -107,6 +107,27 @@ def ask(
         _show(bench_ask(corpus, contestants, left_out, place, rounds, seed, _say), out, as_json)
 
 
+@app.command("page")
+def page(
+    people: Annotated[int, typer.Option("--people", metavar="N", min=1, max=500, help="Who ask at once.")] = 50,
+    questions: Annotated[
+        int, typer.Option("--questions", metavar="N", min=1, max=100_000, help="Questions in all.")
+    ] = 2_000,
+    seconds: Annotated[
+        float, typer.Option("--seconds", metavar="S", min=1, max=7_200, help="Nobody asks after so long.")
+    ] = 1_200,
+    seed: Seed = 0,
+    index: Index = None,
+    out: Out = None,
+    as_json: AsJson = False,
+) -> None:
+    """Open the chat page on this machine and let many people ask at once: who waits how long, and memory."""
+    settings = load_settings(index=index)
+    from evals.bench import bench_page
+
+    _show(bench_page(settings, people, questions, seconds, seed, _say), out, as_json)
+
+
 @app.command("growth")
 def growth(
     passages: Annotated[

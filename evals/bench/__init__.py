@@ -4,6 +4,7 @@ from evals.bench.asking import bench_ask
 from evals.bench.benchmark import Benchmark, Table
 from evals.bench.contestants import Contestant, present
 from evals.bench.corpus import Corpus, draw_corpus
+from evals.bench.crowding import bench_page
 from evals.bench.growth import bench_growth
 from evals.bench.indexing import bench_index
 from evals.bench.querying import bench_query
@@ -17,6 +18,7 @@ __all__ = [
     "bench_ask",
     "bench_growth",
     "bench_index",
+    "bench_page",
     "bench_query",
     "draw_corpus",
     "present",

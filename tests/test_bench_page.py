@@ -1,0 +1,81 @@
+"""`bench page`: what a crowd at the page is told, counted rightly, and the page's process ended in any case."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psutil
+import pytest
+
+from evals.bench import bench_page, render_benchmark
+from evals.bench.crowd import Crowd, Outcome
+from index import Settings
+from index.errors import OnRecordError
+
+
+def words(*messages: dict[str, Any]) -> str:
+    return "".join(f"data: {json.dumps(message)}\n\n" for message in messages)
+
+
+def answered(question: str) -> dict[str, Any]:
+    return {"msg": "process_completed", "success": True, "output": {"data": [{"question": question}]}}
+
+
+def told(joined: int, stream: str) -> Outcome:
+    """What a person is told by a page that answers these to joining the queue and to listening."""
+
+    def page(request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/config":
+            return httpx.Response(200, json={"dependencies": [{"api_name": "ask", "id": 7, "inputs": [1, 2]}]})
+        if request.url.path.endswith("/join"):
+            assert json.loads(request.content)["data"] == ["Who left?", None]
+            return httpx.Response(joined, json={"event_id": "x"})
+        return httpx.Response(200, text=stream)
+
+    async def ask() -> Outcome:
+        async with httpx.AsyncClient(transport=httpx.MockTransport(page)) as client:
+            return await (await Crowd.at("http://page", client)).ask("Who left?")
+
+    return asyncio.run(ask())
+
+
+def test_an_answer_to_ones_own_question_is_told_from_anothers() -> None:
+    waiting = {"msg": "estimation", "rank": 3}
+    assert told(200, words(waiting, answered("Who left?"))).told == "answered"
+    assert told(200, words(waiting, answered("Who came?"))).told == "another's answer"
+
+
+def test_a_full_queue_is_a_word_and_everything_else_is_a_failure_with_its_reason() -> None:
+    assert told(503, "").told == "busy"
+    failed = told(200, words({"msg": "process_completed", "success": False, "output": {"error": "no index"}}))
+    assert (failed.told, failed.why) == ("failed", "no index")
+    assert told(200, words({"msg": "heartbeat"})).why == "the stream ended without an answer"
+    assert told(500, "").told == "failed"
+
+
+@pytest.mark.e2e
+def test_a_page_that_does_not_open_is_an_error_with_its_own_words(
+    seeds_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings(index=seeds_path)
+    monkeypatch.setenv("ONRECORD_STRICTNESS", "much")
+    with pytest.raises(OnRecordError, match=r"The page did not open: .*strictness"):
+        bench_page(settings, 1, 1, 1.0, 0, print)
+    assert not [child for child in psutil.Process().children() if "chat" in child.cmdline()]
+
+
+@pytest.mark.e2e
+def test_a_crowd_at_the_real_page_is_answered_and_the_page_ends(seeds_path: Path) -> None:
+    benchmark = bench_page(Settings(index=seeds_path), 8, 24, 120.0, 0, print)
+    assert not [child for child in psutil.Process().children() if "chat" in child.cmdline()]
+    (run,) = benchmark.rounds
+    assert [outcome["told"] for outcome in run["crowd"]] == ["answered"] * 24
+    counts = next(table for table in benchmark.tables if table.title == "What they are told")
+    assert dict(counts.rows)["another's answer"] == "0"
+    left = next(table for table in benchmark.tables if table.title == "After people hung up")
+    assert [row[1] for row in left.rows] == ["answered", "answered"]
+    assert "8 people at one page" in render_benchmark(benchmark)
