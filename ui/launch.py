@@ -75,6 +75,10 @@ def open_page(
 
     @asynccontextmanager
     async def started(app: Any) -> AsyncIterator[None]:
+        from ui.sessions import Sessions  # gradio
+
+        app.state_holder = Sessions()
+        app.state_holder.set_blocks(page)
         # Middleware would stand behind Gradio's own, and what those answer would come without our headers.
         doorway.inside, app.middleware_stack = app.middleware_stack, doorway
         async with lifespan(app) if lifespan else nullcontext():
