@@ -7,6 +7,7 @@ by the style sheet alone.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -44,6 +45,10 @@ FATES: dict[Fate, tuple[str, str]] = {
     "right": ("Right", "every gold fact stated and a right file cited, or refused what the corpus does not answer"),
 }
 MOST_OUTLETS = 15  # shown by name
+# What a screen would obey or hide instead of show: controls, reading directions, the tag block, halves of characters
+_UNFIT = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f\ufeff\u2028\u2029\ud800-\udfff]"
+)
 
 
 def render_report(run: Run) -> str:
@@ -126,12 +131,14 @@ def _range(interval: Interval) -> str:
 def _mark(citation: dict[str, Any]) -> Markup:
     """Return the quote escaped, with the words that answer most directly marked."""
     quote, start = citation["quote"], citation["start"]
-    if not citation["answer"]:
-        return escape(quote)
-    first, last = (max(0, min(offset - start, len(quote))) for offset in citation["answer"])
-    return (
-        escape(quote[:first]) + Markup("<mark>") + escape(quote[first:last]) + Markup("</mark>") + escape(quote[last:])
-    )
+    first, last = (max(0, min(offset - start, len(quote))) for offset in citation["answer"] or (start, start))
+    before, within, after = (escape(_shown(part)) for part in (quote[:first], quote[first:last], quote[last:]))
+    return before + Markup("<mark>") + within + Markup("</mark>") + after if within else before + after
+
+
+def _shown(value: Any) -> Any:
+    """Return a text without what would change or hide the words around it; anything else as it is."""
+    return _UNFIT.sub("", value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def _is_gold(hit: dict[str, Any], files: Sequence[str]) -> bool:
@@ -173,6 +180,7 @@ def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("evals", "."),
         autoescape=True,
+        finalize=_shown,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
@@ -25,6 +24,7 @@ from rag.followup import Turn, standalone
 from rag.hearing import hear, hear_in_time
 from rag.joining import Pool, gather, joint_answer
 from rag.missing import NEAREST_SHOWN, NOT_STATED, what_is_missing
+from rag.models import Models
 from rag.parts import Joint, joint_of
 from rag.question import clean_question, infer_filters, whose_word
 from rag.reprints import with_carriers
@@ -83,19 +83,23 @@ class NewsDesk:
     Safe to share between threads.
     """
 
-    def __init__(self, index: NewsIndex, settings: Settings) -> None:
+    def __init__(self, index: NewsIndex, settings: Settings, models: Models | None = None) -> None:
         self.index = index
         self.settings = settings
-        self._loading = threading.RLock()
+        self.models = models or Models(settings)
 
     @classmethod
-    def open(cls, path: Path | str | None = None, settings: Settings | None = None) -> NewsDesk:
+    def open(
+        cls, path: Path | str | None = None, settings: Settings | None = None, models: Models | None = None
+    ) -> NewsDesk:
         """Open the index at `path`, by default where the settings say. Models are loaded when first needed.
 
-        Raises IndexMissing, IndexMismatch or IndexDamaged.
+        Several desks may share their models. Raises IndexMissing, IndexMismatch or IndexDamaged.
         """
         settings = settings or load_settings()
-        return cls(NewsIndex.open(Path(path) if path is not None else settings.index, settings), settings)
+        models = models or Models(settings)
+        place = Path(path) if path is not None else settings.index
+        return cls(NewsIndex.open(place, settings, models.embedder), settings, models)
 
     def ask(
         self,
@@ -371,10 +375,7 @@ class NewsDesk:
 
     @cached_property
     def _reader(self) -> Reader:
-        from rag.reader import Reader
-
-        with self._loading:
-            return Reader.load(precision=self.settings.precision)
+        return self.models.reader
 
     @cached_property
     def _answerer(self) -> EmbeddedAnswerer:

@@ -8,15 +8,21 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import uvicorn
 from conftest import Corpus
+from fakes import BagOfWords
 from starlette.applications import Starlette
 from test_answerer import PointingReader
 
+from index import Settings
+from index.sync import sync
 from rag import NewsDesk
+from rag.models import Models
 from ui.newsroom import Newsroom
+from ui.newsrooms import Newsrooms
 
 QUESTION = "How many captives are held?"
 HOSTILE = (
@@ -27,6 +33,11 @@ ARTICLES = {
     "wire.json": ("Northern Wire", "2025-03-05", "Officials said that 59 captives are held in the tunnels."),
     "herald.json": ("Evening Herald", "2025-03-09", "Only 24 captives are held alive, a source said."),
     "sun.json": ("Silent Sun", "2025-03-08", "The harvest of wheat was poor this year, farmers said."),
+}
+PASSENGERS = "How many passengers are carried?"
+CORPORA = {
+    "harbour": ("Harbour Gazette", "340 passengers are carried by the ferry each day, the harbour master said."),
+    "mountain": ("Summit Post", "28 passengers are carried by the cable car at once, its director said."),
 }
 SEEN = {"59": 12.0, "24": 11.5}
 
@@ -59,6 +70,19 @@ def newsroom_of(corpus: Corpus, reader: PointingReader | None = None) -> Newsroo
     desk = NewsDesk(corpus.open(), corpus.settings)
     desk._reader = reader or PointingReader(SEEN)  # type: ignore[assignment, misc]
     return Newsroom(desk, corpus.settings)
+
+
+def newsrooms_of(folder: Path, **settings: Any) -> Newsrooms:
+    """Return two newsrooms, whose articles answer one question with different figures; nothing of them takes long."""
+    embedder: Any = BagOfWords()
+    chosen = Settings(embedding_model=BagOfWords.name, **settings)
+    for name, (outlet, text) in CORPORA.items():
+        article = {"title": f"News of the {name}", "outlet": outlet, "date": "2025-03-05", "text": text}
+        (folder / name).mkdir(parents=True)
+        (folder / name / "news.json").write_text(json.dumps(article), encoding="utf-8")
+        sync(folder / name, folder / f"{name}-index", chosen, embedder=embedder)
+    reader: Any = PointingReader({"340": 12.0, "28": 12.0})
+    return Newsrooms.open(chosen, [folder / f"{name}-index" for name in CORPORA], Models(chosen, embedder, reader))
 
 
 @contextmanager

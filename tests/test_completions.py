@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -12,8 +13,18 @@ import openai
 import pytest
 from conftest import Corpus
 from fakes import BagOfWords
-from openai import OpenAI
-from serving import HOSTILE, QUESTION, SlowReader, application, newsroom_of, served, wait_until
+from openai import NotFoundError, OpenAI
+from serving import (
+    HOSTILE,
+    PASSENGERS,
+    QUESTION,
+    SlowReader,
+    application,
+    newsroom_of,
+    newsrooms_of,
+    served,
+    wait_until,
+)
 
 from index import Settings
 from ui.completions import LARGEST_BODY, content_parts, routes
@@ -57,6 +68,24 @@ def body(**changes: Any) -> dict[str, Any]:
 
 
 # replies
+
+
+def test_each_corpus_is_a_model_and_an_unknown_one_lists_them(tmp_path: Path) -> None:
+    with (
+        served(application(routes(newsrooms_of(tmp_path)))) as address,
+        OpenAI(base_url=f"{address}/v1", api_key="unused", max_retries=0) as client,
+    ):
+        assert [model.id for model in client.models.list()] == ["onrecord", "onrecord:harbour", "onrecord:mountain"]
+        assert client.models.retrieve("onrecord:mountain").id == "onrecord:mountain"
+        for model, figure in (("onrecord", "340"), ("onrecord:harbour", "340"), ("onrecord:mountain", "28")):
+            asked: Any = [{"role": "user", "content": PASSENGERS}]
+            reply = client.chat.completions.create(model=model, messages=asked)
+            assert figure in (reply.choices[0].message.content or "")
+            assert reply.model == model
+            chunks = list(client.chat.completions.create(model=model, messages=asked, stream=True))
+            assert {chunk.model for chunk in chunks} == {model}
+        with pytest.raises(NotFoundError, match="Use 'onrecord' or 'onrecord:harbour' or 'onrecord:mountain'"):
+            client.chat.completions.create(model="onrecord:valley", messages=asked)
 
 
 def test_there_is_one_model_and_no_other(client: OpenAI) -> None:

@@ -12,8 +12,9 @@ from conftest import Corpus
 from playwright.sync_api import Browser, Page, expect
 
 from rag import NewsDesk
-from ui.corpus_tab import build
+from ui.corpus_tab import SLOW, build
 from ui.newsroom import Newsroom
+from ui.newsrooms import Newsrooms
 
 pytestmark = pytest.mark.e2e
 
@@ -42,7 +43,8 @@ def address(corpus: Corpus) -> Iterator[str]:
     corpus.write("broken.json", "{")
     corpus.sync()
     with gr.Blocks(analytics_enabled=False, fill_width=True) as page, gr.Tabs(), gr.Tab("Corpus"):
-        build(Newsroom(NewsDesk(corpus.open(), corpus.settings), corpus.settings))
+        rooms = Newsrooms([Newsroom(NewsDesk(corpus.open(), corpus.settings), corpus.settings)])
+        build(rooms, gr.State(rooms.names[0]), gr.State(("", "")), gr.Timer(SLOW))
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

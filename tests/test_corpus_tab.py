@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from ui.corpus_statistics import overview, statistics
 from ui.corpus_status import received_words, saved_words, scan_words
 from ui.corpus_table import articles_table, skipped_table
 from ui.corpus_upload import Received, file_name_of, receive
+from ui.corpus_view import ALL, NO_DATE, SKIPPED, View, sheet_of, table_of
 from ui.corpus_work import Rescan, Scan
 from ui.newsroom import Newsroom
 
@@ -112,6 +114,39 @@ def test_copies_are_found_and_marked(corpus: Corpus) -> None:
 def test_a_query_that_cannot_be_meant_is_refused(query: dict[str, object], message: str) -> None:
     with pytest.raises(InvalidValue, match=message):
         ArticleQuery(**query)  # type: ignore[arg-type]
+
+
+# what one visitor looks at
+
+
+def test_a_view_keeps_what_it_was_when_a_day_is_none_and_says_so() -> None:
+    before = View("lundby").narrowed("mayor", NO_DATE, ["Lundby Post"], "2025-03-01", None)
+    assert (before.query.words, before.query.lacks, before.query.first_day) == ("mayor", "date", 20250301)
+    after = before.narrowed("crane", NO_DATE, [], "soon", "")
+    assert "soon" in after.fault
+    assert after.query == before.query
+    assert after.narrowed("crane", ALL, [], "", "").fault == ""
+
+
+def test_a_view_is_turned_round_by_a_second_press_and_minds_nothing_that_no_button_sends() -> None:
+    by_title = View("lundby").ordered("title")
+    assert (by_title.query.order, by_title.query.is_descending) == ("title", False)
+    assert by_title.ordered("title").query.is_descending
+    assert by_title.ordered("id; DROP TABLE") == by_title
+    assert by_title.turned("50").query.start == 50
+    assert by_title.turned("-1") == by_title.turned("9" * 30) == by_title
+
+
+def test_the_table_of_a_view_shows_articles_skips_or_what_is_wrong(corpus: Corpus, index: NewsIndex) -> None:
+    corpus.write("broken.json", "{")
+    corpus.sync()
+    room = Newsroom(NewsDesk(corpus.open(), corpus.settings), corpus.settings)
+    assert "Bridge opens" in table_of(room, View())
+    skipped = View().narrowed("", SKIPPED, None, None, None)
+    assert "broken.json" in table_of(room, skipped)
+    assert "broken.json" not in table_of(room, replace(skipped, query=replace(skipped.query, words="other")))
+    assert "soon" in table_of(room, View().narrowed("", ALL, None, "soon", None))
+    assert "not in the corpus any more" in sheet_of(room, "gone")[1]
 
 
 # what is shown

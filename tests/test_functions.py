@@ -190,6 +190,9 @@ def test_gradio_client_calls_each_function(client: Any, functions: Functions) ->
     assert len(client.predict(QUESTION, k=2, api_name="/search")["hits"]) == 2
     assert len(client.predict(QUESTION, api_name="/timeline")["dated"]) == 2
     assert client.predict("several.jsonl#1", api_name="/article")["text"] == "Story 1."
+    assert client.predict(QUESTION, corpus="articles0", api_name="/ask")["status"] == "answered"
+    with pytest.raises(Exception, match=r"there is no corpus 'valley' here. Known: articles0\."):
+        client.predict(QUESTION, corpus="valley", api_name="/ask")
 
 
 @pytest.mark.e2e
@@ -205,5 +208,5 @@ def test_gradio_client_sees_the_functions_and_nothing_else(client: Any) -> None:
     shown = client.view_api(return_format="dict", print_info=False)["named_endpoints"]
     assert sorted(shown) == ["/article", "/ask", "/compare", "/search", "/timeline"]
     assert [p["parameter_name"] for p in shown["/ask"]["parameters"]] == [
-        "question", "outlets", "published_from", "published_to", "as_of",
+        "question", "outlets", "published_from", "published_to", "as_of", "corpus",
     ]  # fmt: skip

@@ -24,7 +24,8 @@ from rag.comparison import Comparison, Group, Side
 from rag.filters import Filters
 from rag.timeline import Timeline
 from ui.conversation import Conversation, Exchange, Inquiry, begun, updated
-from ui.history import FORMAT, History, HistoryError
+from ui.history import History
+from ui.history_file import FORMAT, HistoryError
 
 TEXT = "The mayor of Lyon resigned on Monday. Her deputy, Anna Keller, takes over in June.\nThe council meets on 3 May."
 

@@ -18,12 +18,13 @@ import httpx
 import pytest
 from conftest import Corpus
 from mcp import Client, StdioServerParameters
-from serving import HOSTILE, QUESTION, SlowReader, newsroom_of, wait_until
+from serving import HOSTILE, PASSENGERS, QUESTION, SlowReader, newsroom_of, newsrooms_of, wait_until
 
 from index import Settings
 from ui.functions import Slots
 from ui.mcp_server import mcp_server
 from ui.newsroom import Newsroom
+from ui.newsrooms import Newsrooms
 
 ROOT = Path(__file__).parent.parent
 TOOLS = ["ask", "search", "compare", "timeline", "fetch_article"]
@@ -39,7 +40,7 @@ def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Newsroom:
 
 
 @asynccontextmanager
-async def connected(newsroom: Newsroom, slots: Slots | None = None) -> AsyncIterator[Client]:
+async def connected(newsroom: Newsroom | Newsrooms, slots: Slots | None = None) -> AsyncIterator[Client]:
     async with Client(mcp_server(newsroom, slots)) as client:
         yield client
 
@@ -138,6 +139,18 @@ async def test_a_fault_is_told_by_a_reference_alone(newsroom: Newsroom, monkeypa
     assert result.is_error
     assert "reference" in text
     assert "secret" not in text
+
+
+async def test_of_several_corpora_the_named_one_answers_and_the_instructions_list_them(tmp_path: Path) -> None:
+    async with connected(newsrooms_of(tmp_path)) as client:
+        assert "'harbour', which is asked where none is named, 'mountain'." in (client.instructions or "")
+        for named, figure in (({}, "340"), ({"corpus": "mountain"}, "28")):
+            result = await client.call_tool("ask", {"question": PASSENGERS, **named})
+            assert figure in (result.structured_content or {})["statements"][0]["text"]
+        refused = await client.call_tool("search", {"question": PASSENGERS, "corpus": "valley"})
+        assert "Known: harbour, mountain." in refused.content[0].text  # type: ignore[union-attr]
+        article = await client.call_tool("fetch_article", {"file": "news.json", "corpus": "mountain"})
+        assert (article.structured_content or {})["outlet"] == "Summit Post"
 
 
 async def test_without_an_index_a_tool_says_how_to_make_one(tmp_path: Path) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from misbehaving_server import KEY, MisbehavingServer
 
 from index import ChatModelError, InvalidValue, Settings, SettingsError
+from rag import NewsDesk
 from ui.newsroom import Newsroom
 from ui.settings_tab import sources_table
 from ui.settings_trial import checked, may_change, try_chat_model
@@ -79,11 +81,13 @@ def test_with_login_only_the_first_user_may_change_settings(tmp_path: Path) -> N
 
 
 def test_a_change_counts_for_the_next_question_and_not_for_one_under_way() -> None:
-    before = SimpleNamespace(index=SimpleNamespace(), settings=Settings())
-    newsroom = Newsroom(before, Settings())  # type: ignore[arg-type]
+    models: Any = SimpleNamespace(reader=object())
+    before = NewsDesk(SimpleNamespace(), Settings(), models)  # type: ignore[arg-type]
+    newsroom = Newsroom(before, Settings())
     newsroom.change(k=3, chat_model="openai:x")
     assert newsroom.desk().settings.k == newsroom.settings.k == 3
     assert newsroom.desk().index is before.index
+    assert newsroom.desk()._reader is before._reader  # loading it again would take a second and 100 MB
     assert before.settings.k == 10
     newsroom.change(chat_model=None)
     assert newsroom.settings.chat_model is None

@@ -43,6 +43,42 @@ def test_the_newest_comes_first(tmp_path: Path) -> None:
     assert [thumb.question for thumb in thumbs(tmp_path)] == ["Question 2?", "Question 1?", "Question 0?"]
 
 
+def test_one_reader_has_one_verdict_on_one_answer_and_it_is_his_last(tmp_path: Path) -> None:
+    record(tmp_path, "up", "Who left?", ANSWER, user="ann", of="c1/1")
+    record(tmp_path, "up", "Who left?", ANSWER, user="bob", of="c1/1")
+    record(tmp_path, "up", "Who left?", ANSWER, user="ann", of="c1/2")
+    changed = record(tmp_path, "down", "Who left?", ANSWER, user="ann", of="c1/1", comment="It was Eve.")
+    kept_now = thumbs(tmp_path)
+    assert [(t.user, t.of, t.verdict, t.comment) for t in kept_now] == [
+        ("ann", "c1/1", "down", "It was Eve."),
+        ("ann", "c1/2", "up", ""),
+        ("bob", "c1/1", "up", ""),
+    ]
+    assert kept_now[0] == changed
+
+
+def test_a_line_from_before_answers_had_names_is_still_read(tmp_path: Path) -> None:
+    record(tmp_path, "up", "Who left?", ANSWER)
+    place = tmp_path / "thumbs.jsonl"
+    place.write_text(place.read_text(encoding="utf-8").replace(', "of": ""', ""), encoding="utf-8")
+    assert ', "of"' not in place.read_text(encoding="utf-8")
+    record(tmp_path, "down", "Who left?", ANSWER)
+    assert [thumb.verdict for thumb in thumbs(tmp_path)] == ["down", "up"]
+
+
+def test_a_verdict_and_its_comment_sent_at_once_leave_one_verdict(tmp_path: Path) -> None:
+    def judge(name: int) -> None:
+        for comment in ("", "Late."):
+            record(tmp_path, "down", "Who?", ANSWER, of=f"{name}/1", comment=comment)
+
+    threads = [threading.Thread(target=judge, args=(name,)) for name in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted((t.of, t.comment) for t in thumbs(tmp_path)) == [(f"{name}/1", "Late.") for name in range(8)]
+
+
 def test_without_any_verdict_there_is_none(tmp_path: Path) -> None:
     assert thumbs(tmp_path) == ()
 

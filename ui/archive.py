@@ -1,21 +1,26 @@
-"""What the section Ask needs of the history: a page that works also where nothing can be kept, and says so in the list."""
+"""What the section Ask needs of the history: a page that works also where nothing can be kept, and says so in the list.
+
+Each corpus has the history of its own settings, beside its index unless they say otherwise. A visitor sees his
+conversations about all of them in one list.
+"""
 
 from __future__ import annotations
 
 import logging
 import tempfile
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from dataclasses import replace
 from pathlib import Path
 
-from index import Settings
 from index.errors import OnRecordError
 from ui import export
-from ui.conversation import Conversation, Exchange
+from ui.conversation import Conversation, Exchange, Visit
 from ui.custody import custody_of
-from ui.history import History
+from ui.history import History, Kept
 from ui.history_panel import history_panel
 from ui.markup import Html
+from ui.newsroom import Newsroom
+from ui.newsrooms import Newsrooms
 
 __all__ = ["Archive"]
 
@@ -23,62 +28,70 @@ log = logging.getLogger("onrecord.page")
 
 
 class Archive:
-    """The conversations about one index. A fault of the history never costs an answer."""
+    """The conversations about the corpora of one page. A fault of a history never costs an answer."""
 
-    def __init__(self, settings: Settings) -> None:
-        self.settings = settings
-        self.corpus = str(settings.index.absolute())
-
-    @cached_property
-    def _history(self) -> History:
-        return History.open(self.settings)
+    def __init__(self, rooms: Newsrooms) -> None:
+        self._rooms = rooms
+        self._opened: dict[str, History] = {}
 
     def keeping(
-        self, user: str, name: str, states: Iterable[Conversation], instead: int | None = None
+        self, user: str, corpus: str, name: str, states: Iterable[Conversation], instead: int | None = None
     ) -> Iterator[Conversation]:
         """Yield the states, and keep the last, `instead` of the exchange with that number where it is a second try.
 
         Raises OnRecordError after them where it cannot be kept.
         """
         try:
-            history = self._history
+            history = self._history(corpus)
         except OnRecordError as error:
             log.warning("%s", error)
             yield from states
             return
-        yield from history.keeping(user, self.corpus, name, states, instead)
+        yield from history.keeping(user, _key(self._rooms.named(corpus)), name, states, instead)
 
-    def revise(self, user: str, name: str, exchange: Exchange) -> None:
+    def revise(self, user: str, visit: Visit, exchange: Exchange) -> None:
         """Keep what a visitor thinks of an answer that was kept. Raises OnRecordError."""
-        if name:
-            self._history.revise(user, name, exchange)
+        if visit.id:
+            self._history(visit.corpus).revise(user, visit.id, exchange)
 
-    def load(self, user: str, name: str) -> Conversation:
-        """Return a conversation of the user; an empty one where there is none."""
-        try:
-            return self._history.load(user, name) if name else ()
-        except OnRecordError as error:
-            log.warning("%s", error)
-            return ()
+    def visit(self, user: str, name: str) -> Visit | None:
+        """Return the visit that goes on with a conversation of the user; None where there is none about these corpora."""
+        for corpus, room in self._rooms.items() if name else ():
+            try:
+                if conversation := self._history(corpus).load(user, name, _key(room)):
+                    return Visit(corpus, name, conversation)
+            except OnRecordError as error:
+                log.warning("%s", error)
+        return None
 
     def panel(self, user: str, words: str, now: str) -> Html:
-        """Return the list of conversations that hold the words."""
-        try:
-            return history_panel(self._history.conversations(user, self.corpus, words), now, words)
-        except OnRecordError as error:
-            return history_panel((), trouble=str(error))
+        """Return the list of conversations that hold the words, about whichever corpus, the last changed first."""
+        found: list[Kept] = []
+        troubles: list[str] = []
+        for corpus, room in self._rooms.items():
+            try:
+                kept = self._history(corpus).conversations(user, _key(room), words)
+            except OnRecordError as error:
+                troubles.append(str(error))
+            else:
+                found += [replace(one, corpus=corpus if self._rooms.has_choice else "") for one in kept]
+        found.sort(key=lambda one: one.changed, reverse=True)
+        return history_panel(found, now, words, troubles)
 
     def rename(self, user: str, name: str, title: str) -> None:
         """Give a conversation another title."""
-        self._history.rename(user, name, title)
+        for history in self._histories():
+            history.rename(user, name, title)
 
     def delete(self, user: str, name: str) -> None:
         """Forget a conversation."""
-        self._history.delete(user, name)
+        for history in self._histories():
+            history.delete(user, name)
 
-    def files(self, conversation: Conversation) -> list[Path]:
+    def files(self, visit: Visit) -> list[Path]:
         """Write the conversation as Markdown, JSON and a web page, and return where."""
-        custody = custody_of(self.settings.index, export.files_of(conversation))
+        index, conversation = self._rooms.named(visit.corpus).settings.index, visit.conversation
+        custody = custody_of(index, export.files_of(conversation))
         folder = Path(tempfile.mkdtemp(prefix="onrecord-"))
         texts = {
             "conversation.md": export.as_markdown(conversation, custody),
@@ -88,3 +101,25 @@ class Archive:
         for name, text in texts.items():
             (folder / name).write_text(text, encoding="utf-8")
         return [folder / name for name in texts]
+
+    def _history(self, corpus: str) -> History:
+        if corpus not in self._opened:
+            self._opened[corpus] = History.open(self._rooms.named(corpus).settings)
+        return self._opened[corpus]
+
+    def _histories(self) -> Iterator[History]:
+        """Yield every file of conversations that can be used; an id is in one of them at most."""
+        found: dict[Path, History] = {}
+        for corpus in self._rooms.names:
+            try:
+                history = self._history(corpus)
+            except OnRecordError as error:
+                log.warning("%s", error)
+            else:
+                found[history.path] = history
+        yield from found.values()
+
+
+def _key(room: Newsroom) -> str:
+    """Return what a history calls a corpus, whatever it is called on the page."""
+    return str(room.settings.index.absolute())

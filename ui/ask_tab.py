@@ -6,6 +6,9 @@ of `gr.HTML`, inserts a value without evaluating it; `{{value}}` would make it p
 
 Every press of a button within our markup is an event of the transcript, sent by `page.js` with the button's data; the
 numbers in it are looked up in the visitor's own conversation, never trusted.
+
+A conversation is about one corpus, which its `Visit` names: what is done with it is done there, whatever is chosen
+meanwhile. Only a question that is typed goes to the corpus chosen at that moment, and begins a conversation about it.
 """
 
 # No `from __future__ import annotations` here: Gradio reads the annotations of the functions within `build`.
@@ -18,15 +21,15 @@ from typing import Any
 
 from index.errors import OnRecordError
 from ui.archive import Archive
+from ui.ask_screen import going_on, record_of, resting
 from ui.asking import filters_of, replies
-from ui.conversation import Conversation, Exchange, Inquiry, exchange_of, updated
+from ui.conversation import Inquiry, Visit, updated
+from ui.judging import judged
 from ui.markup import Html
-from ui.newsroom import Newsroom, Standing
+from ui.newsrooms import Newsrooms
 from ui.rephrasing import rephrasings, without
+from ui.replying import Replying
 from ui.sources import empty_panel, sources_panel
-from ui.thumbs import Verdict
-from ui.thumbs import record as record_thumb
-from ui.transcript import notice, transcript, welcome
 
 __all__ = ["LIMIT", "build"]
 
@@ -36,14 +39,18 @@ VIEWS = [("Answer", "answer"), ("Compare outlets", "compare"), ("Timeline", "tim
 HERE = Path(__file__).parent
 
 
-def build(newsroom: Newsroom, page: Any) -> None:
-    """Draw the section within its tab of `page`, and wire it."""
-    import gradio as gr
+def build(rooms: Newsrooms, corpus: Any, seen: Any) -> None:
+    """Draw the section within its tab, and wire it.
 
-    archive = Archive(newsroom.settings)
+    `corpus` is the component that holds the name of the chosen one; `seen` changes whenever its index does.
+    """
+    import gradio as gr
+    from gradio.context import Context
+
+    archive, replying, page = Archive(rooms), Replying(), Context.root_block
     private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
     still: dict[str, Any] = {"apply_default_css": False, "js_on_load": None}
-    conversation, ident = gr.State(()), gr.State("")
+    visit = gr.State(Visit(""))  # about a corpus as soon as the page has been opened
     with gr.Row(elem_id="desk", equal_height=True):
         with gr.Column(elem_id="chat", scale=7, min_width=320):
             with gr.Row(elem_id="tools"):
@@ -92,42 +99,55 @@ def build(newsroom: Newsroom, page: Any) -> None:
         gr.Button("Close", size="sm", elem_id="close-history")
 
     filters = [outlets, first, last, as_of]
-    state = [conversation, ident]
-    shown = [record, sources, box, *state]
+    shown = [record, sources, box, visit]
     nothing = tuple(gr.skip() for _ in shown)
 
     def opened(request: gr.Request) -> tuple[Any, ...]:
-        standing = newsroom.standing()
+        query = request.query_params
+        now = archive.visit(_user(request), str(query.get("c") or ""))
+        if now is None:
+            wanted = str(query.get("corpus") or "")
+            now = Visit(wanted if wanted in rooms.names else rooms.names[0])
+        return now.corpus, *resting(gr, rooms.named(now.corpus), now)
+
+    def surrounded(corpus: str, chosen: list[str] | None) -> tuple[Any, ...]:
+        """What depends on the corpus around the conversation: whether one can ask, and the outlets to narrow down to."""
+        standing = rooms.named(corpus).standing()
         can_filter = bool(standing.outlets)
-        wanted = str(request.query_params.get("c") or "")
-        now = archive.load(_user(request), wanted)
-        return (
-            transcript(now, _opening(newsroom, standing), wanted),
-            sources_panel(now[-1], 1) if now else empty_panel(),
-            gr.Textbox(interactive=standing.can_answer),
-            now,
-            wanted if now else "",
-            gr.Dropdown(
-                list(standing.outlets),
-                value=[],
-                interactive=can_filter,
-                info=None if can_filter else "No article of this corpus states its outlet.",
-            ),
+        return gr.Textbox(interactive=standing.can_answer), gr.Dropdown(
+            list(standing.outlets),
+            value=[name for name in chosen or () if name in standing.outlets],
+            interactive=can_filter,
+            info=None if can_filter else "No article of this corpus states its outlet.",
         )
 
-    def ask(
-        inquiry: Inquiry, now: Conversation, name: str, user: str, instead: bool = False
-    ) -> Iterator[tuple[Any, ...]]:
-        name = name or secrets.token_urlsafe(12)
-        try:
-            again = now[-1].number if instead and now else None
-            for state in archive.keeping(user, name, replies(newsroom, now, inquiry, instead), again):
-                yield _drawn(gr, state, name)
-        except OnRecordError as error:  # the answer stands there; only keeping it failed
-            gr.Warning(str(error))
+    def woken(now: Visit) -> Any:
+        """The opening, where the index has become another and nothing was asked yet."""
+        if not now.corpus or now.conversation:
+            return gr.skip()
+        return record_of(now, rooms.named(now.corpus))
+
+    def switched(request: gr.Request, corpus: str) -> tuple[Any, ...]:
+        replying.halt(_page(request))
+        return resting(gr, rooms.named(corpus), Visit(corpus))
+
+    def ask(request: gr.Request, now: Visit, inquiry: Inquiry, instead: bool = False) -> Iterator[tuple[Any, ...]]:
+        now = replace(now, id=now.id or secrets.token_urlsafe(12))
+        before = now.conversation
+        again = before[-1].number if instead and before else None
+        states = replies(rooms.named(now.corpus), before, inquiry, instead)
+        with replying.to(_page(request)) as end:
+            try:
+                for state in archive.keeping(_user(request), now.corpus, now.id, states, again):
+                    if end.is_set():
+                        yield nothing
+                        return
+                    yield going_on(gr, replace(now, conversation=state))
+            except OnRecordError as error:  # the answer stands there; only keeping it failed
+                gr.Warning(str(error))
 
     def asked(request: gr.Request, question: str, shape: str, *rest: Any) -> Iterator[tuple[Any, ...]]:
-        *wanted, now, name = rest
+        *wanted, chosen, now = rest
         if not question or not question.strip():
             yield nothing
             return
@@ -137,124 +157,109 @@ def build(newsroom: Newsroom, page: Any) -> None:
             gr.Warning(str(error))  # the question stays in its box, to be sent again
             yield nothing
             return
-        yield from ask(inquiry, now, name, _user(request))
+        yield from ask(request, now if now.corpus == chosen else Visit(chosen), inquiry)
 
     def example_asked(request: gr.Request, event: gr.EventData, *rest: Any) -> Iterator[tuple[Any, ...]]:
         yield from asked(request, str(event.question), *rest)
 
-    def retried(request: gr.Request, event: gr.EventData, now: Conversation, name: str) -> Iterator[tuple[Any, ...]]:
-        if exchange := exchange_of(now, event.exchange):
-            instead = exchange is now[-1] and bool(exchange.trouble)  # what failed leaves, what was answered stays
-            yield from ask(exchange.inquiry, now, name, _user(request), instead)
+    def retried(request: gr.Request, event: gr.EventData, now: Visit) -> Iterator[tuple[Any, ...]]:
+        if exchange := now.exchange(event.exchange):
+            instead = exchange is now.conversation[-1] and bool(exchange.trouble)  # what failed leaves, an answer stays
+            yield from ask(request, now, exchange.inquiry, instead)
 
-    def unlimited(request: gr.Request, event: gr.EventData, now: Conversation, name: str) -> Iterator[tuple[Any, ...]]:
-        if exchange := exchange_of(now, event.exchange):
-            yield from ask(without(exchange, str(event.limit)), now, name, _user(request))
+    def unlimited(request: gr.Request, event: gr.EventData, now: Visit) -> Iterator[tuple[Any, ...]]:
+        if exchange := now.exchange(event.exchange):
+            yield from ask(request, now, without(exchange, str(event.limit)))
 
-    def rephrased(request: gr.Request, event: gr.EventData, now: Conversation, name: str) -> Iterator[tuple[Any, ...]]:
-        exchange, place = exchange_of(now, event.exchange), _number(event.place)
+    def rephrased(request: gr.Request, event: gr.EventData, now: Visit) -> Iterator[tuple[Any, ...]]:
+        exchange, place = now.exchange(event.exchange), _number(event.place)
         others = rephrasings(exchange) if exchange else []
         if place is not None and place < len(others):
-            yield from ask(others[place][1], now, name, _user(request))
+            yield from ask(request, now, others[place][1])
 
-    def judged(request: gr.Request, event: gr.EventData, now: Conversation, name: str) -> tuple[Any, Any]:
-        exchange = exchange_of(now, event.exchange)
+    def verdict(request: gr.Request, event: gr.EventData, now: Visit) -> tuple[Any, Any]:
+        exchange = now.exchange(event.exchange)
         if exchange is None or exchange.answer is None:
             return gr.skip(), gr.skip()
-        said = str(event.text or "").strip()
-        verdict: Verdict = (exchange.thumb or "up") if said else "down" if event.thumb == "down" else "up"
-        judged = replace(exchange, thumb=verdict, comment=said)
+        said = str(event.text or "")
         try:
-            record_thumb(
-                newsroom.settings.index,
-                verdict,
-                exchange.question,
-                exchange.answer.as_json(),
-                filters=exchange.filters.as_json(),
-                comment=said,
-                history=[earlier.question for earlier in now if earlier.number < exchange.number],
-                user=_user(request) or None,
-            )
-            archive.revise(_user(request), name, judged)
+            now = judged(rooms.named(now.corpus), archive, _user(request), now, exchange, str(event.thumb), said)
         except OnRecordError as error:
             gr.Warning(str(error))
             return gr.skip(), gr.skip()
-        now = tuple(judged if e.number == judged.number else e for e in now)
-        return transcript(now, Html(), name), now
+        return record_of(now), now
 
-    def stopped(now: Conversation, name: str) -> tuple[Any, ...]:
-        if now and now[-1].is_open:
-            now = updated(now, trouble="Stopped.")
-        return _drawn(gr, now, name)
+    def stopped(request: gr.Request, now: Visit) -> tuple[Any, ...]:
+        replying.halt(_page(request))
+        if now.conversation and now.conversation[-1].is_open:
+            now = replace(now, conversation=updated(now.conversation, trouble="Stopped."))
+        return going_on(gr, now)
 
-    def cited(event: gr.EventData, now: Conversation) -> Html:
-        return sources_panel(exchange_of(now, event.exchange), _number(event.cite))
+    def cited(event: gr.EventData, now: Visit) -> Html:
+        return sources_panel(now.exchange(event.exchange), _number(event.cite))
 
-    def cleared() -> tuple[Any, ...]:
-        opening = _opening(newsroom, newsroom.standing())
-        return transcript((), opening), empty_panel(), gr.Textbox(value="", submit_btn="Ask", stop_btn=False), (), ""
+    def cleared(request: gr.Request, corpus: str) -> tuple[Any, ...]:
+        drawn, panel, _, now = switched(request, corpus)
+        return drawn, panel, gr.Textbox(value="", submit_btn="Ask", stop_btn=False), now
 
-    def listed(request: gr.Request, words: str, name: str) -> Html:
-        return archive.panel(_user(request), words, name)
+    def listed(request: gr.Request, words: str, now: Visit) -> Html:
+        return archive.panel(_user(request), words, now.id)
 
     def reopened(request: gr.Request, event: gr.EventData) -> tuple[Any, ...]:
-        name = str(event.conversation)
-        now = archive.load(_user(request), name)
-        if not now:
-            return nothing
-        box = gr.Textbox(submit_btn="Ask", stop_btn=False)
-        return transcript(now, Html(), name), sources_panel(now[-1], 1), box, now, name
+        replying.halt(_page(request))
+        now = archive.visit(_user(request), str(event.conversation))
+        return (now.corpus, *resting(gr, rooms.named(now.corpus), now)) if now else (gr.skip(), *nothing)
 
-    def retitled(request: gr.Request, event: gr.EventData, words: str, name: str) -> Html:
+    def retitled(request: gr.Request, event: gr.EventData, words: str, now: Visit) -> Html:
         archive.rename(_user(request), str(event.conversation), str(event.text or ""))
-        return archive.panel(_user(request), words, name)
+        return archive.panel(_user(request), words, now.id)
 
-    def forgotten(request: gr.Request, event: gr.EventData, words: str, name: str) -> Html:
+    def forgotten(request: gr.Request, event: gr.EventData, words: str, now: Visit) -> Html:
         archive.delete(_user(request), str(event.conversation))
-        return archive.panel(_user(request), words, name)
+        return archive.panel(_user(request), words, now.id)
 
-    def exported(now: Conversation) -> list[Any]:
+    def exported(now: Visit) -> list[Any]:
         return [gr.DownloadButton(value=str(path)) for path in archive.files(now)]
 
-    page.load(opened, None, [*shown, outlets], **private)
+    page.load(opened, None, [corpus, *shown], **private)
+    gr.on(
+        [page.load, corpus.change, seen.change],
+        surrounded,
+        [corpus, outlets],
+        [box, outlets],
+        trigger_mode="always_last",
+        **private,
+    )
+    seen.change(woken, visit, record, trigger_mode="always_last", **private)
+    asking = [*filters, corpus, visit]
+    when_open = (HERE / "when_open.js").read_text("utf-8")
     runs = [
-        box.submit(asked, [box, view, *filters, *state], shown, **LIMIT, **private),
-        record.example(example_asked, [view, *filters, *state], shown, **LIMIT, **private),
-        record.again(retried, state, shown, **LIMIT, **private),
-        record.without(unlimited, state, shown, **LIMIT, **private),
-        record.rephrase(rephrased, state, shown, **LIMIT, **private),
+        box.submit(asked, [box, view, *asking], shown, js=when_open, **LIMIT, **private),
+        record.example(example_asked, [view, *asking], shown, js=when_open, **LIMIT, **private),
+        record.again(retried, visit, shown, **LIMIT, **private),
+        record.without(unlimited, visit, shown, **LIMIT, **private),
+        record.rephrase(rephrased, visit, shown, **LIMIT, **private),
     ]
-    box.stop(stopped, state, shown, cancels=runs, queue=False, **private)
-    record.cite(cited, conversation, sources, queue=False, **private)
-    record.judge(judged, state, [record, conversation], queue=False, **private)
-    fresh.click(cleared, None, shown, cancels=runs, queue=False, **private)
-    earlier.click(listed, [search, ident], kept, queue=False, **private)
-    search.input(listed, [search, ident], kept, queue=False, trigger_mode="always_last", **private)
-    record.reopen(reopened, None, shown, cancels=runs, queue=False, **private)
-    record.retitle(retitled, [search, ident], kept, queue=False, **private)
-    record.forget(forgotten, [search, ident], kept, queue=False, **private)
-    export.click(exported, conversation, exports, queue=False, **private)
-
-
-def _drawn(gr: Any, now: Conversation, name: str) -> tuple[Any, ...]:
-    last: Exchange | None = now[-1] if now else None
-    if last is not None and last.is_open:
-        box = gr.Textbox(value="", submit_btn=False, stop_btn="Stop")
-    else:
-        box = gr.Textbox(submit_btn="Ask", stop_btn=False)
-    # The sources of the answer before stay until there are new ones.
-    panel = sources_panel(last, 1) if last is not None and last.answer is not None else gr.skip()
-    return transcript(now, Html(), name), panel, box, now, name
-
-
-def _opening(newsroom: Newsroom, standing: Standing) -> Html:
-    if standing.trouble:
-        return notice(standing.title, standing.trouble, standing.command, "Then load this page again.")
-    return welcome(newsroom.examples())
+    box.stop(stopped, visit, shown, cancels=runs, queue=False, **private)
+    record.cite(cited, visit, sources, queue=False, **private)
+    record.judge(verdict, visit, [record, visit], queue=False, **private)
+    fresh.click(cleared, corpus, shown, cancels=runs, queue=False, **private)
+    earlier.click(listed, [search, visit], kept, queue=False, **private)
+    search.input(listed, [search, visit], kept, queue=False, trigger_mode="always_last", **private)
+    record.reopen(reopened, None, [corpus, *shown], cancels=runs, queue=False, **private)
+    record.retitle(retitled, [search, visit], kept, queue=False, **private)
+    record.forget(forgotten, [search, visit], kept, queue=False, **private)
+    export.click(exported, visit, exports, queue=False, **private)
+    if rooms.has_choice:
+        corpus.input(switched, corpus, shown, cancels=runs, queue=False, trigger_mode="always_last", **private)
 
 
 def _user(request: Any) -> str:
     return str(getattr(request, "username", None) or "")
+
+
+def _page(request: Any) -> str:
+    return str(request.session_hash)
 
 
 def _number(value: object) -> int | None:

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from index import IndexMissing, InvalidValue, Settings, load_settings
-from ui.options import ChatModel, Index
+from index import IndexMissing, InvalidValue, OnRecordError, load_settings
+from ui.options import ChatModel, Indexes
 
 if TYPE_CHECKING:
-    from rag import NewsDesk
+    from ui.newsroom import Newsroom
 
 __all__ = ["chat"]
 
@@ -32,7 +32,7 @@ def chat(
     ] = None,
     host: Annotated[str | None, typer.Option("--host", help="Address to listen on.  \\[default: 127.0.0.1]")] = None,
     chat_model: ChatModel = None,
-    index: Index = None,
+    index: Indexes = None,
     auth: Annotated[
         Path | None,
         typer.Option("--auth", metavar="FILE", help="Ask for a login, of the users in this file."),
@@ -59,40 +59,44 @@ def chat(
     as_json: Annotated[bool, typer.Option("--json", help="Print the address of the page as JSON.")] = False,
 ) -> None:
     """Open the chat page in this machine's browser: answers on the left, their sources on the right."""
-    settings = load_settings(port=port, host=host, chat_model=chat_model, index=index, auth=auth)
+    first = index[0] if index else None
+    settings = load_settings(port=port, host=host, chat_model=chat_model, index=first, auth=auth)
     if add_user is not None:
         return _add_user(settings.auth, add_user)
     from ui.history import History
 
+    indexes = [settings.model_copy(update={"index": path}) for path in index or [settings.index]]
     if forget_before is not None:
-        gone = History.open(settings).prune(forget_before.date())
+        gone = sum(History.open(one).prune(forget_before.date()) for one in indexes)
         return _say(f"Deleted {gone} conversation{'' if gone == 1 else 's'}.")
     from ui.launch import free_port, logins_for
 
     logins = logins_for(settings.host, settings.auth)
-    history = History.open(settings)
+    histories = [History.open(one) for one in indexes]
     chosen = free_port(settings.host, settings.port, is_fixed=port is not None)
     if chosen != settings.port:
         _say(f"Port {settings.port} is taken; the page uses {chosen}.")
-    desk = _desk(settings)
-    if desk is not None:
+    from ui.newsrooms import Newsrooms  # stores
+
+    rooms = Newsrooms.open(settings, index or ())
+    desks = [room.desk() for room in rooms if _is_ready(room, is_only=not rooms.has_choice)]
+    if desks:
         _say("Loading the models.")
+    for desk in desks:
         desk.warm()
     from ui import completions
     from ui.launch import open_page
-    from ui.newsroom import Newsroom
     from ui.page import build_page
 
-    newsroom = Newsroom(desk, settings)
-    page = build_page(newsroom)
-    kept = [settings.corpus, settings.index, history.path, *filter(None, [settings.auth])]
+    page = build_page(rooms)
+    places = [settings.corpus, *(room.place() for room in rooms), *(one.index for one in indexes)]
     url = open_page(
         page,
         settings.host,
         chosen,
         logins=logins,
-        private=kept,
-        routes=completions.routes(newsroom),
+        private=[*places, *(history.path for history in histories), *filter(None, [settings.auth])],
+        routes=completions.routes(rooms),
         largest_upload=f"{settings.max_file_mb}mb",
     )
     try:
@@ -104,8 +108,7 @@ def chat(
         _say("Closed.")
     finally:
         page.close(verbose=False)
-        if desk is not None:
-            desk.close()
+        rooms.close()
 
 
 def _add_user(path: Path | None, name: str) -> None:
@@ -117,25 +120,33 @@ def _add_user(path: Path | None, name: str) -> None:
     _say(f"{name} can log in where the page is open with --auth {path}.")
 
 
-def _desk(settings: Settings) -> NewsDesk | None:
-    from rag import NewsDesk  # stores
+def _is_ready(room: Newsroom, *, is_only: bool) -> bool:
+    """Return whether a newsroom has an index to open, after making it where a person at the terminal says so.
 
+    Raises what keeps the only one from being opened; of several, the page says it where that one is chosen.
+    """
+    settings = room.settings
     try:
-        return NewsDesk.open(settings.index, settings)
+        room.desk()
+        return True
     except IndexMissing as error:
-        if not settings.corpus.is_dir() or not sys.stdin.isatty():
+        if not is_only or not settings.corpus.is_dir() or not sys.stdin.isatty():
             _say(f"{error} The page says so too, and works as soon as there is one.")
-            return None
-    if not typer.confirm(
-        f"There is no index in {settings.index}. Index {settings.corpus} now?", default=True, err=True
-    ):
-        return None
+            return False
+    except OnRecordError as error:
+        if is_only:
+            raise
+        _say(str(error))
+        return False
+    question = f"There is no index in {settings.index}. Index {settings.corpus} now?"
+    if not typer.confirm(question, default=True, err=True):
+        return False
     from index.sync import sync
     from ui.progress import progress_bar
 
     with progress_bar() as progress:
-        sync(settings.corpus, settings.index, settings, progress)
-    return NewsDesk.open(settings.index, settings)
+        sync(settings.corpus, settings.index, settings, progress, embedder=room.models.embedder)
+    return True
 
 
 def _say(words: str) -> None:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from index import OnRecordError, load_settings
-from ui.options import ChatModel, Index
+from ui.options import ChatModel, Indexes
 
 if TYPE_CHECKING:
-    from ui.newsroom import Newsroom
+    from ui.newsrooms import Newsrooms
 
 __all__ = ["mcp"]
 
@@ -30,17 +30,17 @@ def mcp(
         typer.Option("--port", min=1, max=65535, help=f"Port of --http.  \\[default: {PORT}, or the next free one]"),
     ] = None,
     chat_model: ChatModel = None,
-    index: Index = None,
+    index: Indexes = None,
 ) -> None:
     """Serve ask, search, compare, timeline and fetch_article to an assistant, by the Model Context Protocol."""
-    settings = load_settings(index=index, chat_model=chat_model)
+    settings = load_settings(index=index[0] if index else None, chat_model=chat_model)
     from ui.mcp_server import mcp_server
-    from ui.newsroom import Newsroom
+    from ui.newsrooms import Newsrooms
 
-    newsroom = Newsroom(None, settings)
-    server = mcp_server(newsroom)
+    rooms = Newsrooms.open(settings, index or ())
+    server = mcp_server(rooms)
     # The protocol's greeting must not wait for the models; the first question waits for what is left of their loading.
-    threading.Thread(target=_warm, args=(newsroom,), daemon=True).start()
+    threading.Thread(target=_warm, args=(rooms,), daemon=True).start()
     if not is_http:
         # An orderly end would wait for the thread that reads, and so for a line that never comes. Nothing is written
         # here, so that the process may end at once.
@@ -55,8 +55,9 @@ def mcp(
     server.run("streamable-http", host=HOST, port=chosen)
 
 
-def _warm(newsroom: Newsroom) -> None:
-    try:
-        newsroom.desk().warm()
-    except OnRecordError as error:  # each tool says so, too, and works as soon as it is mended
-        sys.stderr.write(f"{error}\n")
+def _warm(rooms: Newsrooms) -> None:
+    for room in rooms:
+        try:
+            room.desk().warm()
+        except OnRecordError as error:  # each tool says so, too, and works as soon as it is mended
+            sys.stderr.write(f"{error}\n")

@@ -4,7 +4,7 @@ Any client of that API can ask. The statements, with marks and a list of sources
 answer as data (citations with offsets, support, conflicts) is its field `onrecord`. Earlier messages are what a follow-up
 leans on. There is nothing to sample, so temperature and the like are accepted and change nothing; what asks for another
 kind of reply (several choices, JSON, a forced tool) is refused. No keys are checked here: who may ask is decided for the
-whole server.
+whole server. Where there are several corpora each is a model, `onrecord:NAME`; `onrecord` is the first of them.
 
 A stream sends only what was checked. The words of a chat model are checked when it has written its last; until then the
 stream stays alive with comments, which clients skip.
@@ -16,7 +16,7 @@ import json
 import re
 import time
 import uuid
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -36,12 +36,13 @@ from ui.asking import checked_question, refer
 from ui.conversation import LONGEST
 from ui.functions import Busy, Slots, checked_filters
 from ui.newsroom import Newsroom
+from ui.newsrooms import Newsrooms
 from ui.screen_text import clean, one_line
 from ui.wording import NOT_FOUND, SUPPORT, date_words, line_words, outlet_words
 
 __all__ = ["MODEL", "content_parts", "routes"]
 
-MODEL = "onrecord"  # the one model there is
+MODEL = "onrecord"  # the first corpus; any is MODEL:NAME
 LARGEST_BODY = 256 * 1024  # bytes
 SLOWEST_BODY = 30.0  # seconds
 MOST_MESSAGES = 200
@@ -118,6 +119,7 @@ class _Request(BaseModel):
 class _Wish:
     """What a request asks for."""
 
+    model: str
     question: str
     history: tuple[Turn, ...]
     filters: Filters | None
@@ -125,20 +127,39 @@ class _Wish:
     with_usage: bool
 
 
-def routes(newsroom: Newsroom, slots: Slots | None = None) -> list[Route]:
+def routes(rooms: Newsroom | Newsrooms, slots: Slots | None = None) -> list[Route]:
     """Return the routes, to be served beside the page. At most as many questions at once as there are slots."""
+    models = _models(Newsrooms.of(rooms))
+
+    async def listed(request: Request) -> Response:
+        return _json({"object": "list", "data": [_listing(model) for model in models]})
+
+    async def told(request: Request) -> Response:
+        model = request.path_params["model"]
+        try:
+            _known(model, models)
+        except _Refused as refused:
+            return refused.failure.as_response()
+        return _json(_listing(model))
+
     return [
-        Route("/v1/models", _models, methods=["GET"]),
-        Route("/v1/models/{model}", _model, methods=["GET"]),
-        Route("/v1/chat/completions", _Completions(newsroom, slots or Slots()), methods=["POST"]),
+        Route("/v1/models", listed, methods=["GET"]),
+        Route("/v1/models/{model:path}", told, methods=["GET"]),
+        Route("/v1/chat/completions", _Completions(models, slots or Slots()), methods=["POST"]),
     ]
+
+
+def _models(rooms: Newsrooms) -> dict[str, Newsroom]:
+    """Return the newsroom that each model asks; where there is no choice, only one has a name."""
+    named = {f"{MODEL}:{name}": room for name, room in rooms.items()} if rooms.has_choice else {}
+    return {MODEL: rooms.first, **named}
 
 
 class _Completions:
     """The address that answers, as an ASGI application of its own: it must see that a client has gone."""
 
-    def __init__(self, newsroom: Newsroom, slots: Slots) -> None:
-        self._newsroom = newsroom
+    def __init__(self, models: Mapping[str, Newsroom], slots: Slots) -> None:
+        self._models = models
         self._slots = slots
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -162,15 +183,15 @@ class _Completions:
 
     async def _reply(self, body: bytes, events: _Events, scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            wish = _read(body)
+            wish = _read(body, self._models)
             answer = await self._answer(wish, events)
             if wish.is_streamed:
-                for chunk in _chunks(answer, wish.with_usage):
+                for chunk in _chunks(answer, wish.model, wish.with_usage):
                     await events.send(json.dumps(chunk))
                 await events.send("[DONE]")
                 await events.end()
             else:
-                await _json(_completion(answer))(scope, receive, send)
+                await _json(_completion(answer, wish.model))(scope, receive, send)
         except Exception as error:
             failure = _failure(error)
             if events.is_begun:
@@ -182,7 +203,7 @@ class _Completions:
     async def _answer(self, wish: _Wish, events: _Events) -> Answer:
         """Work on the question in a slot, which is free again as soon as the work ends or the client has gone."""
         async with self._slots.one():
-            desk = await to_thread.run_sync(self._newsroom.desk)
+            desk = await to_thread.run_sync(self._models[wish.model].desk)
             parts = desk.stream(wish.question, filters=wish.filters, history=wish.history)
             async with _closing(parts):
                 while not isinstance(part := await to_thread.run_sync(next, parts), Answer):
@@ -250,7 +271,7 @@ async def _body(request: Request) -> bytes:
     return bytes(body)
 
 
-def _read(body: bytes) -> _Wish:
+def _read(body: bytes, models: Mapping[str, Newsroom]) -> _Wish:
     try:
         asked = _Request.model_validate(json.loads(body))
     except ValidationError as error:
@@ -259,11 +280,12 @@ def _read(body: bytes) -> _Wish:
         raise _Refused(400, f"{param or 'body'}: {first['msg']}.", param) from None
     except (ValueError, RecursionError):
         raise _Refused(400, "The body is not JSON that can be read.") from None
-    _known(asked.model)
+    _known(asked.model, models)
     spoken = [message for message in asked.messages if message.role in ("user", "assistant")]
     if not spoken or spoken[-1].role != "user":
         raise _Refused(400, "messages: the last one must be the user's question.", "messages")
     return _Wish(
+        model=asked.model,
         question=checked_question(spoken[-1].text),
         history=_history(spoken[:-1]),
         filters=checked_filters(asked.onrecord or {}),
@@ -272,10 +294,11 @@ def _read(body: bytes) -> _Wish:
     )
 
 
-def _known(model: str) -> None:
-    if model != MODEL:
+def _known(model: str, models: Mapping[str, Newsroom]) -> None:
+    if model not in models:
+        there = " or ".join(map(repr, models))
         raise _Refused(
-            404, f"The model {one_line(model, 80)!r} does not exist here. Use {MODEL!r}.", "model", "model_not_found"
+            404, f"The model {one_line(model, 80)!r} does not exist here. Use {there}.", "model", "model_not_found"
         )
 
 
@@ -320,10 +343,10 @@ def content_parts(answer: Answer) -> Iterator[str]:
         yield ("\n\n" if number else "") + _LIVE.sub(" ", clean(part)).strip()
 
 
-def _completion(answer: Answer) -> dict[str, Any]:
+def _completion(answer: Answer, model: str) -> dict[str, Any]:
     message = {"role": "assistant", "content": "".join(content_parts(answer)), "refusal": None}
     return {
-        **_head("chat.completion"),
+        **_head("chat.completion", model),
         "choices": [
             {
                 "index": 0,
@@ -336,8 +359,8 @@ def _completion(answer: Answer) -> dict[str, Any]:
     }
 
 
-def _chunks(answer: Answer, with_usage: bool) -> Iterator[dict[str, Any]]:
-    head = _head("chat.completion.chunk")
+def _chunks(answer: Answer, model: str, with_usage: bool) -> Iterator[dict[str, Any]]:
+    head = _head("chat.completion.chunk", model)
 
     def chunk(delta: dict[str, Any], finish: str | None = None) -> dict[str, Any]:
         choice = {"index": 0, "delta": delta, "finish_reason": finish, "logprobs": None}
@@ -354,8 +377,8 @@ def _chunks(answer: Answer, with_usage: bool) -> Iterator[dict[str, Any]]:
 _NO_TOKENS = {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}  # nothing is sold by the token here
 
 
-def _head(kind: str) -> dict[str, Any]:
-    return {"id": f"chatcmpl-{uuid.uuid4().hex}", "object": kind, "created": int(time.time()), "model": MODEL}
+def _head(kind: str, model: str) -> dict[str, Any]:
+    return {"id": f"chatcmpl-{uuid.uuid4().hex}", "object": kind, "created": int(time.time()), "model": model}
 
 
 def _failure(error: Exception) -> _Failure:
@@ -370,19 +393,8 @@ def _failure(error: Exception) -> _Failure:
     return _Failure(500, refer("a chat completion failed"), "server_error")
 
 
-async def _models(request: Request) -> Response:
-    return _json({"object": "list", "data": [_MODEL]})
-
-
-async def _model(request: Request) -> Response:
-    try:
-        _known(request.path_params["model"])
-    except _Refused as refused:
-        return refused.failure.as_response()
-    return _json(_MODEL)
-
-
-_MODEL = {"id": MODEL, "object": "model", "created": 0, "owned_by": MODEL}
+def _listing(model: str) -> dict[str, Any]:
+    return {"id": model, "object": "model", "created": 0, "owned_by": MODEL}
 
 
 def _json(data: object, status: int = 200, headers: dict[str, str] | None = None) -> Response:

@@ -12,7 +12,7 @@ from rag.filters import Filters
 from rag.followup import Turn
 from rag.timeline import Timeline
 
-__all__ = ["Conversation", "Exchange", "Inquiry", "View", "turns"]
+__all__ = ["Conversation", "Exchange", "Inquiry", "View", "Visit", "turns"]
 
 LONGEST = 40  # exchanges kept for one visitor; older ones leave the screen and the memory
 
@@ -60,6 +60,19 @@ class Exchange:
 Conversation = tuple[Exchange, ...]
 
 
+@dataclass(frozen=True)
+class Visit:
+    """What one visitor has before him: a conversation about one corpus."""
+
+    corpus: str  # its name on the page
+    id: str = ""  # of the conversation in the history; none before the first question
+    conversation: Conversation = ()
+
+    def exchange(self, number: object) -> Exchange | None:
+        """Return the exchange with a number that a browser sent; None where there is none."""
+        return next((exchange for exchange in self.conversation if str(exchange.number) == str(number)), None)
+
+
 def begun(conversation: Conversation, inquiry: Inquiry, instead: bool = False) -> Conversation:
     """Return the conversation with a new open exchange at its end, or `instead` of its last one."""
     number = conversation[-1].number + 1 if conversation else 1
@@ -71,11 +84,6 @@ def begun(conversation: Conversation, inquiry: Inquiry, instead: bool = False) -
 def updated(conversation: Conversation, **changes: object) -> Conversation:
     """Return the conversation with its last exchange changed."""
     return (*conversation[:-1], replace(conversation[-1], **changes))  # type: ignore[arg-type]
-
-
-def exchange_of(conversation: Conversation, number: object) -> Exchange | None:
-    """Return the exchange with a number that a browser sent; None where there is none."""
-    return next((exchange for exchange in conversation if str(exchange.number) == str(number)), None)
 
 
 def turns(conversation: Sequence[Exchange]) -> list[Turn]:

@@ -1,66 +1,55 @@
 """The tab "Corpus": the articles in a table, one of them beside it, corrections, uploads, the re-scan. Wiring only.
 
-Words and markup are made in corpus_table.py, corpus_article.py and corpus_statistics.py; what changes files or the index
-lies in corpus_upload.py, corpus_work.py and index/correcting.py.
+What one visitor looks at is a `View` (corpus_view.py); words and markup are made in corpus_table.py, corpus_article.py and
+corpus_statistics.py; what changes files or the index lies in corpus_upload.py, corpus_work.py and index/correcting.py.
+
+Everything here is about the corpus that the visitor has chosen on the page. How its index stands is looked at on a timer,
+and written into a state of the page: when that changes, whoever made the index another one, everything that depends on it
+is drawn anew, here and in the section Ask.
 """
 
 # No `from __future__ import annotations` here: Gradio reads the annotations of the functions within `build`.
 
-import os
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from index import Article, IndexMissing, OnRecordError
-from index.browsing import ArticleQuery
 from index.correcting import correct
 from index.files import EXTENSIONS, SIDECAR
-from rag.filters import parse_day
 from ui.asking import refer
-from ui.corpus_article import article_sheet, empty_sheet
+from ui.corpus_article import empty_sheet
 from ui.corpus_statistics import overview, statistics
 from ui.corpus_status import received_words, saved_words, scan_words
-from ui.corpus_table import articles_table, skipped_table, trouble
+from ui.corpus_table import trouble
 from ui.corpus_upload import receive
+from ui.corpus_view import ALL, SHOWS, View, sheet_of, table_of
 from ui.corpus_work import Rescan
-from ui.markup import Html, element
-from ui.newsroom import Newsroom
+from ui.markup import element
+from ui.newsrooms import Newsrooms
 from ui.screen_text import one_line
 
-__all__ = ["build"]
+__all__ = ["SLOW", "build"]
 
 HERE = Path(__file__).parent
-ALL, NO_OUTLET, NO_DATE, COPIES, SKIPPED = (
-    "All articles",
-    "Without an outlet",
-    "Without a full date",
-    "Copies of one another",
-    "Skipped files",
-)
 SLOW, FAST = 10.0, 1.0  # seconds between two looks at the scan: while none runs, and while one does
 
 
-@dataclass(frozen=True)
-class View:
-    """What one visitor looks at."""
+def build(rooms: Newsrooms, corpus: Any, seen: Any, timer: Any) -> None:
+    """Put the tab into the Blocks that is being built.
 
-    query: ArticleQuery = field(default_factory=lambda: ArticleQuery(order="date", is_descending=True))
-    shows: str = ALL
-    chosen: str | None = None  # id of the article that is open
-    fault: str = ""  # a filter that cannot be read
-
-
-def build(newsroom: Newsroom) -> None:
-    """Put the tab into the Blocks that is being built."""
+    `corpus` is the component that holds the name of the chosen one; `seen` a `gr.State` for the state of its index that is
+    on the screen; `timer` the `gr.Timer` on which one looks whether it still is.
+    """
     import gradio as gr
+    from gradio.context import Context
 
-    rescan = Rescan(newsroom)
+    rescans = {name: Rescan(room) for name, room in rooms.items()}
+    page = Context.root_block
     quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
     html: dict[str, Any] = {"apply_default_css": False, "js_on_load": None}
 
-    view, finished = gr.State(View()), gr.State(0)
-    timer = gr.Timer(SLOW)
+    view = gr.State(View(rooms.names[0]))
     with gr.Column(elem_id="corpus"):
         holdings = gr.HTML(elem_id="corpus-holdings", **html)
         with gr.Row(elem_id="corpus-scan"):
@@ -71,7 +60,7 @@ def build(newsroom: Newsroom) -> None:
             words = gr.Textbox(
                 label="Search", placeholder="Words of title, text, outlet or file", max_lines=1, max_length=200, scale=4
             )
-            shows = gr.Dropdown([ALL, NO_OUTLET, NO_DATE, COPIES, SKIPPED], value=ALL, label="Show", scale=2)
+            shows = gr.Dropdown(list(SHOWS), value=ALL, label="Show", scale=2)
             outlets = gr.Dropdown([], label="Outlet", multiselect=True, elem_id="corpus-outlets", scale=3)
             first, last = (
                 gr.Textbox(label=label, placeholder="YYYY-MM-DD", max_lines=1, elem_id=name, scale=1)
@@ -109,7 +98,7 @@ def build(newsroom: Newsroom) -> None:
             blocked = gr.HTML(elem_id="corpus-blocked", **html)
             sent = gr.File(
                 file_count="multiple",
-                label=f"Files: {', '.join(EXTENSIONS)}; up to {newsroom.settings.max_file_mb} MB each",
+                label=f"Files: {', '.join(EXTENSIONS)}; up to {rooms.first.settings.max_file_mb} MB each",
                 height=150,
                 elem_id="corpus-files",
             )
@@ -122,103 +111,90 @@ def build(newsroom: Newsroom) -> None:
             numbers = gr.HTML(elem_id="corpus-statistics", **html)
 
     filters = [words, shows, outlets, first, last]
-    progress = [status, stop, scan, timer, finished]
-    standing = [holdings, outlets, table, numbers, blocked, form, sent, add]
+    progress = [status, stop, scan, timer, seen]
+    standing = [holdings, outlets, table, numbers, blocked, form, sent, add, sheet, view, words, shows, first, last]
 
-    def looked() -> tuple[Any, ...]:
+    def looked(corpus: str) -> tuple[Any, ...]:
         """How the scan stands, for the five parts that show it."""
-        now = rescan.now
+        now = rescans[corpus].now
         return (
             scan_words(now),
             gr.Button(visible=now.is_running, interactive=not now.is_stopping),
             gr.Button(interactive=not now.is_running),
             gr.Timer(FAST if now.is_running else SLOW),
-            # What was put in before a chain of scans ended is shown as soon as each of them has.
-            now.number if not now.is_running else now.number - 1,
+            (corpus, rooms.named(corpus).state()),
         )
 
-    def stood(now: View) -> tuple[Any, ...]:
+    def stood(corpus: str, now: View) -> tuple[Any, ...]:
         """What the corpus holds, for the parts that depend on it."""
-        fault = _folder_fault(rescan)
-        can_write = not fault
+        fields: tuple[Any, ...] = (gr.skip(), gr.skip(), gr.skip(), gr.skip())
+        if now.corpus != corpus:  # what was narrowed and opened belongs to another
+            now, fields = View(corpus), ("", ALL, "", "")
+        room, fault = rooms.named(corpus), rescans[corpus].fault()
         after = (
             element("p", fault, class_="fault") if fault else "",
-            gr.Accordion(visible=can_write and now.chosen is not None),
-            gr.File(interactive=can_write),
-            gr.Button(interactive=can_write),
+            gr.Accordion(visible=not fault and now.chosen is not None),
+            gr.File(interactive=not fault),
+            gr.Button(interactive=not fault),
+            sheet_of(room, now.chosen)[1],
+            now,
+            *fields,
         )
         try:
-            index = newsroom.desk().index
+            index = room.desk().index
             facts, folder = index.stats(), index.folder()
             every = list(facts["outlets"])
             return (
                 overview(facts, str(folder) if folder else None),
-                gr.Dropdown(sorted(every, key=str.casefold), interactive=bool(every)),
-                _table(newsroom, now),
+                gr.Dropdown(
+                    sorted(every, key=str.casefold),
+                    value=[name for name in now.query.outlets if name in facts["outlets"]],
+                    interactive=bool(every),
+                ),
+                table_of(room, now),
                 statistics(facts, index.details()["months"]) if facts["articles"] else trouble("Nothing to count yet."),
                 *after,
             )
-        except IndexMissing:
-            folder = newsroom.settings.corpus.absolute()
-            words = f"There is no index yet. The articles of {folder} can be asked as soon as they are scanned."
+        except IndexMissing as error:
+            folder = room.folder()
+            words = (
+                f"There is no index yet. The articles of {folder} can be asked as soon as they are scanned."
+                if folder
+                else str(error)
+            )
             return element("p", one_line(words), class_="hint"), gr.skip(), trouble(""), trouble(""), *after
         except OnRecordError as error:
             return element("p", str(error), class_="fault"), gr.skip(), trouble(""), trouble(""), *after
 
-    def opened(now: View) -> tuple[Any, ...]:
-        return (*looked(), *stood(now))
+    def narrowed(corpus: str, now: View, *wanted: Any) -> tuple[Any, ...]:
+        now = now.narrowed(*wanted)
+        return table_of(rooms.named(corpus), now), now
 
-    def narrowed(
-        words: str, shows: str, outlets: list[str] | None, first: str | None, last: str | None, now: View
-    ) -> tuple[Any, ...]:
-        try:
-            query = replace(
-                now.query,
-                words=words or "",
-                outlets=tuple(outlets or ()),
-                first_day=_day("Published from", first),
-                last_day=_day("Published up to", last),
-                lacks={NO_OUTLET: "outlet", NO_DATE: "date"}.get(shows),  # type: ignore[arg-type]
-                only_copies=shows == COPIES,
-                start=0,
-            )
-            now = replace(now, query=query, shows=shows, fault="")
-        except OnRecordError as error:
-            now = replace(now, fault=str(error))
-        return _table(newsroom, now), now
+    def ordered(event: gr.EventData, corpus: str, now: View) -> tuple[Any, ...]:
+        now = now.ordered(str(event.by))
+        return table_of(rooms.named(corpus), now), now
 
-    def ordered(event: gr.EventData, now: View) -> tuple[Any, ...]:
-        by, query = str(event.by), now.query
-        # A date begins with the latest, all else with A; a second press turns it round.
-        is_descending = not query.is_descending if by == query.order else by == "date"
-        with suppress(OnRecordError):  # an order that no heading asks for
-            now = replace(now, query=replace(query, order=by, is_descending=is_descending, start=0))  # type: ignore[arg-type]
-        return _table(newsroom, now), now
+    def turned(event: gr.EventData, corpus: str, now: View) -> tuple[Any, ...]:
+        now = now.turned(str(event.start))
+        return table_of(rooms.named(corpus), now), now
 
-    def turned(event: gr.EventData, now: View) -> tuple[Any, ...]:
-        start = str(event.start)
-        if start.isdigit() and len(start) < 10:
-            now = replace(now, query=replace(now.query, start=int(start)))
-        return _table(newsroom, now), now
-
-    def chosen(event: gr.EventData, now: View) -> tuple[Any, ...]:
+    def chosen(event: gr.EventData, corpus: str, now: View) -> tuple[Any, ...]:
         now = replace(now, chosen=str(event.article))
-        article, page = _sheet(newsroom, now.chosen)
-        can_write = article is not None and not _folder_fault(rescan)
+        article, sheet = sheet_of(rooms.named(corpus), now.chosen)
         return (
-            _table(newsroom, now),
+            table_of(rooms.named(corpus), now),
             now,
-            page,
-            gr.Accordion(visible=can_write),
+            sheet,
+            gr.Accordion(visible=article is not None and not rescans[corpus].fault()),
             _stated_outlet(article),
             _stated_date(article),
             "",
         )
 
-    def corrected(outlet: str, published: str, now: View) -> Any:
+    def corrected(corpus: str, outlet: str, published: str, now: View) -> Any:
+        rescan = rescans[corpus]
         try:
-            index = newsroom.desk().index
-            article = index.article(now.chosen or "")
+            article = rooms.named(corpus).desk().index.article(now.chosen or "")
             before = {"outlet": _stated_outlet(article), "published": _stated_date(article)}
             facts = {
                 fact: value.strip()
@@ -229,104 +205,56 @@ def build(newsroom: Newsroom) -> None:
             if facts and folder:
                 correct(folder, article.file, article.record, facts)
                 rescan.start()
-            return saved_words(article, facts), *looked()
+            return saved_words(article, facts), *looked(corpus)
         except KeyError:
-            return element("p", "This article is not in the corpus any more.", class_="fault"), *looked()
+            return element("p", "This article is not in the corpus any more.", class_="fault"), *looked(corpus)
         except OnRecordError as error:
-            return element("p", str(error), class_="fault"), *looked()
+            return element("p", str(error), class_="fault"), *looked(corpus)
 
-    def added(sent: list[str] | None, overwrites: bool) -> tuple[Any, ...]:
-        folder = rescan.folder() if not _folder_fault(rescan) else None
+    def added(corpus: str, sent: list[str] | None, overwrites: bool) -> tuple[Any, ...]:
+        rescan = rescans[corpus]
+        fault = rescan.fault()
+        folder = rescan.folder() if not fault else None
         if folder is None or not sent:
-            words = _folder_fault(rescan) or "Choose files first."
-            return element("p", words, class_="hint"), gr.skip(), gr.skip(), *looked()
+            return element("p", fault or "Choose files first.", class_="hint"), gr.skip(), gr.skip(), *looked(corpus)
         try:
-            results = receive(map(Path, sent), folder, newsroom.settings, replaces=overwrites)
+            results = receive(map(Path, sent), folder, rooms.named(corpus).settings, replaces=overwrites)
         except Exception:  # a visitor's file must never end in a bare error
-            return element("p", refer("an upload failed"), class_="fault"), None, gr.skip(), *looked()
+            return element("p", refer("an upload failed"), class_="fault"), None, gr.skip(), *looked(corpus)
         waiting = [path for path, result in zip(sent, results, strict=True) if result.is_there]
         for path in set(sent) - set(waiting):
             Path(path).unlink(missing_ok=True)  # Gradio's copy
         if any(result.is_taken for result in results):
             rescan.start()
         again = gr.Checkbox(visible=bool(waiting), value=False)
-        return received_words(results), waiting or None, again, *looked()
+        return received_words(results), waiting or None, again, *looked(corpus)
 
-    def begun() -> tuple[Any, ...]:
-        rescan.start()
-        return looked()
+    def begun(corpus: str) -> tuple[Any, ...]:
+        rescans[corpus].start()
+        return looked(corpus)
 
-    def halted() -> tuple[Any, ...]:
-        rescan.stop()
-        return looked()
+    def halted(corpus: str) -> tuple[Any, ...]:
+        rescans[corpus].stop()
+        return looked(corpus)
 
-    def refreshed(now: View) -> tuple[Any, ...]:
-        return (*stood(now), _sheet(newsroom, now.chosen)[1] if now.chosen else gr.skip())
-
-    gr.on(None, opened, view, [*progress, *standing], **quiet)
-    changes = [control.change for control in filters]
-    gr.on(changes, narrowed, [*filters, view], [table, view], trigger_mode="always_last", **quiet)
-    table.order(ordered, view, [table, view], **quiet)
-    table.turn(turned, view, [table, view], **quiet)
-    table.open(chosen, view, [table, view, sheet, form, outlet, published, saved], **quiet)
-    gr.on(
-        [save.click, outlet.submit, published.submit], corrected, [outlet, published, view], [saved, *progress], **quiet
-    )
-    add.click(added, [sent, overwrites], [taken, sent, overwrites, *progress], **quiet)
-    scan.click(begun, None, progress, **quiet)
-    stop.click(halted, None, progress, **quiet)
     # Within the queue, though it takes no time: a State tells its change only there.
-    timer.tick(looked, None, progress, **quiet)
-    finished.change(refreshed, view, [*standing, sheet], **quiet)
-
-
-def _table(newsroom: Newsroom, now: View) -> Html:
-    if now.fault:
-        return trouble(now.fault)
-    try:
-        index = newsroom.desk().index
-        if now.shows == SKIPPED:
-            wanted = now.query.words.casefold().split()
-            skipped = [s for s in index.skipped() if all(w in f"{s.file} {s.reason}".casefold() for w in wanted)]
-            return skipped_table(skipped, now.query)
-        return articles_table(index.browse(now.query), now.query, now.chosen)
-    except OnRecordError as error:
-        return trouble(str(error))
-
-
-def _sheet(newsroom: Newsroom, article_id: str | None) -> tuple[Article | None, Html]:
-    """Return an article and how it looks; where it is gone, only that."""
-    if article_id is None:
-        return None, empty_sheet()
-    try:
-        index = newsroom.desk().index
-        article = index.article(article_id)
-        return article, article_sheet(article, index.passages(article_id), index.copies(article_id))
-    except KeyError:
-        return None, element("div", element("p", "This article is not in the corpus any more."), class_="sheet empty")
-    except OnRecordError as error:
-        return None, element("div", element("p", str(error), class_="fault"), class_="sheet empty")
-
-
-def _folder_fault(rescan: Rescan) -> str:
-    """Return why nothing can be written into the corpus, or ""."""
-    try:
-        folder = rescan.folder()
-    except OnRecordError as error:
-        return str(error)
-    if folder is None:
-        return "The folder of this corpus is not known here: its index came from elsewhere. It can be read and asked."
-    shown = one_line(str(folder))
-    if not folder.is_dir():
-        return f"The folder {shown} is not there. What was indexed of it can still be read and asked."
-    if not os.access(folder, os.W_OK):
-        return f"The folder {shown} is read-only here: nothing can be added or corrected. The rest works."
-    return ""
-
-
-def _day(name: str, value: str | None) -> int | None:
-    day = parse_day(name, (value or "").strip())
-    return int(day.strftime("%Y%m%d")) if day else None
+    gr.on([page.load, corpus.change, timer.tick], looked, corpus, progress, trigger_mode="always_last", **quiet)
+    seen.change(stood, [corpus, view], standing, trigger_mode="always_last", **quiet)
+    changes = [control.change for control in filters]
+    gr.on(changes, narrowed, [corpus, view, *filters], [table, view], trigger_mode="always_last", **quiet)
+    table.order(ordered, [corpus, view], [table, view], **quiet)
+    table.turn(turned, [corpus, view], [table, view], **quiet)
+    table.open(chosen, [corpus, view], [table, view, sheet, form, outlet, published, saved], **quiet)
+    gr.on(
+        [save.click, outlet.submit, published.submit],
+        corrected,
+        [corpus, outlet, published, view],
+        [saved, *progress],
+        **quiet,
+    )
+    add.click(added, [corpus, sent, overwrites], [taken, sent, overwrites, *progress], **quiet)
+    scan.click(begun, corpus, progress, **quiet)
+    stop.click(halted, corpus, progress, **quiet)
 
 
 def _stated_outlet(article: Article | None) -> str:

@@ -6,6 +6,7 @@ a crash is kept, so the next scan goes on from there.
 
 from __future__ import annotations
 
+import os
 import threading
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,6 +15,7 @@ from index import IndexMissing, OnRecordError
 from index.sync import Progress, SyncReport, sync
 from ui.asking import refer
 from ui.newsroom import Newsroom
+from ui.screen_text import one_line
 
 __all__ = ["Rescan", "Scan"]
 
@@ -50,11 +52,23 @@ class Rescan:
         return self._now
 
     def folder(self) -> Path | None:
-        """Return the folder of articles; None where the index does not know it. Raises IndexDamaged, IndexMismatch."""
+        """Return the folder of articles; None where nobody knows it. Raises IndexDamaged, IndexMismatch."""
+        return self._newsroom.folder()
+
+    def fault(self) -> str:
+        """Return why nothing can be written into the folder, or ""."""
         try:
-            return self._newsroom.desk().index.folder()
-        except IndexMissing:
-            return self._newsroom.settings.corpus.absolute()
+            folder = self.folder()
+        except OnRecordError as error:
+            return str(error)
+        if folder is None:
+            return self._unknown()
+        shown = one_line(str(folder))
+        if not folder.is_dir():
+            return f"The folder {shown} is not there. What was indexed of it can still be read and asked."
+        if not os.access(folder, os.W_OK):
+            return f"The folder {shown} is read-only here: nothing can be added or corrected. The rest works."
+        return ""
 
     def start(self) -> None:
         """Begin a scan; while one is running, remember that another is needed after it."""
@@ -96,11 +110,12 @@ class Rescan:
         try:
             folder = self.folder()
             if folder is None:
-                return None, "The index came from elsewhere and does not know its folder of articles."
+                return None, self._unknown()
             try:
                 index = self._newsroom.desk().index
             except IndexMissing:
-                return sync(folder, settings.index, settings, self._reached), ""
+                embedder = self._newsroom.models.embedder
+                return sync(folder, settings.index, settings, self._reached, embedder=embedder), ""
             return sync(folder, index.path, settings, self._reached, embedder=index.embedder), ""
         except _Stopped:
             return None, "Stopped. The index is as it was before; what was read already is kept for the next scan."
@@ -108,6 +123,13 @@ class Rescan:
             return None, str(error)
         except Exception:  # the thread's trace belongs in the log, and the page must say that it ended
             return None, refer("the scan of the corpus failed")
+
+    def _unknown(self) -> str:
+        try:
+            self._newsroom.desk()
+        except OnRecordError as error:  # there is no index, and it says how to make one
+            return str(error)
+        return "The folder of this corpus is not known here: its index came from elsewhere. It can be read and asked."
 
     def _reached(self, progress: Progress) -> None:
         with self._lock:

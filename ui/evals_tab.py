@@ -23,6 +23,7 @@ from ui.evals_running import Runner
 from ui.evals_shelf import Shelf, StoredRun
 from ui.markup import Html, element
 from ui.newsroom import Newsroom
+from ui.newsrooms import Newsrooms
 from ui.screen_text import one_line
 from ui.thumbs import Thumb, thumbs
 from ui.wording import filter_words
@@ -39,20 +40,21 @@ CHOOSE = (
 )
 
 
-def build(newsroom: Newsroom) -> None:
-    """Draw the section within its tab, and wire it."""
+def build(rooms: Newsrooms, corpus: Any) -> None:
+    """Draw the section within its tab, and wire it; `corpus` is the component that holds the name of the chosen one."""
     import gradio as gr
     from gradio.context import Context
     from gradio.processing_utils import save_file_to_cache
 
-    shelf = Shelf(newsroom.settings.index)
-    runner = Runner(shelf)
+    shelves = {name: Shelf(room.settings.index) for name, room in rooms.items()}
+    runners = {name: Runner(shelf) for name, shelf in shelves.items()}
+    of = "Ask the chosen corpus" if rooms.has_choice else "Ask"
     still: dict[str, Any] = {"apply_default_css": False, "js_on_load": None}
     private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
     tab = Context.block
 
     with gr.Column(elem_id="evals", elem_classes="section"):
-        gr.HTML(_heading("Evals", "Ask questions whose answers are known, and see what comes back."), **still)
+        gr.HTML(_heading("Evals", f"{of} questions whose answers are known, and see what comes back."), **still)
         with gr.Row(elem_classes="controls"):
             sets = gr.Dropdown([], label="Question set", scale=3, min_width=220)
             go = gr.Button("Run", variant="primary", interactive=False, scale=0, min_width=110)
@@ -91,25 +93,26 @@ def build(newsroom: Newsroom) -> None:
                 keep = gr.Button("Add the question", variant="primary", scale=0, min_width=170)
         kept = gr.HTML(**still)
 
-    def articles() -> list[Article]:
-        return newsroom.desk().index.articles()
+    def articles(corpus: str) -> list[Article]:
+        return rooms.named(corpus).desk().index.articles()
 
-    def loaded(name: str) -> QuestionSet:
-        known = articles()
-        return load_questions(shelf.set_file(name), {a.file for a in known} | {a.place for a in known})
+    def loaded(corpus: str, name: str) -> QuestionSet:
+        known = articles(corpus)
+        return load_questions(shelves[corpus].set_file(name), {a.file for a in known} | {a.place for a in known})
 
-    def opened(name: str | None, run: str | None) -> tuple[Any, ...]:
-        names = list(shelf.sets())
+    def opened(corpus: str, name: str | None, run: str | None) -> tuple[Any, ...]:
+        names = list(shelves[corpus].sets())
         return (
             gr.Dropdown(names, value=name if name in names else None),
             Html("") if name in names else element("p", CHOOSE, class_="hint"),
-            *going(name),
-            *listed(run),
-            gr.Dropdown([(_thumb_words(t), t.id) for t in _down(newsroom)], value=None),
-            *no_case(),
+            *going(corpus, name),
+            *listed(corpus, run),
+            gr.Dropdown([(_thumb_words(t), t.id) for t in _down(rooms.named(corpus))], value=None),
+            *no_case(corpus),
         )
 
-    def going(name: str | None) -> tuple[Any, ...]:
+    def going(corpus: str, name: str | None) -> tuple[Any, ...]:
+        runner = runners[corpus]
         busy = runner.is_busy
         return (
             progress_line(runner.now),
@@ -118,8 +121,8 @@ def build(newsroom: Newsroom) -> None:
             gr.Timer(active=busy),
         )
 
-    def listed(run: str | None) -> tuple[Any, ...]:
-        runs = shelf.runs()
+    def listed(corpus: str, run: str | None) -> tuple[Any, ...]:
+        runs = shelves[corpus].runs()
         choices = [(_run_words(stored), stored.key) for stored in runs]
         keys = [stored.key for stored in runs]
         return (
@@ -128,42 +131,46 @@ def build(newsroom: Newsroom) -> None:
             gr.Dropdown([("nothing", ""), *choices], value=""),
         )
 
-    def chosen(name: str | None) -> tuple[Any, ...]:
+    def chosen(corpus: str, name: str | None) -> tuple[Any, ...]:
         if not name:
             return element("p", CHOOSE, class_="hint"), gr.Button(interactive=False)
         try:
-            summary = set_summary(loaded(name), newsroom.settings.chat_model)
+            summary = set_summary(loaded(corpus, name), rooms.named(corpus).settings.chat_model)
         except OnRecordError as error:
             return _fault(error), gr.Button(interactive=False)
-        return summary, gr.Button(interactive=not runner.is_busy)
+        return summary, gr.Button(interactive=not runners[corpus].is_busy)
 
-    def started(name: str | None) -> tuple[Any, ...]:
+    def started(corpus: str, name: str | None) -> tuple[Any, ...]:
+        runner = runners[corpus]
         try:
-            runner.start(name or "", loaded(name or ""), newsroom.desk())
+            runner.start(name or "", loaded(corpus, name or ""), rooms.named(corpus).desk())
         except OnRecordError as error:
             return _fault(error), gr.skip(), gr.Button(interactive=runner.is_busy), gr.Timer(active=runner.is_busy)
-        return going(name)
+        return going(corpus, name)
 
-    def stopped(name: str | None) -> tuple[Any, ...]:
-        runner.stop()
-        return going(name)
+    def stopped(corpus: str, name: str | None) -> tuple[Any, ...]:
+        runners[corpus].stop()
+        return going(corpus, name)
 
-    def ticked(name: str | None, run: str | None) -> tuple[Any, ...]:
-        now = runner.now
+    def ticked(corpus: str, name: str | None, run: str | None) -> tuple[Any, ...]:
+        now = runners[corpus].now
         ended = now is not None and now.is_over
-        return (*going(name), *(listed((now.key if now else "") or run) if ended else [gr.skip()] * 3))
+        return (*going(corpus, name), *(listed(corpus, (now.key if now else "") or run) if ended else [gr.skip()] * 3))
 
-    def added(file: str | None) -> tuple[Any, ...]:
+    def added(corpus: str, file: str | None) -> tuple[Any, ...]:
         if not file:
             return gr.skip(), gr.skip(), gr.skip()
         try:
-            name, questions = shelf.add_set(Path(file), {p for a in articles() for p in (a.file, a.place)})
+            known = {p for a in articles(corpus) for p in (a.file, a.place)}
+            name, questions = shelves[corpus].add_set(Path(file), known)
         except OnRecordError as error:
             return gr.skip(), _fault(error), gr.skip()
-        summary = set_summary(questions, newsroom.settings.chat_model)
-        return gr.Dropdown(list(shelf.sets()), value=name), summary, gr.Button(interactive=not runner.is_busy)
+        summary = set_summary(questions, rooms.named(corpus).settings.chat_model)
+        sets = list(shelves[corpus].sets())
+        return gr.Dropdown(sets, value=name), summary, gr.Button(interactive=not runners[corpus].is_busy)
 
-    def drawn(run: str | None, other: str | None) -> tuple[Any, ...]:
+    def drawn(corpus: str, run: str | None, other: str | None) -> tuple[Any, ...]:
+        shelf = shelves[corpus]
         if not run:
             return Html(""), gr.DownloadButton(interactive=False), gr.DownloadButton(interactive=False)
         try:
@@ -186,25 +193,27 @@ def build(newsroom: Newsroom) -> None:
             return _fault(words), gr.DownloadButton(interactive=False), gr.DownloadButton(interactive=False)
         return screen, *buttons
 
-    def no_case() -> tuple[Any, ...]:
-        count = len(_down(newsroom))
+    def no_case(corpus: str) -> tuple[Any, ...]:
+        count = len(_down(rooms.named(corpus)))
         hint = None if count else element("p", "No answer has a thumb down yet.", class_="hint")
         return hint or Html(""), gr.Column(visible=False), Html("")
 
-    def judged(thumb_id: str | None) -> tuple[Any, ...]:
-        thumb = _thumb(newsroom, thumb_id)
+    def judged(corpus: str, thumb_id: str | None) -> tuple[Any, ...]:
+        thumb = _thumb(rooms.named(corpus), thumb_id)
         if thumb is None:
-            return *no_case(), gr.skip(), gr.skip()
-        choices = list(thumb.files)
+            return *no_case(corpus), gr.skip(), gr.skip()
+        choices = [(one_line(file), file) for file in thumb.files]
         return _thumb_screen(thumb), gr.Column(visible=True), Html(""), "", gr.Dropdown(choices, value=[])
 
-    def corrected(thumb_id: str | None, which: str, text: str, held: list[str] | None, name: str) -> tuple[Any, ...]:
-        thumb = _thumb(newsroom, thumb_id)
+    def corrected(
+        corpus: str, thumb_id: str | None, which: str, text: str, held: list[str] | None, name: str
+    ) -> tuple[Any, ...]:
+        thumb, shelf = _thumb(rooms.named(corpus), thumb_id), shelves[corpus]
         if thumb is None:
             return _fault("That verdict is no longer there. Choose another."), gr.skip()
         right = Correction(which == YES, text or "", tuple(held or ()))
         try:
-            into_set = add_case(shelf, (name or "").strip(), thumb, right, articles())
+            into_set = add_case(shelf, (name or "").strip(), thumb, right, articles(corpus))
         except OnRecordError as error:
             return _fault(error), gr.skip()
         words = f"Added to {into_set}. It is asked with the next run of that set."
@@ -213,16 +222,23 @@ def build(newsroom: Newsroom) -> None:
     running = [progress, go, halt, pulse]
     runs = [table, shown, against]
     case = [told, form, kept]
-    tab.select(opened, [sets, shown], [sets, about, *running, *runs, verdicts, *case], **private)
-    sets.change(chosen, sets, [about, go], **private)
-    upload.upload(added, upload, [sets, about, go], **private)
-    go.click(started, sets, running, **private)
-    halt.click(stopped, sets, running, queue=False, **private)
-    pulse.tick(ticked, [sets, shown], [*running, *runs], queue=False, **private)
+    gr.on(
+        [tab.select, corpus.change],
+        opened,
+        [corpus, sets, shown],
+        [sets, about, *running, *runs, verdicts, *case],
+        trigger_mode="always_last",
+        **private,
+    )
+    sets.change(chosen, [corpus, sets], [about, go], **private)
+    upload.upload(added, [corpus, upload], [sets, about, go], **private)
+    go.click(started, [corpus, sets], running, **private)
+    halt.click(stopped, [corpus, sets], running, queue=False, **private)
+    pulse.tick(ticked, [corpus, sets, shown], [*running, *runs], queue=False, **private)
     for chooser in (shown, against):
-        chooser.change(drawn, [shown, against], [result, report, data], **private)
-    verdicts.change(judged, verdicts, [*case, answers, files], **private)
-    keep.click(corrected, [verdicts, answerable, answers, files, into], [kept, sets], **private)
+        chooser.change(drawn, [corpus, shown, against], [result, report, data], **private)
+    verdicts.change(judged, [corpus, verdicts], [*case, answers, files], **private)
+    keep.click(corrected, [corpus, verdicts, answerable, answers, files, into], [kept, sets], **private)
 
 
 def _heading(title: str, words: str, level: int = 2) -> Html:

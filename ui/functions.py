@@ -18,6 +18,7 @@ from index import Article, InvalidValue, OnRecordError
 from rag import Filters
 from ui.asking import checked_question, refer
 from ui.newsroom import Newsroom
+from ui.newsrooms import Newsrooms
 
 __all__ = ["ARTICLE_PART", "Busy", "Functions", "Slots", "checked_filters", "register"]
 
@@ -52,10 +53,13 @@ class Slots:
 
 
 class Functions:
-    """The functions over one newsroom. Each raises an OnRecordError whose message can be shown; safe between threads."""
+    """The functions over one or several newsrooms, of which `corpus` names one and the first is the default.
 
-    def __init__(self, newsroom: Newsroom) -> None:
-        self._newsroom = newsroom
+    Each raises an OnRecordError whose message can be shown; safe between threads.
+    """
+
+    def __init__(self, rooms: Newsroom | Newsrooms) -> None:
+        self._rooms = Newsrooms.of(rooms)
 
     def ask(
         self,
@@ -64,10 +68,11 @@ class Functions:
         published_from: str | None = None,
         published_to: str | None = None,
         as_of: str | None = None,
+        corpus: str | None = None,
     ) -> dict[str, Any]:
         """Answer a question from the corpus; days are written YYYY-MM-DD. Returns what `onrecord ask --json` prints."""
         wanted = checked_question(question), _filters(outlets, published_from, published_to, as_of)
-        return self._newsroom.desk().ask(wanted[0], filters=wanted[1]).as_json()
+        return self._rooms.named(corpus).desk().ask(wanted[0], filters=wanted[1]).as_json()
 
     def search(
         self,
@@ -77,11 +82,16 @@ class Functions:
         published_from: str | None = None,
         published_to: str | None = None,
         as_of: str | None = None,
+        corpus: str | None = None,
     ) -> dict[str, Any]:
         """Find the k passages nearest to a question. Returns {"hits": [...]} as `onrecord search --json` prints them."""
         wanted = checked_question(question), _filters(outlets, published_from, published_to, as_of)
         k = _whole("k", k, 1, MOST_FOUND)
-        return {"hits": [hit.as_json() for hit in self._newsroom.desk().search(wanted[0], k=k, filters=wanted[1])]}
+        return {
+            "hits": [
+                hit.as_json() for hit in self._rooms.named(corpus).desk().search(wanted[0], k=k, filters=wanted[1])
+            ]
+        }
 
     def compare(
         self,
@@ -90,10 +100,11 @@ class Functions:
         published_from: str | None = None,
         published_to: str | None = None,
         as_of: str | None = None,
+        corpus: str | None = None,
     ) -> dict[str, Any]:
         """Set side by side what each outlet says on a question. Returns what `onrecord compare --json` prints."""
         wanted = checked_question(question), _filters(outlets, published_from, published_to, as_of)
-        return self._newsroom.desk().compare(wanted[0], filters=wanted[1]).as_json()
+        return self._rooms.named(corpus).desk().compare(wanted[0], filters=wanted[1]).as_json()
 
     def timeline(
         self,
@@ -102,12 +113,15 @@ class Functions:
         published_from: str | None = None,
         published_to: str | None = None,
         as_of: str | None = None,
+        corpus: str | None = None,
     ) -> dict[str, Any]:
         """Put what the articles say in order of publication. Returns what `onrecord compare --timeline --json` prints."""
         wanted = checked_question(question), _filters(outlets, published_from, published_to, as_of)
-        return self._newsroom.desk().timeline(wanted[0], filters=wanted[1]).as_json()
+        return self._rooms.named(corpus).desk().timeline(wanted[0], filters=wanted[1]).as_json()
 
-    def article(self, file: str, start: int = 0, length: int = ARTICLE_PART) -> dict[str, Any]:
+    def article(
+        self, file: str, start: int = 0, length: int = ARTICLE_PART, corpus: str | None = None
+    ) -> dict[str, Any]:
         """Return an article's facts and `length` characters of its text; `file` as results give it, FILE#3 for record 3.
 
         `text` is what stands at [start, end) of the article, so that the offsets of a citation hold in it.
@@ -115,7 +129,7 @@ class Functions:
         file = _text("file", file, 4 * LONGEST_NAME)
         start = _whole("start", start, 0, 2**31)
         length = _whole("length", length, 1, ARTICLE_PART)
-        index = self._newsroom.desk().index
+        index = self._rooms.named(corpus).desk().index
         with index.view() as view:  # only what was indexed can be read; no path leads to the disk
             places = {
                 (name, None if record is None or record < 0 else record): found_id
@@ -136,9 +150,9 @@ class Functions:
         }
 
 
-def register(gr: Any, newsroom: Newsroom, **limit: Any) -> None:
+def register(gr: Any, rooms: Newsroom | Newsrooms, **limit: Any) -> None:
     """Offer the functions over HTTP; to be called inside `gr.Blocks`. `limit` goes to `gr.api` with each of them."""
-    functions = Functions(newsroom)
+    functions = Functions(rooms)
 
     def spoken(function: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
         @wraps(function)

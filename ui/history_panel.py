@@ -6,19 +6,23 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from ui.history import Kept
-from ui.markup import Html, element
+from ui.markup import Html, element, joined
 
 __all__ = ["history_panel"]
 
 
-def history_panel(kept: Sequence[Kept], now: str = "", words: str = "", trouble: str = "") -> Html:
-    """Return the list; `now` is the id of the conversation on the screen, `words` what was searched for."""
-    if trouble:
-        return element("p", trouble, class_="hint")
-    if not kept:
-        said = f"No conversation holds “{words.strip()}”." if words.strip() else "Your conversations are kept here."
-        return element("p", said, class_="hint")
-    return element("ul", *(_row(row, row.id == now) for row in kept), class_="kept")
+def history_panel(kept: Sequence[Kept], now: str = "", words: str = "", troubles: Sequence[str] = ()) -> Html:
+    """Return the list; `now` is the id of the conversation on the screen, `words` what was searched for.
+
+    A conversation is marked with its corpus where that has a name; `troubles` say what cannot be listed.
+    """
+    said = [element("p", trouble, class_="hint") for trouble in troubles]
+    if kept:
+        return joined([*said, element("ul", *(_row(row, row.id == now) for row in kept), class_="kept")])
+    if not troubles:
+        nothing = f"No conversation holds “{words.strip()}”." if words.strip() else "Your conversations are kept here."
+        said = [element("p", nothing, class_="hint")]
+    return joined(said)
 
 
 def _row(row: Kept, is_open: bool) -> Html:
@@ -28,7 +32,12 @@ def _row(row: Kept, is_open: bool) -> Html:
         element(
             "button",
             element("bdi", row.title, class_="title"),
-            element("span", f"{asked}, {_time(row.changed)}", class_="facts"),
+            element(
+                "span",
+                element("bdi", row.corpus, class_="corpus") if row.corpus else None,
+                element("span", f"{asked}, {_time(row.changed)}"),
+                class_="facts",
+            ),
             type="button",
             class_="reopen",
             data_do="reopen",

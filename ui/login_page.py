@@ -1,4 +1,8 @@
-"""The page on which one logs in: one form, no script, nothing loaded. Whether one may is `logins` and `doorway`'s work."""
+"""The page on which one logs in: one form, no script, nothing loaded. Whether one may is `logins` and `doorway`'s work.
+
+It names itself to its own server as the place that the form comes from: under the policy no-referrer of all other pages a
+browser says "Origin: null" of a form, which the door takes for another site.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ __all__ = ["login_page"]
 
 _HEAD = Html(
     """<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Log in · On the Record</title><style>
+<meta name="referrer" content="same-origin"><title>Log in · On the Record</title><style>
 :root { color-scheme: light dark; --ink: light-dark(#1d1a16, #ebe5da); --soft: light-dark(#645d52, #a69d8f);
   --accent: light-dark(#8a1f17, #eb9a84); --field: light-dark(#8a8172, #8a8172); }
 body { margin: 0; background: light-dark(#faf8f3, #151412); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; }

@@ -17,6 +17,7 @@ from index import OnRecordError
 from ui.asking import LONGEST_QUESTION, refer
 from ui.functions import ARTICLE_PART, FOUND, MOST_FOUND, Functions, Slots
 from ui.newsroom import Newsroom
+from ui.newsrooms import Newsrooms
 from ui.screen_text import one_line
 from ui.shapes import AnswerShape, ArticleShape, ComparisonShape, SearchShape, TimelineShape
 
@@ -40,19 +41,25 @@ AsOf = Annotated[str | None, Field(description="Only what had been published by 
 Count = Annotated[int, Field(description="How many passages", ge=1, le=MOST_FOUND)]
 File = Annotated[str, Field(description="File as a citation or hit names it; FILE#3 for its record 3", min_length=1)]
 Start = Annotated[int, Field(description="First character wanted", ge=0)]
+Corpus = Annotated[str | None, Field(description="Which corpus, where the instructions name several")]
 Length = Annotated[int, Field(description="Most characters wanted", ge=1, le=ARTICLE_PART)]
 
 
-def mcp_server(newsroom: Newsroom, slots: Slots | None = None) -> Any:
-    """Return the server (`mcp.server.MCPServer`) over a newsroom, which opens its index when a tool is first used."""
+def mcp_server(rooms: Newsroom | Newsrooms, slots: Slots | None = None) -> Any:
+    """Return the server (`mcp.server.MCPServer`) over newsrooms; each opens its index when a tool first asks it."""
     from mcp.server import MCPServer
     from mcp.server.mcpserver.exceptions import ToolError
     from mcp_types import ToolAnnotations
 
+    rooms = Newsrooms.of(rooms)
     server = MCPServer(
-        "onrecord", title="On the Record", instructions=INSTRUCTIONS, version=version("onrecord"), log_level="WARNING"
+        "onrecord",
+        title="On the Record",
+        instructions=INSTRUCTIONS + _choice(rooms),
+        version=version("onrecord"),
+        log_level="WARNING",
     )
-    functions, places = Functions(newsroom), slots or Slots()
+    functions, places = Functions(rooms), slots or Slots()
     reads_only = ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False)
 
     async def told(shape: type[_Shape], function: Callable[..., dict[str, Any]], *args: Any) -> _Shape:
@@ -67,44 +74,60 @@ def mcp_server(newsroom: Newsroom, slots: Slots | None = None) -> Any:
     @server.tool(title="Ask", annotations=reads_only)
     async def ask(
         question: Question, outlets: Outlets = None, published_from: First = None, published_to: Last = None,
-        as_of: AsOf = None,
+        as_of: AsOf = None, corpus: Corpus = None,
     ) -> AnswerShape:  # fmt: skip
         """Answer a question from the news articles, in statements that are quoted from, or checked against, named passages.
 
         Use this first. Returns status `not_found` with the nearest passages where the articles do not answer it.
         """
-        return await told(AnswerShape, functions.ask, question, outlets, published_from, published_to, as_of)
+        return await told(AnswerShape, functions.ask, question, outlets, published_from, published_to, as_of, corpus)
 
     @server.tool(title="Search", annotations=reads_only)
     async def search(
         question: Question, k: Count = FOUND, outlets: Outlets = None, published_from: First = None,
-        published_to: Last = None, as_of: AsOf = None,
+        published_to: Last = None, as_of: AsOf = None, corpus: Corpus = None,
     ) -> SearchShape:  # fmt: skip
         """Find the passages nearest to a question or to a few words, best first, without making an answer."""
-        return await told(SearchShape, functions.search, question, k, outlets, published_from, published_to, as_of)
+        return await told(
+            SearchShape, functions.search, question, k, outlets, published_from, published_to, as_of, corpus
+        )
 
     @server.tool(title="Compare outlets", annotations=reads_only)
     async def compare(
         question: Question, outlets: Outlets = None, published_from: First = None, published_to: Last = None,
-        as_of: AsOf = None,
+        as_of: AsOf = None, corpus: Corpus = None,
     ) -> ComparisonShape:  # fmt: skip
         """Set side by side what each outlet says on one question: who agrees, whose figures differ, who is silent."""
-        return await told(ComparisonShape, functions.compare, question, outlets, published_from, published_to, as_of)
+        return await told(
+            ComparisonShape, functions.compare, question, outlets, published_from, published_to, as_of, corpus
+        )
 
     @server.tool(title="Timeline", annotations=reads_only)
     async def timeline(
         question: Question, outlets: Outlets = None, published_from: First = None, published_to: Last = None,
-        as_of: AsOf = None,
+        as_of: AsOf = None, corpus: Corpus = None,
     ) -> TimelineShape:  # fmt: skip
         """List what the articles say on a question, one statement an article, in the order of their publication."""
-        return await told(TimelineShape, functions.timeline, question, outlets, published_from, published_to, as_of)
+        return await told(
+            TimelineShape, functions.timeline, question, outlets, published_from, published_to, as_of, corpus
+        )
 
     @server.tool(title="Fetch article", annotations=reads_only)
-    async def fetch_article(file: File, start: Start = 0, length: Length = ARTICLE_PART) -> ArticleShape:
+    async def fetch_article(
+        file: File, start: Start = 0, length: Length = ARTICLE_PART, corpus: Corpus = None
+    ) -> ArticleShape:
         """Read an article that a citation or hit names: its text, exactly as indexed, and what it states of itself.
 
         A long text comes in parts: ask again with `start` set to the `end` of the part before.
         """
-        return await told(ArticleShape, functions.article, file, start, length)
+        return await told(ArticleShape, functions.article, file, start, length, corpus)
 
     return server
+
+
+def _choice(rooms: Newsrooms) -> str:
+    """Return which corpora there are, where there are several."""
+    if not rooms.has_choice:
+        return ""
+    first, *others = (repr(name) for name in rooms.names)
+    return f" There are several corpora: {first}, which is asked where none is named, {', '.join(others)}."

@@ -1,4 +1,7 @@
-"""What the page needs of a desk: one that opens when there is an index, what the corpus holds, questions to begin with."""
+"""What the page needs of a desk: one that opens when there is an index, what the corpus holds, questions to begin with.
+
+A newsroom is about one index; `newsrooms` holds several of them.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,8 @@ from typing import Any
 
 from index import IndexMissing, OnRecordError, Settings, load_settings
 from rag import NewsDesk
+from rag.models import Models
+from ui.custody import corpus_folder
 from ui.examples import example_questions
 
 __all__ = ["Newsroom", "Standing"]
@@ -34,33 +39,72 @@ class Standing:
 
 
 class Newsroom:
-    """Holds the desk of one page. Without a desk it looks for an index again each time the page is opened."""
+    """Holds the desk of one index. Without a desk it looks for an index again each time the page is opened."""
 
-    def __init__(self, desk: NewsDesk | None, settings: Settings) -> None:
+    def __init__(
+        self, desk: NewsDesk | None, settings: Settings, models: Models | None = None, *, has_folder: bool = True
+    ) -> None:
+        """Make the newsroom of the index in `settings.index`.
+
+        `has_folder` says whether `settings.corpus` is the folder to index where there is no index yet. Newsrooms may
+        share their models; those of a desk are its own.
+        """
         self.settings = settings
+        self.models = desk.models if desk else models or Models(settings)
+        self._has_folder = has_folder
         self._desk = desk
-        self._examples: dict[str, tuple[str, ...]] = {}  # by the index's generation
+        self._examples: dict[str, tuple[str, ...]] = {}  # by the state of the index
         self._lock = threading.Lock()
 
     def desk(self) -> NewsDesk:
         """Return the desk. Raises IndexMissing, IndexMismatch or IndexDamaged where there is none to open."""
         with self._lock:
             if self._desk is None:
-                self._desk = NewsDesk.open(self.settings.index, self.settings)
+                self._desk = NewsDesk.open(self.settings.index, self.settings, self.models)
             return self._desk
+
+    def close(self) -> None:
+        """Let go of the index."""
+        with self._lock:
+            if self._desk is not None:
+                self._desk.close()
 
     def change(self, **changes: Any) -> None:
         """Answer the next questions with these settings changed; those being answered keep the old ones.
 
-        For settings of searching and answering alone: the index stays open as it is. Raises SettingsError for a value that
-        is not allowed, and changes nothing then.
+        For settings of searching and answering alone: the index stays open, and the models stay loaded, as they are.
+        Raises SettingsError for a value that is not allowed, and changes nothing then.
         """
         with self._lock:
             values = {**{key: getattr(self.settings, key) for key in Settings.model_fields}, **changes}
             load_settings(**values)  # says what is wrong with a value
             self.settings = self.settings.model_copy(update=changes)
             if self._desk is not None:
-                self._desk = NewsDesk(self._desk.index, self.settings)
+                self._desk = NewsDesk(self._desk.index, self.settings, self.models)
+
+    def folder(self) -> Path | None:
+        """Return the folder of articles; None where nobody knows it. Raises IndexDamaged, IndexMismatch."""
+        try:
+            return self.desk().index.folder()
+        except IndexMissing:
+            return self.settings.corpus.absolute() if self._has_folder else None
+
+    def place(self) -> Path:
+        """Return the folder that names the corpus, without opening anything: that of its articles, else of its index."""
+        index = self._desk.index.path if self._desk else self.settings.index
+        try:
+            folder = corpus_folder(index) or (self.settings.corpus if self._has_folder else None)
+        except OnRecordError:  # damaged; it says so itself when it is chosen
+            folder = None
+        return (folder or index).absolute()
+
+    def state(self) -> str:
+        """Return what is another as soon as the index is; "" while there is none that can be opened."""
+        try:
+            with self.desk().index.view() as view:
+                return str(view.catalog.fact("generation"))
+        except OnRecordError:
+            return ""
 
     def standing(self) -> Standing:
         """Return what the corpus holds now."""
@@ -71,7 +115,7 @@ class Newsroom:
             return Standing(
                 title="There is no index yet",
                 trouble=f"Nothing can be asked until the articles are indexed into {where}:",
-                command=self._command(self.settings.corpus),
+                command=self._command(self.settings.corpus if self._has_folder else Path("FOLDER")),
             )
         except OnRecordError as error:
             return Standing(title="The index cannot be used", trouble=str(error))
@@ -97,10 +141,9 @@ class Newsroom:
     def examples(self) -> tuple[str, ...]:
         """Return questions that the corpus answers, worked out once for each state of the index."""
         try:
-            desk = self.desk()
-            generation = str(desk.index.stats().get("generation"))
-            if generation not in self._examples:
-                self._examples = {generation: tuple(example_questions(desk))}
-            return self._examples[generation]
+            state = self.state()
+            if state not in self._examples:
+                self._examples = {state: tuple(example_questions(self.desk()))}
+            return self._examples[state]
         except OnRecordError:
             return ()  # the page says what is wrong with the index; a missing example is not another fault

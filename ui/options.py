@@ -19,6 +19,7 @@ __all__ = [
     "Files",
     "First",
     "Index",
+    "Indexes",
     "Last",
     "Outlets",
     "Passages",
@@ -30,6 +31,10 @@ NARROW = "Narrow down"  # the panel of the help page
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 Index = Annotated[
     Path | None, typer.Option("--index", metavar="PATH", help="Folder of the index.  \\[default: .onrecord]")
+]
+Indexes = Annotated[
+    list[Path] | None,
+    typer.Option("--index", metavar="PATH", help="Folder of an index; may be repeated.  \\[default: .onrecord]"),
 ]
 Outlets = Annotated[
     list[str] | None,

@@ -2,6 +2,7 @@
 
 A change counts from the next question on, for everyone, until the server ends; on request it is written to the settings
 file too. What an index is bound to, and where the server listens, is shown and not changed. Keys never come here.
+Settings hold for every corpus of the page alike, but for the folder of the index, which is the chosen one's.
 """
 
 # No `from __future__ import annotations` here: Gradio reads the annotations of the functions within `build`, and as
@@ -16,7 +17,7 @@ from index.settings import SETTINGS_FILE, keep_settings
 from rag.chat import redact
 from ui.asking import refer
 from ui.markup import Html, element
-from ui.newsroom import Newsroom
+from ui.newsrooms import Newsrooms
 from ui.screen_text import one_line
 from ui.settings_trial import CHANGEABLE, checked, may_change, try_chat_model
 from ui.tables import scrolled_table
@@ -29,8 +30,8 @@ FORBIDDEN = "Only the first user of the login file may change settings for every
 HERE = Path(__file__).parent
 
 
-def build(newsroom: Newsroom) -> None:
-    """Draw the section within its tab, and wire it."""
+def build(rooms: Newsrooms, corpus: Any) -> None:
+    """Draw the section within its tab, and wire it; `corpus` is the component that holds the name of the chosen one."""
     import gradio as gr
     from gradio.context import Context
 
@@ -39,9 +40,13 @@ def build(newsroom: Newsroom) -> None:
     tab, page = Context.block, Context.root_block
     script = (HERE / "settings_theme.js").read_text("utf-8")
     here: set[str] = set()  # keys that were changed on this page
+    reach = " and for every corpus" if rooms.has_choice else ""
 
     with gr.Column(elem_id="settings-section", elem_classes="section"):
-        gr.HTML(_heading("Settings", "What changes here counts from the next question on, for everyone.", 2), **still)
+        gr.HTML(
+            _heading("Settings", f"What changes here counts from the next question on, for everyone{reach}.", 2),
+            **still,
+        )
         with gr.Row(elem_classes="columns"):
             with gr.Column(min_width=280):
                 gr.HTML(_heading("Chat model", "Words the answer; without one, answers quote."), **still)
@@ -79,8 +84,12 @@ def build(newsroom: Newsroom) -> None:
     form = [model, url, timeout, k, strictness]
     keys = ("chat_model", "chat_url", "chat_timeout", "k", "strictness")
 
-    def opened(request: gr.Request) -> tuple[Any, ...]:
-        settings, may = newsroom.settings, may_change(newsroom.settings, request.username)
+    def sources(corpus: str) -> Html:
+        return sources_table(rooms.named(corpus).settings, here, corpus if rooms.has_choice else "")
+
+    def opened(request: gr.Request, corpus: str) -> tuple[Any, ...]:
+        settings = rooms.named(corpus).settings
+        may = may_change(settings, request.username)
         return (
             gr.Textbox(settings.chat_model or "", interactive=may),
             gr.Textbox(redact(settings.chat_url or ""), interactive=may),
@@ -92,34 +101,41 @@ def build(newsroom: Newsroom) -> None:
             gr.Button(interactive=may),
             Html("") if may else element("p", FORBIDDEN, class_="caution"),
             Html(""),
-            sources_table(newsroom.settings, here),
+            sources(corpus),
         )
 
     def wanted(values: tuple[Any, ...], request: gr.Request) -> dict[str, Any]:
         """Return what the form changes. Raises InvalidValue, also where the visitor may change nothing."""
-        if not may_change(newsroom.settings, request.username):
+        if not may_change(rooms.first.settings, request.username):
             raise InvalidValue(FORBIDDEN)
         given = dict(zip(keys, values, strict=True))
         for key in ("chat_timeout", "k", "strictness"):
             if given[key] is None:
                 raise InvalidValue(f"{key} is missing. Write a number.")
         given["k"] = int(given["k"])
-        return checked(newsroom.settings, given)
+        return checked(rooms.first.settings, given)
 
     def applied(
-        model: str, url: str, timeout: float | None, k: float, strictness: float, kept: bool, request: gr.Request
+        corpus: str,
+        model: str,
+        url: str,
+        timeout: float | None,
+        k: float,
+        strictness: float,
+        kept: bool,
+        request: gr.Request,
     ) -> tuple[Any, ...]:
         try:
             changes = wanted((model, url, timeout, k, strictness), request)
-            newsroom.change(**changes)
+            rooms.change(**changes)
             here.update(changes)
             words = f"{', '.join(changes)}: set from the next question on." if changes else "Nothing was changed."
             if kept and here:
-                keep_settings({key: getattr(newsroom.settings, key) for key in sorted(here)})
+                keep_settings({key: getattr(rooms.first.settings, key) for key in sorted(here)})
                 words += f" Kept in {SETTINGS_FILE}.{_outranked(here)}"
         except OnRecordError as error:
-            return _fault(error), sources_table(newsroom.settings, here)
-        return element("p", words, class_="run-done", role="status"), sources_table(newsroom.settings, here)
+            return _fault(error), sources(corpus)
+        return element("p", words, class_="run-done", role="status"), sources(corpus)
 
     def tested(
         model: str, url: str, timeout: float | None, k: float, strictness: float, request: gr.Request
@@ -130,7 +146,7 @@ def build(newsroom: Newsroom) -> None:
         )
         try:
             changes = wanted((model, url, timeout, k, strictness), request)
-            words = try_chat_model(newsroom.settings.model_copy(update=changes))
+            words = try_chat_model(rooms.first.settings.model_copy(update=changes))
             told = element("p", f"✓ {one_line(words)}", class_="run-done", role="status")
         except OnRecordError as error:
             told = _fault(error)
@@ -139,15 +155,25 @@ def build(newsroom: Newsroom) -> None:
             told = _fault(refer("a trial of the chat model failed"))
         yield told, gr.Button(interactive=True)
 
-    tab.select(opened, None, [*form, keep, apply, trial, done, tried, table], **private)
-    apply.click(applied, [*form, keep], [done, table], **private)
+    gr.on(
+        [tab.select, corpus.change],
+        opened,
+        corpus,
+        [*form, keep, apply, trial, done, tried, table],
+        trigger_mode="always_last",
+        **private,
+    )
+    apply.click(applied, [corpus, *form, keep], [done, table], **private)
     trial.click(tested, form, [tried, trial], concurrency_limit=1, **private)
     theme.input(None, theme, None, js=script)
     page.load(None, None, theme, js=script)
 
 
-def sources_table(settings: Settings, changed_here: set[str]) -> Html:
-    """Return every setting with the value that counts now, without secrets, and the place that set it."""
+def sources_table(settings: Settings, changed_here: set[str], corpus: str = "") -> Html:
+    """Return every setting with the value that counts now, without secrets, and the place that set it.
+
+    Where there are several corpora, `corpus` names the one whose index is told.
+    """
     try:
         sources = {item.key: item for item in setting_sources()}
     except OnRecordError as error:  # the file was broken since the start; the next start would say the same
@@ -157,13 +183,14 @@ def sources_table(settings: Settings, changed_here: set[str]) -> Html:
         value = getattr(settings, key)
         # What neither this page nor a source of the next start explains was given as a flag of this one.
         source = THIS_PAGE if key in changed_here else item.source if value == item.value else "flag"
+        of = f", here of {corpus}" if corpus and key == "index" else ""
         rows.append(
             element(
                 "tr",
                 element("th", key, scope="row"),
                 element("td", "none" if value in (None, {}) else redact(one_line(str(value), 200)), class_="value"),
                 element("td", source, class_=None if source == "default" else "set"),
-                element("td", f"{item.description}{'' if key in CHANGEABLE else ' (at the start)'}"),
+                element("td", f"{item.description}{of}{'' if key in CHANGEABLE else ' (at the start)'}"),
             )
         )
     return scrolled_table("What is set where", ("Setting", "Value", "Set by", "Meaning"), rows)

@@ -1,5 +1,8 @@
 """What readers thought of answers: a thumb up or down with a comment, one JSON object a line beside the index.
 
+Lines are only ever appended, so that no writer can take another's away. A reader who changes his mind, or adds a comment,
+appends another line about the same answer; the last of them is his verdict.
+
 Turning a thumb into a question of a set is `evals_cases`' work. Nothing here changes an answer or a ranking.
 """
 
@@ -41,10 +44,13 @@ class Thumb:
     history: tuple[str, ...] = ()  # earlier questions of the conversation, oldest first
     user: str | None = None  # None where the page asks for no login
     time: str = ""  # ISO 8601, UTC
+    of: str = ""  # the answer, by a name that no other answer has; "" in lines of before there were such names
 
     @property
     def id(self) -> str:
-        """The same for the same thumb."""
+        """The same for every verdict of one reader on one answer."""
+        if self.of:
+            return content_hash(self.of, self.user or "")
         return content_hash(self.time, self.user or "", self.verdict, self.question, self.comment)
 
     @property
@@ -64,10 +70,12 @@ def record(
     comment: str = "",
     history: Sequence[str] = (),
     user: str | None = None,
+    of: str = "",
 ) -> Thumb:
     """Keep a verdict beside the index in folder `index`; it is on the disk when this returns.
 
-    `answer` and `filters` are `as_json` of theirs. Raises InvalidValue for another verdict or too long a text, and
+    It takes the place of what the same user said `of` the same answer before. `answer` and `filters` are `as_json` of
+    theirs. Raises InvalidValue for another verdict or too long a text, and
     OnRecordError where the folder cannot be written.
     """
     if verdict not in get_args(Verdict):
@@ -87,6 +95,7 @@ def record(
         tuple(history),
         user,
         datetime.now(UTC).isoformat(timespec="milliseconds"),
+        of,
     )
     line = (json.dumps(asdict(thumb)) + "\n").encode("ascii")  # escapes carry even halves of characters
     place = index / _FILE
@@ -102,12 +111,16 @@ def record(
 
 
 def thumbs(index: Path) -> tuple[Thumb, ...]:
-    """Return the thumbs beside an index, the newest first; a line that is none is left out."""
+    """Return the thumbs beside an index, the newest first, one of each reader on each answer; other lines are left out."""
     try:
         lines = (index / _FILE).read_bytes().splitlines()
     except OSError:
         return ()
-    return tuple(filter(None, (_read(line) for line in reversed(lines))))
+    last: dict[str, Thumb] = {}
+    for line in reversed(lines):
+        if thumb := _read(line):
+            last.setdefault(thumb.id, thumb)
+    return tuple(last.values())
 
 
 def _append(place: Path, line: bytes) -> None:

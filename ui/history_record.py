@@ -1,0 +1,54 @@
+"""How the history writes an exchange: as packed JSON, with the articles that its answer points to kept apart from it."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from dataclasses import fields
+from typing import Any
+
+from index import Article
+from index.article import content_hash
+from rag import Answer, Filters
+from rag.comparison import Comparison
+from rag.timeline import Timeline
+from ui.conversation import Exchange
+
+__all__ = ["article_key", "exchange_of_record", "packed", "record_of_exchange", "unpacked"]
+
+
+def record_of_exchange(exchange: Exchange) -> dict[str, Any]:
+    """Return an exchange as data, its answer's articles named and left out."""
+    shallow = {field.name: getattr(exchange, field.name) for field in fields(exchange)}
+    return {**shallow, "answer": exchange.answer and exchange.answer.as_record()}
+
+
+def exchange_of_record(number: int, record: dict[str, Any], articles: list[Article]) -> Exchange:
+    """Return the exchange of a record, with its articles put in again."""
+    places = {article.place: article for article in articles}
+    answer, comparison, timeline = record["answer"], record["comparison"], record["timeline"]
+    return Exchange(
+        **{
+            **record,
+            "number": number,
+            "filters": Filters.from_json(record["filters"]),
+            "answer": answer and Answer.from_json(answer, places),
+            "comparison": comparison and Comparison.from_json(comparison, places),
+            "timeline": timeline and Timeline.from_json(timeline, places),
+        }
+    )
+
+
+def article_key(article: Article) -> str:
+    """Return what is the same for articles that are the same in every fact."""
+    return content_hash(json.dumps(article.as_json(), sort_keys=True), article.id)
+
+
+def packed(data: dict[str, Any]) -> bytes:
+    """Return data as compressed JSON."""
+    return zlib.compress(json.dumps(data, separators=(",", ":"), default=lambda part: part.as_json()).encode("ascii"))
+
+
+def unpacked(data: bytes) -> Any:
+    """Return the data that was packed."""
+    return json.loads(zlib.decompress(data))

@@ -1,0 +1,38 @@
+"""What a visitor thinks of an answer: read from what his browser sent, and kept beside the index and in the history."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ui.archive import Archive
+from ui.conversation import Exchange, Visit
+from ui.newsroom import Newsroom
+from ui.thumbs import Verdict, record
+
+__all__ = ["judged"]
+
+
+def judged(
+    newsroom: Newsroom, archive: Archive, user: str, visit: Visit, exchange: Exchange, thumb: str, said: str
+) -> Visit:
+    """Return the visit with this verdict on an answered exchange; a comment leaves the thumb as it is, or makes it up.
+
+    Raises OnRecordError where it cannot be kept.
+    """
+    assert exchange.answer is not None
+    said = said.strip()
+    verdict: Verdict = (exchange.thumb or "up") if said else "down" if thumb == "down" else "up"
+    record(
+        newsroom.settings.index,
+        verdict,
+        exchange.question,
+        exchange.answer.as_json(),
+        filters=exchange.filters.as_json(),
+        comment=said,
+        history=[earlier.question for earlier in visit.conversation if earlier.number < exchange.number],
+        user=user or None,
+        of=f"{visit.id}/{exchange.number}/{exchange.question}",  # two tabs may give two questions one number
+    )
+    now = replace(exchange, thumb=verdict, comment=said)
+    archive.revise(user, visit, now)
+    return replace(visit, conversation=tuple(now if other is exchange else other for other in visit.conversation))
