@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,10 @@ import psutil
 import pytest
 
 from evals.bench import bench_page, render_benchmark
+from evals.bench.benchmark import Curve
 from evals.bench.crowd import Crowd, Outcome
-from index import Settings
+from evals.bench.plot import draw
+from index import InvalidValue, Settings
 from index.errors import OnRecordError
 
 
@@ -57,6 +60,52 @@ def test_a_full_queue_is_a_word_and_everything_else_is_a_failure_with_its_reason
     assert told(500, "").told == "failed"
 
 
+def test_who_hangs_up_counts_as_gone_only_before_the_answer() -> None:
+    waiting = words({"msg": "estimation", "rank": 3})
+
+    def left(stream: str) -> bool:
+        def page(request: httpx.Request) -> httpx.Response:
+            return httpx.Response(200, text=stream)
+
+        async def leave() -> bool:
+            async with httpx.AsyncClient(transport=httpx.MockTransport(page)) as client:
+                return await Crowd("http://page", client, 7, 2).hang_up("Who left?")
+
+        return asyncio.run(leave())
+
+    assert left(waiting)
+    assert not left(words(answered("Who left?")))
+
+
+def test_whoever_is_told_that_the_page_is_busy_does_not_use_up_the_questions_at_once() -> None:
+    outcomes: list[Outcome] = []
+
+    async def told_one(outcome: Outcome) -> None:
+        outcomes.append(outcome)
+
+    async def crowd() -> None:
+        busy = httpx.MockTransport(lambda _: httpx.Response(503))
+        async with httpx.AsyncClient(transport=busy) as client:
+            await Crowd("http://page", client, 7, 2).ask_all(["?"] * 1_000, 3, time.monotonic() + 0.2, told_one)
+
+    asyncio.run(crowd())
+    assert [outcome.told for outcome in outcomes] == ["busy"] * 3
+
+
+def test_a_chat_model_or_a_login_is_refused_before_anything_is_asked(tmp_path: Path) -> None:
+    for settings in (Settings(index=tmp_path, chat_model="openai:any"), Settings(index=tmp_path, auth=tmp_path / "a")):
+        with pytest.raises(InvalidValue, match="embedded answerer"):
+            bench_page(settings, 1, 1, 1.0, 0, print)
+
+
+def test_memory_is_drawn_on_plain_axes_from_nothing() -> None:
+    curve = Curve("Memory", "MB", ((100.0, 1_000.0), (900.0, 1_900.0)), None, across="questions", is_log=False)
+    drawing = str(draw(curve))
+    assert "900 questions: 1,900 MB" in drawing
+    assert ">0<" in drawing
+    assert "passages" not in drawing
+
+
 @pytest.mark.e2e
 def test_a_page_that_does_not_open_is_an_error_with_its_own_words(
     seeds_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -76,6 +125,10 @@ def test_a_crowd_at_the_real_page_is_answered_and_the_page_ends(seeds_path: Path
     assert [outcome["told"] for outcome in run["crowd"]] == ["answered"] * 24
     counts = next(table for table in benchmark.tables if table.title == "What they are told")
     assert dict(counts.rows)["another's answer"] == "0"
-    left = next(table for table in benchmark.tables if table.title == "After people hung up")
-    assert [row[1] for row in left.rows] == ["answered", "answered"]
+    left = next(table for table in benchmark.tables if table.title == "When people hang up")
+    assert [row[3] for row in left.rows] == ["answered", "answered"]
+    for leaving in run["leavings"].values():
+        assert leaving["left"] > 0
+        assert {outcome["told"] for outcome in leaving["stayed"]} <= {"answered", "busy"}
+        assert [outcome["told"] for outcome in leaving["later"]] == ["answered"] * 5
     assert "8 people at one page" in render_benchmark(benchmark)

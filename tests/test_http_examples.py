@@ -1,21 +1,23 @@
-"""The examples of docs/http.md are promises: each is run, as it stands, against a real server over the seeds."""
+"""The examples of docs/http.md are promises: each is run, as it stands, against the page over the seeds."""
 
 from __future__ import annotations
 
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from serving import served
 
 from index import Settings
-from rag import NewsDesk
-from ui.newsroom import Newsroom
+from ui import completions
+from ui.launch import open_page
+from ui.newsrooms import Newsrooms
+from ui.page import build_page
 
 ROOT = Path(__file__).parent.parent
 TEXT = (ROOT / "docs" / "http.md").read_text(encoding="utf-8")
@@ -26,21 +28,17 @@ ADDRESS = "http://127.0.0.1:7860"
 
 @pytest.fixture(scope="module")
 def address(seeds_path: Path) -> Iterator[str]:
-    import gradio as gr
-    from fastapi import FastAPI
-
-    from ui.completions import routes
-    from ui.functions import register
-
+    """The finished page with every route, as `onrecord chat` opens it."""
     settings = Settings(index=seeds_path)
-    desk = NewsDesk.open(seeds_path, settings)
-    newsroom = Newsroom(desk, settings)
-    with gr.Blocks(analytics_enabled=False) as page:
-        register(gr, newsroom)
-    app = gr.mount_gradio_app(FastAPI(routes=routes(newsroom)), page, path="/")
-    with served(app) as url:
-        yield url
-    desk.close()
+    rooms = Newsrooms.open(settings)
+    rooms.first.desk().warm()
+    page = build_page(rooms)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    yield open_page(page, settings.host, port, routes=completions.routes(rooms)).rstrip("/")
+    page.close(verbose=False)
+    rooms.close()
 
 
 @pytest.mark.e2e

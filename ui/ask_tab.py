@@ -29,6 +29,7 @@ from ui.markup import Html
 from ui.newsrooms import Newsrooms
 from ui.rephrasing import rephrasings, without
 from ui.replying import Replying
+from ui.screen_text import escape, one_line
 from ui.sources import empty_panel, sources_panel
 
 __all__ = ["LIMIT", "build"]
@@ -115,7 +116,7 @@ def build(rooms: Newsrooms, corpus: Any, seen: Any) -> None:
         standing = rooms.named(corpus).standing()
         can_filter = bool(standing.outlets)
         return gr.Textbox(interactive=standing.can_answer), gr.Dropdown(
-            list(standing.outlets),
+            [(one_line(name), name) for name in standing.outlets],
             value=[name for name in chosen or () if name in standing.outlets],
             interactive=can_filter,
             info=None if can_filter else "No article of this corpus states its outlet.",
@@ -144,7 +145,7 @@ def build(rooms: Newsrooms, corpus: Any, seen: Any) -> None:
                         return
                     yield going_on(gr, replace(now, conversation=state))
             except OnRecordError as error:  # the answer stands there; only keeping it failed
-                gr.Warning(str(error))
+                gr.Warning(escape(str(error)))
 
     def asked(request: gr.Request, question: str, shape: str, *rest: Any) -> Iterator[tuple[Any, ...]]:
         *wanted, chosen, now = rest
@@ -154,7 +155,7 @@ def build(rooms: Newsrooms, corpus: Any, seen: Any) -> None:
         try:
             inquiry = Inquiry(question.strip(), shape, filters_of(*wanted))  # type: ignore[arg-type]
         except OnRecordError as error:
-            gr.Warning(str(error))  # the question stays in its box, to be sent again
+            gr.Warning(escape(str(error)))  # the question stays in its box, to be sent again
             yield nothing
             return
         yield from ask(request, now if now.corpus == chosen else Visit(chosen), inquiry)
@@ -185,7 +186,7 @@ def build(rooms: Newsrooms, corpus: Any, seen: Any) -> None:
         try:
             now = judged(rooms.named(now.corpus), archive, _user(request), now, exchange, str(event.thumb), said)
         except OnRecordError as error:
-            gr.Warning(str(error))
+            gr.Warning(escape(str(error)))
             return gr.skip(), gr.skip()
         return record_of(now), now
 
@@ -245,7 +246,7 @@ def build(rooms: Newsrooms, corpus: Any, seen: Any) -> None:
     record.judge(verdict, visit, [record, visit], queue=False, **private)
     fresh.click(cleared, corpus, shown, cancels=runs, queue=False, **private)
     earlier.click(listed, [search, visit], kept, queue=False, **private)
-    search.input(listed, [search, visit], kept, queue=False, trigger_mode="always_last", **private)
+    search.change(listed, [search, visit], kept, queue=False, trigger_mode="always_last", **private)
     record.reopen(reopened, None, [corpus, *shown], cancels=runs, queue=False, **private)
     record.retitle(retitled, [search, visit], kept, queue=False, **private)
     record.forget(forgotten, [search, visit], kept, queue=False, **private)

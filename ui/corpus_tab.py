@@ -147,7 +147,7 @@ def build(rooms: Newsrooms, corpus: Any, seen: Any, timer: Any) -> None:
             return (
                 overview(facts, str(folder) if folder else None),
                 gr.Dropdown(
-                    sorted(every, key=str.casefold),
+                    [(one_line(name), name) for name in sorted(every, key=str.casefold)],
                     value=[name for name in now.query.outlets if name in facts["outlets"]],
                     interactive=bool(every),
                 ),

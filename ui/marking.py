@@ -16,6 +16,7 @@ from ui.markup import Html, element, joined
 __all__ = ["article_page", "windows"]
 
 ROOM = 12_000  # characters of one article shown around its citations; whole articles are mostly shorter
+LONGEST_SPAN = 20_000  # characters of one citation shown; a line without full stops can be a passage of megabytes
 
 
 def article_page(article: Article, citations: Sequence[Citation], room: int = ROOM) -> Html:
@@ -38,6 +39,7 @@ def windows(text: str, spans: Sequence[Span], room: int) -> list[Span]:
     side = room // (2 * len(spans))
     found: list[Span] = []
     for start, end in sorted(spans):
+        end = min(end, start + LONGEST_SPAN)
         first, last = _snapped(text, max(0, start - side), -1), _snapped(text, min(len(text), end + side), 1)
         if found and first <= found[-1][1]:
             found[-1] = (found[-1][0], max(last, found[-1][1]))

@@ -14,6 +14,7 @@ from ui.functions import register
 from ui.markup import Html, element
 from ui.newsroom import Newsroom, Standing
 from ui.newsrooms import Newsrooms
+from ui.screen_text import one_line
 
 __all__ = ["build_page"]
 
@@ -36,6 +37,9 @@ def build_page(rooms: Newsroom | Newsrooms) -> Any:
     rooms = Newsrooms.of(rooms)
     still: dict[str, Any] = {"apply_default_css": False, "js_on_load": None}
     private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+
+    def headed(request: gr.Request, name: str) -> Html:
+        return _masthead(rooms.named(name).standing(), str(getattr(request, "username", None) or ""))
 
     with gr.Blocks(title="On the Record", analytics_enabled=False, fill_width=True, delete_cache=HOUR) as page:
         masthead = gr.HTML(_masthead(Standing()), elem_id="masthead", **still)
@@ -63,7 +67,7 @@ def build_page(rooms: Newsroom | Newsrooms) -> Any:
 
         gr.on(
             [page.load, corpus.change, seen.change],
-            lambda name: _masthead(rooms.named(name).standing()),
+            headed,
             corpus,
             masthead,
             trigger_mode="always_last",
@@ -73,8 +77,8 @@ def build_page(rooms: Newsroom | Newsrooms) -> Any:
     return page
 
 
-def _masthead(standing: Standing) -> Html:
-    facts = []
+def _masthead(standing: Standing, user: str = "") -> Html:
+    facts: list[str] = []
     if standing.articles:
         named = len(standing.outlets)
         facts = [
@@ -87,6 +91,11 @@ def _masthead(standing: Standing) -> Html:
         element("a", "Skip to the question", class_="skip", href="#question"),
         element("h1", "On the Record"),
         element("p", "Every sentence quoted from, or checked against, a named passage", class_="motto"),
-        element("p", " · ".join(filter(None, facts)), class_="holdings"),
+        element(
+            "p",
+            " · ".join(filter(None, facts)),
+            element("a", f"Log out {one_line(user, 40)}", href="logout", class_="log-out") if user else None,
+            class_="holdings",
+        ),
         class_="masthead",
     )

@@ -12,7 +12,7 @@ from gradio.state_holder import SessionState, StateHolder
 __all__ = ["Sessions"]
 
 
-class Sessions(StateHolder):
+class Sessions(StateHolder):  # type: ignore[misc]  # Gradio is not typed
     """Gradio's sessions, each without the copy of what it did not change."""
 
     def __getitem__(self, session_id: str) -> SessionState:

@@ -25,12 +25,14 @@ class Table:
 
 @dataclass(frozen=True)
 class Curve:
-    """How one quantity grows with the number of passages."""
+    """How one quantity goes with another, by default with the number of passages as a power law."""
 
     title: str
     unit: str
     points: tuple[tuple[float, float], ...]  # (passages, value), both above 0
-    exponent: float | None  # of the power law through the points; None for a single one
+    exponent: float | None  # of the power law through the points; None for a single one, and where none is meant
+    across: str = "passages"
+    is_log: bool = True  # both axes
 
 
 @dataclass(frozen=True)

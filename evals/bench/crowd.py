@@ -10,7 +10,8 @@ import asyncio
 import json
 import time
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -20,7 +21,10 @@ __all__ = ["Crowd", "Outcome", "Told"]
 
 Told = Literal["answered", "busy", "another's answer", "failed"]
 _PATIENCE = httpx.Timeout(120.0, connect=10.0)  # seconds without a byte; the queue sends heartbeats all the while
-_LEFT_AFTER = 0.05  # seconds after which somebody who hangs up does so
+_LONGEST = 120.0  # seconds that anybody waits for an answer, so that the run ends whatever the page does
+_AGAIN = 1.0  # seconds until somebody who was told that the page is busy asks the next question
+_LEFT_AFTER = 0.05  # seconds after the first word at which somebody hangs up
+_LEFT_UNHEARD = 0.4  # seconds after which somebody hangs up who heard nothing; less than so many answers take
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,10 @@ class Crowd:
         """Ask one question and wait for what comes of it."""
         clock = _Clock()
         try:
-            return await self._asked(question, clock)
+            async with asyncio.timeout(_LONGEST):
+                return await self._asked(question, clock)
+        except TimeoutError:
+            return clock.outcome("failed", f"no answer within {_LONGEST:.0f} s")
         except (httpx.HTTPError, ValueError, KeyError) as error:
             return clock.outcome("failed", f"{type(error).__name__}: {error}")
 
@@ -61,7 +68,8 @@ class Crowd:
     ) -> None:
         """Let so many people ask at once, each the next question as soon as the last is done with.
 
-        Ends with the last question, or at the moment `until` of `time.monotonic`: nobody begins after it.
+        Ends with the last question, or at the moment `until` of `time.monotonic`: nobody begins after it. Whoever was
+        told that the page is busy waits a moment.
         """
         left = iter(questions)
 
@@ -69,32 +77,41 @@ class Crowd:
             for question in left:
                 if time.monotonic() > until:
                     return
-                await told(await self.ask(question))
+                outcome = await self.ask(question)
+                await told(outcome)
+                if outcome.told == "busy":
+                    await asyncio.sleep(_AGAIN)
 
         async with asyncio.TaskGroup() as group:
             for _ in range(people):
                 group.create_task(person())
 
-    async def hang_up(self, question: str) -> None:
-        """Ask, and leave before the answer comes."""
+    async def hang_up(self, question: str) -> bool:
+        """Ask, and leave before the answer comes; return whether one left in time."""
         session = uuid.uuid4().hex
         try:
-            async with asyncio.timeout(_LEFT_AFTER * 10):
-                await self._join(question, session)
-                async for _ in self._words(session):
+            async with asyncio.timeout(_LEFT_UNHEARD):
+                joined = await self._join(question, session)
+                async with aclosing(self._words(session)) as words:
+                    word = await anext(words)
                     await asyncio.sleep(_LEFT_AFTER)
-                    return
-        except (httpx.HTTPError, TimeoutError):
-            return
+                    return joined.is_success and word["msg"] != "process_completed"
+        except TimeoutError:
+            return True
+        except (httpx.HTTPError, StopAsyncIteration):
+            return False
 
-    async def hang_up_on_completion(self, question: str) -> None:
-        """Ask at the chat completions, streaming, and leave before the answer comes."""
+    async def hang_up_on_completion(self, question: str) -> bool:
+        """Ask at the chat completions, streaming, and leave before the answer comes; return whether one left in time."""
         body = {"model": "onrecord", "stream": True, "messages": [{"role": "user", "content": question}]}
         try:
-            async with asyncio.timeout(_LEFT_AFTER):
+            async with asyncio.timeout(_LEFT_UNHEARD):
                 await self._client.post(f"{self._address}/v1/chat/completions", json=body)
-        except (httpx.HTTPError, TimeoutError):
-            return
+        except TimeoutError:
+            return True
+        except httpx.HTTPError:
+            return False
+        return False
 
     async def complete(self, question: str) -> Outcome:
         """Ask one question at the chat completions, and wait for the answer."""
@@ -115,12 +132,13 @@ class Crowd:
         if joined.status_code == httpx.codes.SERVICE_UNAVAILABLE:
             return clock.outcome("busy")
         joined.raise_for_status()
-        async for word in self._words(session):
-            clock.word()
-            if word["msg"] == "process_completed":
-                return self._judged(question, word, clock)
-            if word["msg"] in ("unexpected_error", "close_stream"):
-                return clock.outcome("failed", str(word.get("message", word["msg"])))
+        async with aclosing(self._words(session)) as words:
+            async for word in words:
+                clock.word()
+                if word["msg"] == "process_completed":
+                    return self._judged(question, word, clock)
+                if word["msg"] in ("unexpected_error", "close_stream"):
+                    return clock.outcome("failed", str(word.get("message", word["msg"])))
         return clock.outcome("failed", "the stream ended without an answer")
 
     @staticmethod
@@ -135,7 +153,7 @@ class Crowd:
         body = {"data": data, "fn_index": self._function, "session_hash": session, "event_data": None}
         return await self._client.post(f"{self._address}/gradio_api/queue/join", json=body)
 
-    async def _words(self, session: str) -> AsyncIterator[dict[str, Any]]:
+    async def _words(self, session: str) -> AsyncGenerator[dict[str, Any]]:
         """Yield what the queue tells a session, heartbeats left out: they say that the line is alive, not how things are."""
         where = f"{self._address}/gradio_api/queue/data"
         async with self._client.stream("GET", where, params={"session_hash": session}, timeout=_PATIENCE) as stream:

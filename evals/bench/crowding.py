@@ -18,12 +18,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from select import select
 
 import httpx
 import psutil
 
 from evals.bench.asked import draw_questions
-from evals.bench.benchmark import Benchmark, Table, circumstances
+from evals.bench.benchmark import Benchmark, Curve, Table, circumstances
 from evals.bench.contestants import ours
 from evals.bench.crowd import Crowd, Outcome
 from evals.bench.figures import percentile
@@ -38,9 +39,22 @@ WARM_UP = 200  # questions before the first memory that counts: caches fill, thr
 EVERY = 100  # questions between two looks at the memory
 ALONE = 20  # questions of one person on the idle page
 LEAVING = 20  # people who hang up
+STAYING = 5  # people who ask with them, and wait
+LATER = 5  # questions of one person afterwards, to compare with the idle page
 LONG_SILENCE = 3.0  # seconds without a word
 _START = "from ui.command import main; main()"  # the command, by the interpreter that runs this
+_OPENING = 180.0  # seconds for the page to open
 _ENDING = 10.0  # seconds for the page to end
+
+
+@dataclass(frozen=True)
+class _Leaving:
+    """What was seen as people hung up at one way in."""
+
+    left: int  # of LEAVING, before their answers
+    stayed: list[Outcome]
+    newcomer: Outcome  # who asks at once
+    later: list[Outcome]
 
 
 @dataclass
@@ -50,8 +64,8 @@ class _Seen:
     alone: list[Outcome] = field(default_factory=list)
     crowd: list[Outcome] = field(default_factory=list)
     seconds: float = 0.0  # of the crowd
-    memory: list[tuple[int, int]] = field(default_factory=list)  # (questions asked so far, bytes)
-    after_leaving: dict[str, Outcome] = field(default_factory=dict)  # by the way in
+    memory: list[tuple[int, int, int]] = field(default_factory=list)  # (questions so far, bytes resident, private)
+    leavings: dict[str, _Leaving] = field(default_factory=dict)  # by the way in
 
 
 def bench_page(
@@ -64,8 +78,14 @@ def bench_page(
 ) -> Benchmark:
     """Open the page over the index that the settings name, and let people ask at once, each question once.
 
-    Ends after `questions`, or `seconds` after the crowd began. Raises OnRecordError where the page does not open.
+    Ends after `questions`, or `seconds` after the crowd began. Raises OnRecordError where the page does not open, and for
+    settings that name a chat model or logins: so many questions are for the embedded answerer alone.
     """
+    if settings.chat_model or settings.auth:
+        raise InvalidValue(
+            "bench page asks the embedded answerer, without a login. Take chat_model and auth out of the settings for it; "
+            "`onrecord config` says where they are set."
+        )
     index = NewsIndex.open(settings.index, settings)
     articles, facts = index.articles(), index.stats()
     index.close()
@@ -78,11 +98,11 @@ def bench_page(
         title=f"{people} people at one page",
         lead="Each asks the next question as soon as the last is answered, through the queue that browsers ask through. A "
         "word is a place in the queue, the start of the work, the answer, or that the page is busy.",
-        tables=(_waits(seen, people), _words(seen.crowd), _memory(seen.memory), _leavers(seen)),
-        curves=(),
+        tables=(_waits(seen, people), _words(seen.crowd), _leavers(seen), _memory(seen.memory)),
+        curves=_curves(seen.memory),
         facts=circumstances({k: facts[k] for k in ("articles", "passages", "corpus_hash")}, options, [ours()]),
         notes=tuple(sorted({f"failed: {outcome.why}" for outcome in seen.crowd if outcome.told == "failed"})),
-        rounds=({**{k: [asdict(o) for o in getattr(seen, k)] for k in ("alone", "crowd")}, "memory": seen.memory},),
+        rounds=(asdict(seen),),
     )
 
 
@@ -109,7 +129,8 @@ def _page(index: Path, say: Callable[[str], None]) -> Iterator[tuple[str, psutil
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, env=env)  # noqa: S603 - our own
         try:
             assert process.stdout is not None
-            line = process.stdout.readline()
+            has_spoken, _, _ = select([process.stdout], [], [], _OPENING)
+            line = process.stdout.readline() if has_spoken else b""
             if not line:
                 errors.seek(0)
                 said = errors.read().decode(errors="replace").strip().splitlines()
@@ -138,24 +159,30 @@ async def _visit(
 
         async def told(outcome: Outcome) -> None:
             seen.crowd.append(outcome)
-            if len(seen.crowd) % EVERY == 0 or len(seen.crowd) == len(texts):
-                seen.memory.append((len(seen.crowd), _resident(process)))
+            if len(seen.crowd) % EVERY == 0:
+                seen.memory.append((len(seen.crowd), *_memory_of(process)))
 
         await crowd.ask_all(texts, people, begun + seconds, told)
         seen.seconds = time.monotonic() - begun
+        if len(seen.crowd) % EVERY:
+            seen.memory.append((len(seen.crowd), *_memory_of(process)))
         for way, leave, ask in (
             ("the page's queue", crowd.hang_up, crowd.ask),
             ("/v1/chat/completions", crowd.hang_up_on_completion, crowd.complete),
         ):
             say(f"{LEAVING} people hang up at {way}")
-            await asyncio.gather(*(leave(text) for text in texts[:LEAVING]))
-            seen.after_leaving[way] = await ask(texts[-1])
+            staying = [asyncio.create_task(ask(text)) for text in texts[-STAYING:]]
+            left = sum(await asyncio.gather(*(leave(text) for text in texts[:LEAVING])))
+            newcomer = await ask(texts[0])
+            stayed = await asyncio.gather(*staying)
+            seen.leavings[way] = _Leaving(left, stayed, newcomer, [await ask(text) for text in texts[:LATER]])
     return seen
 
 
-def _resident(process: psutil.Process) -> int:
-    """Return the resident bytes of a process and those it started."""
-    return sum(one.memory_info().rss for one in (process, *process.children(recursive=True)))
+def _memory_of(process: psutil.Process) -> tuple[int, int]:
+    """Return the bytes that a process and those it started hold: resident, and of these what no other shares."""
+    sizes = [one.memory_full_info() for one in (process, *process.children(recursive=True))]
+    return sum(size.rss for size in sizes), sum(size.uss for size in sizes)
 
 
 def _waits(seen: _Seen, people: int) -> Table:
@@ -181,30 +208,56 @@ def _waits(seen: _Seen, people: int) -> Table:
 def _words(outcomes: Sequence[Outcome]) -> Table:
     counts = Counter(outcome.told for outcome in outcomes)
     rows = [(told, f"{counts[told]:,}") for told in ("answered", "busy", "another's answer", "failed")]
-    rows.append(
-        (f"no word for {LONG_SILENCE:.0f} s", f"{sum(outcome.first_word > LONG_SILENCE for outcome in outcomes):,}")
-    )
+    for words, waited in (
+        (f"no first word for {LONG_SILENCE:.0f} s", [outcome.first_word for outcome in outcomes]),
+        (f"no word for {LONG_SILENCE:.0f} s at any time", [outcome.silence for outcome in outcomes]),
+    ):
+        rows.append((words, f"{sum(seconds > LONG_SILENCE for seconds in waited):,}"))
     longest = max((outcome.silence for outcome in outcomes), default=0.0)
     about = f"The longest time between two words was {longest:.1f} s."
     return Table("What they are told", about, ("Told", "Questions"), tuple(rows))
 
 
-def _memory(memory: Sequence[tuple[int, int]]) -> Table:
-    settled = [(asked, size) for asked, size in memory if asked >= WARM_UP]
-    about = "The page's process and those it started, resident."
-    if len(settled) > 1:
-        grown = settled[-1][1] - settled[0][1]
-        about += (
-            f" From question {settled[0][0]:,} to {settled[-1][0]:,} it changed by {grown / MEGABYTE:+,.0f} MB "
-            f"({grown / settled[0][1]:+.1%})."
-        )
-    rows = tuple((f"{asked:,}", f"{size / MEGABYTE:,.0f}") for asked, size in memory)
-    return Table("Memory", about, ("Questions so far", "MB"), rows)
-
-
 def _leavers(seen: _Seen) -> Table:
-    rows = tuple(
-        (way, outcome.told, f"{MILLISECONDS * outcome.whole:,.0f}") for way, outcome in seen.after_leaving.items()
+    rows = []
+    for way, leaving in seen.leavings.items():
+        answered = [outcome.whole for outcome in leaving.later if outcome.told == "answered"]
+        rows.append(
+            (
+                way,
+                f"{leaving.left} of {LEAVING}",
+                ", ".join(
+                    f"{count} {told}" for told, count in Counter(one.told for one in leaving.stayed).most_common()
+                ),
+                leaving.newcomer.told,
+                f"{MILLISECONDS * leaving.newcomer.whole:,.0f}",
+                f"{MILLISECONDS * percentile(answered, 0.5):,.0f}" if answered else "–",
+            )
+        )
+    about = (
+        f"{LEAVING} people ask and leave before their answers, while {STAYING} others wait for theirs; somebody else asks at "
+        f"once, and then {LATER} questions one after another. A slot that stayed taken would make these wait longer than one "
+        "person on the idle page."
     )
-    about = f"{LEAVING} people ask and leave before their answers; then somebody else asks at once."
-    return Table("After people hung up", about, ("At", "Told", "Answer after, ms"), rows)
+    heads = ("At", "Left", "Who stayed", "The next person", "Answer after, ms", "Later, p50 ms")
+    return Table("When people hang up", about, heads, tuple(rows))
+
+
+def _memory(memory: Sequence[tuple[int, int, int]]) -> Table:
+    settled = [row for row in memory if row[0] >= WARM_UP]
+    about = "The page's process and those it started: resident, and of that what no other process shares."
+    if len(settled) > 1:
+        (begun, before, _), (ended, after, _) = settled[0], settled[-1]
+        about += (
+            f" From question {begun:,} to {ended:,} what is resident changed by {(after - before) / MEGABYTE:+,.0f} MB "
+            f"({(after - before) / before:+.1%})."
+        )
+    rows = tuple(tuple(f"{value:,.0f}" for value in (n, r / MEGABYTE, p / MEGABYTE)) for n, r, p in memory)
+    return Table("Memory", about, ("Questions so far", "Resident, MB", "Private, MB"), rows)
+
+
+def _curves(memory: Sequence[tuple[int, int, int]]) -> tuple[Curve, ...]:
+    if len(memory) < 2:
+        return ()
+    points = tuple((float(asked), resident / MEGABYTE) for asked, resident, _ in memory)
+    return (Curve("Resident memory by questions so far", "MB", points, None, across="questions", is_log=False),)

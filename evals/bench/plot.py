@@ -1,4 +1,4 @@
-"""A curve as a drawing inside the report: points and their power law on logarithmic axes."""
+"""A curve as a drawing inside the report: points on logarithmic or on plain axes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from evals.bench.benchmark import Curve
-from evals.drawing import Axis, Frame
+from evals.drawing import Axis, Frame, steps
 
 __all__ = ["draw"]
 
@@ -16,15 +16,16 @@ __all__ = ["draw"]
 def draw(curve: Curve) -> Markup:
     """Return one curve as SVG; every word in it is escaped."""
     xs, ys = ([point[axis] for point in curve.points] for axis in (0, 1))
-    frame = Frame(_decades(xs), _decades(ys), _words(curve))
+    axis = _decades if curve.is_log else _plain
+    frame = Frame(axis(xs), axis(ys), _words(curve))
     frame.line(curve.points)
     for size, value in curve.points:
-        frame.dot((size, value), f"{size:,.0f} passages: {value:,.3g} {curve.unit}")
+        frame.dot((size, value), f"{size:,.0f} {curve.across}: {_told(value)} {curve.unit}")
     return frame.svg
 
 
 def _words(curve: Curve) -> str:
-    points = ", ".join(f"{size:,.0f} passages {value:,.3g}" for size, value in curve.points)
+    points = ", ".join(f"{size:,.0f} {curve.across} {_told(value)}" for size, value in curve.points)
     return f"{curve.title} in {curve.unit}: {points}"
 
 
@@ -39,6 +40,24 @@ def _decades(values: Sequence[float]) -> Axis:
     low = math.floor(math.log10(min(values)))
     high = max(low + 1, math.ceil(math.log10(max(values))))
     return Axis(tuple((10.0**power, _short(power)) for power in range(low, high + 1)), is_log=True)
+
+
+def _plain(values: Sequence[float]) -> Axis:
+    """Return an axis from 0 in round steps.
+
+    >>> _plain([700, 1900]).ticks
+    ((0.0, '0'), (500.0, '500'), (1000.0, '1,000'), (1500.0, '1,500'), (2000.0, '2,000'))
+    """
+    return Axis(tuple((value, f"{value:,g}") for value in steps(max(values))))
+
+
+def _told(value: float) -> str:
+    """Return a value with its three leading digits, and none of them as a power of ten.
+
+    >>> _told(0.12345), _told(4.0), _told(1303.4)
+    ('0.123', '4', '1,303')
+    """
+    return f"{value:,.3g}" if value < 1_000 else f"{value:,.0f}"
 
 
 def _short(power: int) -> str:
