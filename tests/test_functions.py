@@ -19,7 +19,8 @@ NAMES = ["ask", "search", "compare", "timeline"]
 
 @pytest.fixture(scope="module")
 def corpus(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
-    folder = tmp_path_factory.mktemp("articles")
+    folder = tmp_path_factory.mktemp("functions") / "herald"
+    folder.mkdir()
     corpus = Corpus(folder, folder.with_name("index"))
     corpus.write("long.txt", "Zürich is far. " * 3_000)
     return corpus
@@ -190,8 +191,8 @@ def test_gradio_client_calls_each_function(client: Any, functions: Functions) ->
     assert len(client.predict(QUESTION, k=2, api_name="/search")["hits"]) == 2
     assert len(client.predict(QUESTION, api_name="/timeline")["dated"]) == 2
     assert client.predict("several.jsonl#1", api_name="/article")["text"] == "Story 1."
-    assert client.predict(QUESTION, corpus="articles0", api_name="/ask")["status"] == "answered"
-    with pytest.raises(Exception, match=r"there is no corpus 'valley' here. Known: articles0\."):
+    assert client.predict(QUESTION, corpus="herald", api_name="/ask")["status"] == "answered"
+    with pytest.raises(Exception, match=r"there is no corpus 'valley' here. Known: herald\."):
         client.predict(QUESTION, corpus="valley", api_name="/ask")
 
 

@@ -69,8 +69,9 @@ def chat(
     if forget_before is not None:
         gone = sum(History.open(one).prune(forget_before.date()) for one in indexes)
         return _say(f"Deleted {gone} conversation{'' if gone == 1 else 's'}.")
-    from ui.launch import free_port, logins_for
+    from ui.launch import free_port, keep_memory_together, logins_for
 
+    keep_memory_together()
     logins = logins_for(settings.host, settings.auth)
     histories = [History.open(one) for one in indexes]
     chosen = free_port(settings.host, settings.port, is_fixed=port is not None)
