@@ -35,7 +35,7 @@ from index.errors import OnRecordError
 
 __all__ = ["bench_page"]
 
-WARM_UP = 200  # questions before the first memory that counts: caches fill, threads begin
+WARM_UP = 600  # questions before the first memory that counts: code for each shape of a batch is kept, threads begin
 EVERY = 100  # questions between two looks at the memory
 ALONE = 20  # questions of one person on the idle page
 LEAVING = 20  # people who hang up
