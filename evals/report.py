@@ -7,7 +7,6 @@ by the style sheet alone.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -22,6 +21,7 @@ from evals.measures import MEASURES
 from evals.measures.risk import risk_coverage
 from evals.plots import draw_delays, draw_interval, draw_risk, draw_shares
 from evals.record import Fate, Record
+from index.screen_text import clean
 
 if TYPE_CHECKING:
     from evals.run import Run
@@ -45,10 +45,6 @@ FATES: dict[Fate, tuple[str, str]] = {
     "right": ("Right", "every gold fact stated and a right file cited, or refused what the corpus does not answer"),
 }
 MOST_OUTLETS = 15  # shown by name
-# What a screen would obey or hide instead of show: controls, reading directions, the tag block, halves of characters
-_UNFIT = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f\ufeff\u2028\u2029\ud800-\udfff]"
-)
 
 
 def render_report(run: Run) -> str:
@@ -138,7 +134,7 @@ def _mark(citation: dict[str, Any]) -> Markup:
 
 def _shown(value: Any) -> Any:
     """Return a text without what would change or hide the words around it; anything else as it is."""
-    return _UNFIT.sub("", value) if isinstance(value, str) and not isinstance(value, Markup) else value
+    return clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def _is_gold(hit: dict[str, Any], files: Sequence[str]) -> bool:

@@ -196,6 +196,11 @@ class NewsIndex:
                 **{k: catalog.fact(k) for k in ("corpus", "corpus_hash", "generation", "segments", "built", "binding")},
             }
 
+    def months(self) -> dict[str, int]:
+        """Return the number of articles of each month ("2025-03") that they state, first month first."""
+        with self._reading() as catalog:
+            return months(catalog)
+
     def details(self) -> dict[str, Any]:
         """Return what takes longer to count than `stats`: articles of each month, skips of each kind, bytes on disk."""
         with self._reading() as catalog:

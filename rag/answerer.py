@@ -16,16 +16,14 @@ from rag.answer import Citation, Conflict, Hit, LegScore, Statement
 from rag.confidence import Features, coverage, probability
 from rag.kinds import counts_the_same, fits
 from rag.names import is_person_like, names_in
-from rag.particulars import Figure, figures, fold
+from rag.particulars import Figure, figures, fold, whole_number
 from rag.question import asks_for_outlet
 from rag.reader import Reader, Reading
 from rag.reader import Span as Marked
 from rag.reprints import adds_figures
-from rag.wordlists import TENS
 
 __all__ = ["Candidate", "EmbeddedAnswer", "EmbeddedAnswerer", "features", "heading", "is_word_of", "stated"]
 
-SCALES = ("hundred", "thousand", "million", "billion", "trillion")
 SEARCH_WEIGHT = 8.0  # logits that a fused score of 1 is worth beside the reader's margin
 WRONG_KIND = -3.0  # logits for an answer that is no number where one is asked for, or no name, or no time
 OTHER_COUNT = -1.5  # logits for a sentence that does not name what is to be counted
@@ -35,10 +33,6 @@ NEARLY_THE_SAME = 4.0  # logits below the best within which a further sentence o
 ALSO_ABOVE = -8.0  # logits of margin below which the reader has all but ruled a further sentence out
 ALSO_WITHIN = 6.0  # logits below the best within which another article's sentence is worth a statement
 _DANGLING = re.compile(r"^(?:[\"“]?(?:He|She|It|They|This|That|These|Those|His|Her|Their|Its)\b)")
-_ENDS_IN_NUMBER = re.compile(rf"(?:\d|\b(?:{'|'.join((*TENS, *SCALES))}))$", re.IGNORECASE)
-_REST_OF_NUMBER = re.compile(
-    rf"-(?:one|two|three|four|five|six|seven|eight|nine)\b|[ -](?:{'|'.join(SCALES)})\b", re.IGNORECASE
-)
 _SAYS = r"(?:said|says|added|adds|told|wrote|argued|warned|explained|noted|insisted|continued|tweeted|stated|recalled)"
 _SPEAKS = re.compile(rf"\b(?:(?:he|she|they) {_SAYS}|{_SAYS} (?:he|she|they))\b")
 _MOST_BEFORE = 2  # sentences taken along to say who speaks
@@ -126,7 +120,7 @@ def _candidates(question: str, hit: Hit, reading: Reading) -> list[Candidate]:
             continue
         # Of several names or figures in a sentence, the best that is of the kind asked for.
         margin, answer = max(
-            (_margin(question, text, (start, end), base, s), _with_whole_number(text, base + s.start, base + s.end))
+            (_margin(question, text, (start, end), base, s), whole_number(text, base + s.start, base + s.end))
             for s in spans
         )
         if hit.article.outlet and asks_for_outlet(question):
@@ -136,17 +130,6 @@ def _candidates(question: str, hit: Hit, reading: Reading) -> list[Candidate]:
             margin += OTHER_COUNT
         found.append(Candidate(hit, (start, end), answer, margin, margin + SEARCH_WEIGHT * hit.score))
     return found
-
-
-def _with_whole_number(text: str, start: int, end: int) -> Span:
-    """Return a span with the rest of the number that it ends in: "Twenty" of "Twenty-one" is another number.
-
-    >>> _with_whole_number("Twenty-one were hurt.", 0, 6), _with_whole_number("It cost 1.2 million.", 8, 11)
-    ((0, 10), (8, 19))
-    """
-    while _ENDS_IN_NUMBER.search(text[start:end]) and (rest := _REST_OF_NUMBER.match(text, end)):
-        end = rest.end()
-    return start, end
 
 
 def _margin(question: str, text: str, sentence: Span, base: int, span: Marked) -> float:

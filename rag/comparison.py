@@ -6,16 +6,15 @@ it is verbatim by construction; sides, groups and conflicts point to citations b
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from index import Article
 from rag.answer import Answer, Citation, Conflict, Statement
+from rag.names import listed
 
 __all__ = ["Comparison", "Group", "Side"]
-
-_LISTED = 12  # names in a line of findings; all of them are in the fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +89,11 @@ class Comparison:
     def findings(self) -> tuple[str, ...]:
         """Who agrees and who is silent, in words."""
         lines = [
-            f"The same answer ({' '.join(group.words.split())}): {_listed([s.name for s in self.sides_of(group)])}."
+            f"The same answer ({' '.join(group.words.split())}): {listed([s.name for s in self.sides_of(group)])}."
             for group in self.agreements
         ]
         if self.silent:
-            lines.append(f"No answer from {_listed(self.silent)}.")
+            lines.append(f"No answer from {listed(self.silent)}.")
         if self.silent_files:
             files = "1 file that states" if self.silent_files == 1 else f"{self.silent_files} files that state"
             lines.append(f"No answer from {files} no outlet.")
@@ -153,13 +152,3 @@ class Comparison:
             notes=tuple(data["notes"]),
             timings=data["timings"],
         )
-
-
-def _listed(names: Sequence[str], most: int = _LISTED) -> str:
-    """Return "a, b and c"; of many names the first.
-
-    >>> _listed(["Reuters", "BBC", "Axios"], 2)
-    'Reuters, BBC and 1 more'
-    """
-    shown = [*names[:most], *([f"{len(names) - most} more"] if len(names) > most else [])]
-    return " and ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else "".join(shown)

@@ -4,36 +4,34 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from index import ChatModelError, InvalidValue, NewsIndex, Settings, known_outlets, load_settings
+from index import ChatModelError, NewsIndex, Settings, known_outlets, load_settings
 from index.embedding import Embedder
 from index.scope import Scope
 from index.store import IndexView
 from rag.answer import Answer, Draft, Hit
-from rag.answerer import Candidate, EmbeddedAnswerer, features, is_word_of
+from rag.answerer import Candidate, EmbeddedAnswerer, features
 from rag.comparative import Wish, wish_of
 from rag.comparison import Comparison
 from rag.confidence import Features
 from rag.filters import Filters
+from rag.finding import Asked, Clock, Found, checked, find, joined, scope_notes, unless_given
 from rag.followup import Turn, standalone
 from rag.hearing import hear, hear_in_time
-from rag.joining import Pool, gather, joint_answer
-from rag.missing import NEAREST_SHOWN, NOT_STATED, what_is_missing
+from rag.joining import joint_answer
+from rag.missing import why_not
 from rag.models import Models
-from rag.parts import Joint, joint_of
-from rag.question import clean_question, infer_filters, whose_word
+from rag.question import clean_question, infer_filters
 from rag.reprints import with_carriers
 from rag.search import check_k, scope_of, search
 from rag.timeline import Timeline
 
 if TYPE_CHECKING:
     from rag.chat import ChatAnswerer
-    from rag.reader import Reader
 
 __all__ = ["NewsDesk"]
 
@@ -41,40 +39,6 @@ _Told = TypeVar("_Told", bound=Comparison | Timeline)
 
 _NEAREST = 3  # passages shown where nothing answers
 _INSTEAD = "This is the embedded answer."
-
-
-@dataclass
-class _Clock:
-    """Seconds that each step took."""
-
-    seconds: dict[str, float] = field(default_factory=dict)
-
-    @contextmanager
-    def step(self, name: str) -> Iterator[None]:
-        started = time.perf_counter()
-        try:
-            yield
-        finally:
-            self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - started
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A question made ready to be answered."""
-
-    question: str
-    asked: str  # what is searched and read with: stands alone, filters taken out
-    filters: dict[str, Any]
-    within: Filters  # given and inferred
-    hits: tuple[Hit, ...]
-    notes: tuple[str, ...]
-    joint: tuple[Joint, Pool] | None  # where several reports answer together
-    whose: str | None  # whose word alone is asked for, where that is not an outlet of the corpus
-
-    @property
-    def citable(self) -> tuple[Hit, ...]:
-        """The hits that an answer may rest on."""
-        return tuple(hit for hit in self.hits if is_word_of(self.whose, hit)) if self.whose else self.hits
 
 
 class NewsDesk:
@@ -130,7 +94,7 @@ class NewsDesk:
         infer: bool = True,
     ) -> Iterator[Draft | Answer]:
         """Answer as `ask` does, yielding the text so far as Drafts while it grows; the last item is the Answer."""
-        clock = _Clock()
+        clock = Clock()
         if infer and (answer := self._side_by_side(question, filters or Filters(), history)):
             yield answer
             return
@@ -173,12 +137,12 @@ class NewsDesk:
         check_k(k)
         text, _ = clean_question(question)
         with self.index.view() as view:
-            chosen = _checked(filters or Filters(), view)
+            chosen = checked(filters or Filters(), view)
             return search(view, self.index.embedder.embed_question(text), text, k, scope_of(chosen))
 
     def read(self, question: str) -> tuple[list[Candidate], Features | None]:
         """Return every sentence read for a question, best first, and what the confidence is computed from."""
-        found = self._find(question, Filters(), (), self.settings.k, _Clock())
+        found = self._find(question, Filters(), (), self.settings.k, Clock())
         candidates = self._answerer.read(found.asked, found.hits)
         return candidates, features(candidates) if candidates else None
 
@@ -186,7 +150,7 @@ class NewsDesk:
         """Load the models and open the stores now, so that the first question is as quick as the others."""
         with self.index.view() as view:
             search(view, self.index.embedder.embed_question("warm"), "warm", 1, scope_of(Filters()))
-        self._reader.read("Who is warm?", [("", "The reader is warm.")])
+        self.models.reader.read("Who is warm?", [("", "The reader is warm.")])
 
     def close(self) -> None:
         """Let go of the index."""
@@ -195,32 +159,13 @@ class NewsDesk:
     # finding
 
     def _find(
-        self, question: str, filters: Filters, history: Sequence[Turn], k: int, clock: _Clock, infer: bool = True
-    ) -> _Found:
+        self, question: str, filters: Filters, history: Sequence[Turn], k: int, clock: Clock, infer: bool = True
+    ) -> Found:
         check_k(k)
         text, notes = clean_question(question)
-        searched = self._standing_alone(text, history)
+        alone = self._standing_alone(text, history)
         with self.index.view() as view:
-            given = _checked(filters, view)
-            stated = list(view.catalog.outlets()) if infer else []
-            if infer and (joint := joint_of(searched, stated)):
-                with clock.step("search"):
-                    pool = gather(view, self.index.embedder, searched, joint, k, scope_of(given))
-                shown = {"given": given.as_json(), "inferred": {}}
-                notes += _scope_notes(given, view)
-                return _Found(question, searched, shown, given, pool.hits, notes, (joint, pool), None)
-            parsed = infer_filters(searched, stated, dates=infer)
-            inferred = _unless_given(parsed.inferred, given)
-            asked = parsed.search_text if inferred else searched
-            both = _joined(given, inferred)
-            with clock.step("embed"):
-                vector = self.index.embedder.embed_question(asked)
-            with clock.step("search"):
-                hits = search(view, vector, asked, k, scope_of(both))
-            notes += _scope_notes(both, view)
-        shown = {"given": given.as_json(), "inferred": inferred.as_json()}
-        whose = whose_word(searched, known_outlets()) if infer and not inferred.outlets else None
-        return _Found(question, asked, shown, both, tuple(hits), notes, None, whose)
+            return find(view, self.index.embedder, Asked(question, alone, notes), filters, k, clock, infer=infer)
 
     def _standing_alone(self, question: str, history: Sequence[Turn]) -> str:
         """Return a follow-up as it can be asked alone: by the chat model where there is one, else by rules.
@@ -270,15 +215,15 @@ class NewsDesk:
         wish = wish or (self._wish(question) if infer else None)
         bare = wish.question if wish else text
         with self.index.view() as view:
-            given = _checked(filters, view)
+            given = checked(filters, view)
             stated = list(view.catalog.outlets())
             parsed = infer_filters(bare, stated if infer else [], dates=infer)
             named = wish.outlets if wish else ()
-            inferred = _unless_given(replace(parsed.inferred, outlets=named or parsed.inferred.outlets), given)
-            both = _joined(given, inferred)
+            inferred = unless_given(replace(parsed.inferred, outlets=named or parsed.inferred.outlets), given)
+            both = joined(given, inferred)
             asked = parsed.search_text if inferred else bare
             told: _Told = tell(view, self.index.embedder, self._answerer, asked, scope_of(both))
-            undated = _scope_notes(both, view)
+            undated = scope_notes(both, view)
         unknown = tuple(f"No article of the corpus states the outlet {name}." for name in named if name not in stated)
         facts: dict[str, Any] = {
             "question": text,
@@ -290,7 +235,7 @@ class NewsDesk:
 
     # answering
 
-    def _embedded(self, found: _Found, clock: _Clock) -> Answer:
+    def _embedded(self, found: Found, clock: Clock) -> Answer:
         with clock.step("read"):
             if found.joint:
                 chosen = joint_answer(self._answerer, found.asked, *found.joint)
@@ -311,7 +256,7 @@ class NewsDesk:
             confidence=round(chosen.confidence, 4),
         )
 
-    def _chatted(self, found: _Found, clock: _Clock) -> Generator[Draft, None, Answer | None]:
+    def _chatted(self, found: Found, clock: Clock) -> Generator[Draft, None, Answer | None]:
         """Yield drafts while the chat model writes; return the checked answer, or None where nothing of it holds."""
         from rag.quotations import find_quotation
         from rag.reply import parse_reply
@@ -339,33 +284,9 @@ class NewsDesk:
             answerer=self._chat.name,
         )
 
-    def _why_not(self, found: _Found) -> tuple[str, ...]:
-        """Return what is missing where nothing answers, and what answers without the limits asked for."""
+    def _why_not(self, found: Found) -> tuple[str, ...]:
         with self.index.view() as view:
-            outside = self._without_limits(found, view)
-            if not found.hits:
-                why = "No article lies within the filters." if found.within else "The corpus holds no article."
-            elif not found.citable:
-                why = f"No article found is from {found.whose} or mentions it. {NEAREST_SHOWN}"
-            else:
-                why = NOT_STATED if outside else what_is_missing(found.asked, found.hits, view)
-        return (why, outside) if outside else (why,)
-
-    def _without_limits(self, found: _Found, view: IndexView) -> str | None:
-        """Return which article answers where dates and outlets do not matter, if one does."""
-        wider = Filters(files=found.within.files)
-        if found.joint or wider == found.within:
-            return None
-        vector = self.index.embedder.embed_question(found.asked)
-        hits = search(view, vector, found.asked, self.settings.k, scope_of(wider))
-        answer = self._answerer.answer(found.asked, hits, found.whose)
-        if not answer.citations:
-            return None
-        article, limits = answer.citations[0].article, found.within
-        limit = " and ".join(w for w, is_set in (("dates", limits.are_dated), ("outlets", limits.outlets)) if is_set)
-        outlet = article.outlet.name if article.outlet else "outlet not stated"
-        day = article.published.value if article.published else "date not stated"
-        return f"Without the limit on {limit} it is answered by {article.place} ({outlet}, {day})."
+            return why_not(found, view, self.index.embedder, self._answerer, self.settings.k)
 
     @cached_property
     def _chat(self) -> ChatAnswerer:
@@ -374,47 +295,5 @@ class NewsDesk:
         return ChatAnswerer.from_settings(self.settings)
 
     @cached_property
-    def _reader(self) -> Reader:
-        return self.models.reader
-
-    @cached_property
     def _answerer(self) -> EmbeddedAnswerer:
-        return EmbeddedAnswerer(self._reader, self.settings.strictness)
-
-
-def _checked(filters: Filters, view: IndexView) -> Filters:
-    """Return the filters with outlets as the corpus spells them; InvalidValue for an outlet or file it does not have."""
-    for name in filters.files:
-        if not view.catalog.has_file(name):
-            raise InvalidValue(f"files: no article of the corpus comes from {name!r}. List them with: onrecord list")
-    return filters.spelled(view.catalog.outlets()) if filters.outlets else filters
-
-
-def _unless_given(inferred: Filters, given: Filters) -> Filters:
-    """Return what was inferred, without what the caller decided: a given filter always wins."""
-    kept = inferred
-    if given.outlets or given.files:
-        kept = replace(kept, outlets=())
-    if given.are_dated:
-        kept = replace(kept, published_from=None, published_to=None, as_of=None)
-    return kept
-
-
-def _joined(given: Filters, inferred: Filters) -> Filters:
-    return Filters(
-        outlets=given.outlets or inferred.outlets,
-        published_from=given.published_from or inferred.published_from,
-        published_to=given.published_to or inferred.published_to,
-        as_of=given.as_of or inferred.as_of,
-        files=given.files,
-    )
-
-
-def _scope_notes(filters: Filters, view: IndexView) -> tuple[str, ...]:
-    if not filters.are_dated:
-        return ()
-    undated = view.catalog.without("first_day")
-    if not undated:
-        return ()
-    articles = "1 article states" if undated == 1 else f"{undated} articles state"
-    return (f"{articles} no full date and could not be used under a date filter.",)
+        return EmbeddedAnswerer(self.models.reader, self.settings.strictness)

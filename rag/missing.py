@@ -1,25 +1,61 @@
-"""What is missing where the corpus does not answer: the name, the subject, or only the fact. Rules and the stores, no model."""
+"""What is missing where the corpus does not answer: the name, the subject, only the fact, or an article within the limits."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
+from index.embedding import Embedder
 from index.scope import Scope
 from index.store import IndexView
 from rag.answer import Hit
+from rag.answerer import EmbeddedAnswerer
 from rag.confidence import coverage
-from rag.names import names_in
+from rag.filters import Filters
+from rag.finding import Found
+from rag.names import listed, names_in
+from rag.prompt import DATE_NOT_STATED, OUTLET_NOT_STATED
+from rag.search import scope_of, search
 
-__all__ = ["NEAREST_SHOWN", "NOT_STATED", "what_is_missing"]
+__all__ = ["what_is_missing", "why_not"]
 
 NEAREST_SHOWN = "The nearest passages are shown."
 NOT_STATED = f"None of the passages found states it. {NEAREST_SHOWN}"
 # Cosine of a question and the passage nearest to it: of the questions written for the seeds, those on another subject lie
 # below, and those on theirs above, but for one that shares a name with its article and hardly a word more.
 FOREIGN = 0.26
-_MOST_NAMES = 3
 _LETTERS = 5  # "Lebanese" speaks of Lebanon
+
+
+def why_not(found: Found, view: IndexView, embedder: Embedder, answerer: EmbeddedAnswerer, k: int) -> tuple[str, ...]:
+    """Return what is missing where nothing answers, and which article answers without the limits asked for."""
+    outside = _without_limits(found, view, embedder, answerer, k)
+    if not found.hits:
+        why = "No article lies within the filters." if found.within else "The corpus holds no article."
+    elif not found.citable:
+        why = f"No article found is from {found.whose} or mentions it. {NEAREST_SHOWN}"
+    else:
+        why = NOT_STATED if outside else what_is_missing(found.asked, found.hits, view)
+    return (why, outside) if outside else (why,)
+
+
+def _without_limits(
+    found: Found, view: IndexView, embedder: Embedder, answerer: EmbeddedAnswerer, k: int
+) -> str | None:
+    """Return which article answers where dates and outlets do not matter, if one does."""
+    limits = found.within
+    wider = Filters(files=limits.files)
+    if found.joint or wider == limits:
+        return None
+    hits = search(view, embedder.embed_question(found.asked), found.asked, k, scope_of(wider))
+    answer = answerer.answer(found.asked, hits, found.whose)
+    if not answer.citations:
+        return None
+    article = answer.citations[0].article
+    limit = " and ".join(w for w, is_set in (("dates", limits.are_dated), ("outlets", limits.outlets)) if is_set)
+    outlet = article.outlet.name if article.outlet else OUTLET_NOT_STATED
+    day = article.published.value if article.published else DATE_NOT_STATED
+    return f"Without the limit on {limit} it is answered by {article.place} ({outlet}, {day})."
 
 
 def what_is_missing(question: str, hits: Sequence[Hit], view: IndexView) -> str:
@@ -31,13 +67,13 @@ def what_is_missing(question: str, hits: Sequence[Hit], view: IndexView) -> str:
     texts = [f"{hit.article.title or ''} {hit.passage.text}" for hit in hits]
     absent = [name for name in names if not _is_mentioned(name, view) and not _stands_in(name, texts, _LETTERS)]
     if absent:
-        return f"No article of the corpus mentions {_listed(absent, 'or')}. {NEAREST_SHOWN}"
+        return f"No article of the corpus mentions {listed(absent, joiner='or')}. {NEAREST_SHOWN}"
     spoken = [name for name in names if _stands_in(name, texts)]
     similarity = max((hit.dense.score for hit in hits if hit.dense), default=0.0)
     if similarity < FOREIGN and not spoken and coverage(question, texts)[0] < 1:
         return f"No article found is on this subject. {NEAREST_SHOWN}"
     if spoken:
-        return f"The passages found speak of {_listed(spoken, 'and')}, but none states what is asked. {NEAREST_SHOWN}"
+        return f"The passages found speak of {listed(spoken)}, but none states what is asked. {NEAREST_SHOWN}"
     return NOT_STATED
 
 
@@ -56,13 +92,3 @@ def _stands_in(name: str, texts: Sequence[str], letters: int | None = None) -> b
 
 def _last_word(name: str) -> str:
     return re.split(r"[ ’']", name.removesuffix("'s").removesuffix("’s"))[-1]
-
-
-def _listed(names: Sequence[str], joiner: str) -> str:
-    """Return names as they stand in a sentence.
-
-    >>> _listed(["Gaza", "Doha", "Rafah"], "or")
-    'Gaza, Doha or Rafah'
-    """
-    *others, last = names[:_MOST_NAMES]
-    return f"{', '.join(others)} {joiner} {last}" if others else last

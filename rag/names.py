@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-__all__ = ["NAME", "content_words", "is_person_like", "names_in"]
+__all__ = ["NAME", "content_words", "is_person_like", "listed", "names_in"]
 
 _CAPITAL = r"(?:(?:al|el|ul|ibn|bin)-[A-Z][\w’'-]*\w|[A-ZÀ-ÖØ-Þ][\w’'-]*\w|[A-Z](?:\.[A-Z])+\.?|[A-Z]\.)"
 _JOINER = r"(?:of|the|al|de|la|bin|ibn|van|von|el|for|and)"
@@ -73,3 +74,13 @@ def is_person_like(name: str) -> bool:
 def content_words(text: str) -> list[str]:
     """Return the words of a question that say what it is about, in order, in lower case."""
     return [w for w in (m.group().lower() for m in _WORD.finditer(text)) if w not in _NOT_NAMES and len(w) > 1]
+
+
+def listed(names: Sequence[str], most: int = 12, joiner: str = "and") -> str:
+    """Return "a, b and c"; of many names the first.
+
+    >>> listed(["Reuters", "BBC", "Axios"], 2), listed(["Gaza", "Doha"], joiner="or")
+    ('Reuters, BBC and 1 more', 'Gaza or Doha')
+    """
+    shown = [*names[:most], *([f"{len(names) - most} more"] if len(names) > most else [])]
+    return f" {joiner} ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else "".join(shown)

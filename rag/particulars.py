@@ -15,7 +15,19 @@ import tantivy
 
 from rag.wordlists import IRREGULAR, MONTHS, NOT_NAMES, PARTICLES, STOP_WORDS, TENS, TITLES, UNITS
 
-__all__ = ["Date", "Figure", "addresses", "content_stems", "dates", "figures", "fold", "names", "quotations", "stem"]
+__all__ = [
+    "Date",
+    "Figure",
+    "addresses",
+    "content_stems",
+    "dates",
+    "figures",
+    "fold",
+    "names",
+    "quotations",
+    "stem",
+    "whole_number",
+]
 
 _PUNCTUATION = str.maketrans(
     "“”„«»‟″‘’‚‛′`‐‑‒–—―−【】［］…", '"' * 7 + "'" * 6 + "-" * 7 + "[][]" + "\u2026", "\u00ad\u200b\u2060\ufeff"
@@ -53,6 +65,8 @@ _SCALES = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9,
 _SHORT_SCALES = {"k": 1000, "m": 10**6, "mn": 10**6, "bn": 10**9, "b": 10**9, "tn": 10**12} | _SCALES
 _CURRENCIES = {"dollar": "$", "euro": "€", "pound": "£", "percent": "%", "%": "%"}
 _WORD = "|".join([*_SMALL, *_SCALES])
+_ENDS_IN_NUMBER = re.compile(rf"(?:\d|\b(?:{'|'.join((*TENS, *_SCALES))}))$", re.IGNORECASE)
+_REST_OF_NUMBER = re.compile(rf"-(?:{'|'.join(UNITS[1:10])})\b|[ -](?:{'|'.join(_SCALES)})\b", re.IGNORECASE)
 _NUMBER_WORDS = re.compile(
     rf"\b(?:(?:a|half a) (?=hundred|thousand|million|billion))?(?:{_WORD})(?:(?:[- ]| and )(?:{_WORD}))*\b", re.I
 )
@@ -111,6 +125,17 @@ def figures(text: str) -> list[Figure]:
         loose = bool(_LOOSE_BEFORE.search(text[max(0, start - 20) : start]))
         result.append(Figure(value, unit, loose, text[start:end].strip()))
     return result
+
+
+def whole_number(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return a span with the rest of the number that it ends in: "Twenty" of "Twenty-one" is another number.
+
+    >>> whole_number("Twenty-one were hurt.", 0, 6), whole_number("It cost 1.2 million.", 8, 11)
+    ((0, 10), (8, 19))
+    """
+    while _ENDS_IN_NUMBER.search(text[start:end]) and (rest := _REST_OF_NUMBER.match(text, end)):
+        end = rest.end()
+    return start, end
 
 
 def _read_digits(match: re.Match[str]) -> tuple[float, str]:

@@ -67,9 +67,8 @@ def newsroom_of(corpus: Corpus, reader: PointingReader | None = None) -> Newsroo
         "several.jsonl", "".join(json.dumps({"title": f"No. {n}", "text": f"Story {n}."}) + "\n" for n in range(3))
     )
     corpus.sync()
-    desk = NewsDesk(corpus.open(), corpus.settings)
-    desk._reader = reader or PointingReader(SEEN)  # type: ignore[assignment, misc]
-    return Newsroom(desk, corpus.settings)
+    models = Models(corpus.settings, corpus.embedder, reader or PointingReader(SEEN))  # type: ignore[arg-type]
+    return Newsroom(NewsDesk(corpus.open(), corpus.settings, models), corpus.settings)
 
 
 def newsrooms_of(folder: Path, **settings: Any) -> Newsrooms:

@@ -10,11 +10,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from index import Article, Evidence, Outlet, Passage, PublishedDate
+from index.screen_text import clean, escape, one_line
 from rag.answer import Answer, Citation, Conflict, Hit, Statement
 from ui.conversation import Exchange, Inquiry, begun, turns, updated
 from ui.marking import article_page, windows
 from ui.markup import Html, element, link
-from ui.screen_text import clean, escape, one_line
 from ui.sources import sources_panel
 from ui.transcript import exchange_html, transcript, welcome
 from ui.wording import carried_words, date_words

@@ -78,7 +78,7 @@ def test_the_models_are_loaded_once_for_all_and_outlast_a_change_of_settings(roo
     rooms.change(k=3)
     after = [room.desk() for room in rooms]
     for desk in (*before, *after):
-        assert desk._reader is reader
+        assert desk.models.reader is reader
         assert desk.index.embedder is embedder
     assert [desk.settings.k for desk in after] == [3, 3]
     assert [desk.settings.k for desk in before] == [10, 10]

@@ -10,6 +10,7 @@ import pytest
 from gradio.state_holder import StateHolder
 
 from index import Settings
+from ui.launch import free_port, open_page
 from ui.newsroom import Newsroom
 from ui.page import build_page
 from ui.sessions import Sessions
@@ -44,3 +45,13 @@ def test_a_visit_takes_little_memory_and_keeps_what_was_changed(tmp_path: Path) 
     visit[place] = ("kept",)
     assert sessions["a"][place] == ("kept",)
     assert sessions["b"][place] != ("kept",)
+
+
+def test_the_served_page_keeps_its_visits_so(tmp_path: Path) -> None:
+    page = build_page(Newsroom(None, Settings(index=tmp_path / "index")))
+    open_page(page, "127.0.0.1", free_port("127.0.0.1", 7960, is_fixed=False))
+    try:
+        assert isinstance(page.app.state_holder, Sessions)
+        assert page.state_holder is page.app.state_holder
+    finally:
+        page.close(verbose=False)

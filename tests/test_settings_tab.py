@@ -87,7 +87,7 @@ def test_a_change_counts_for_the_next_question_and_not_for_one_under_way() -> No
     newsroom.change(k=3, chat_model="openai:x")
     assert newsroom.desk().settings.k == newsroom.settings.k == 3
     assert newsroom.desk().index is before.index
-    assert newsroom.desk()._reader is before._reader  # loading it again would take a second and 100 MB
+    assert newsroom.desk().models.reader is before.models.reader  # loading it again would take a second and 100 MB
     assert before.settings.k == 10
     newsroom.change(chat_model=None)
     assert newsroom.settings.chat_model is None

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import OnRecordError
+from index.screen_text import escape, one_line
 from ui.archive import Archive
 from ui.ask_screen import going_on, record_of, resting
 from ui.asking import filters_of, replies
@@ -29,7 +30,6 @@ from ui.markup import Html
 from ui.newsrooms import Newsrooms
 from ui.rephrasing import rephrasings, without
 from ui.replying import Replying
-from ui.screen_text import escape, one_line
 from ui.sources import empty_panel, sources_panel
 
 __all__ = ["LIMIT", "build"]

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from index import Article
+from index.screen_text import one_line
 from rag.answer import Citation
 from ui.markup import Html, element
-from ui.screen_text import one_line
 from ui.wording import age_words, date_words, line_words, outlet_words, title_words
 
 __all__ = ["byline", "mark", "quote_cards", "when"]

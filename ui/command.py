@@ -115,7 +115,7 @@ def index_folder(
     else:
         typer.echo(_summary(report, settings.index))
     for skip in report.skipped:
-        from ui.screen_text import one_line
+        from index.screen_text import one_line
 
         typer.echo(one_line(f"skipped {skip.file}: {skip.reason}"), err=True)
     if any(skip.kind not in NO_FAULT for skip in report.skipped):

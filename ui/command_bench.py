@@ -184,7 +184,7 @@ def _place(work: Path | None) -> Iterator[Path]:
 
 
 def _say(line: str) -> None:
-    from ui.screen_text import one_line
+    from index.screen_text import one_line
 
     typer.echo(one_line(line), err=True)
 

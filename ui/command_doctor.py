@@ -31,10 +31,10 @@ def doctor(
     """Look whether the index is whole and up to date. Exit code 0 when it is, 1 when there is a fault."""
     settings = load_settings(index=index)
     from index.doctor import examine, repair  # stores
+    from index.screen_text import one_line
     from index.sync import Progress
     from ui.printing import print_json, screen
     from ui.progress import progress_bar
-    from ui.screen_text import one_line
 
     checkup = _with_reader(examine(settings.index, settings))
     done: list[str] = []
@@ -82,8 +82,8 @@ def export_file(
     """Write the index to one file, texts of the articles included; open it elsewhere with import."""
     settings = load_settings(index=index)
     from index.portable import export_index  # stores
+    from index.screen_text import one_line
     from ui.printing import print_json
-    from ui.screen_text import one_line
 
     done = export_index(settings.index, file, force=is_forced)
     if as_json:
@@ -102,10 +102,10 @@ def import_file(
     """Make an exported file the index in PATH; its stores are built from it, and nothing is embedded."""
     settings = load_settings(index=index)
     from index.portable import import_index  # stores
+    from index.screen_text import one_line
     from index.sync import Progress
     from ui.printing import print_json
     from ui.progress import progress_bar
-    from ui.screen_text import one_line
 
     with progress_bar() as progress:
         done = import_index(

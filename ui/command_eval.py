@@ -124,7 +124,7 @@ def _bring_up_to_date(settings: Settings) -> None:
     with progress_bar() as progress:
         skipped = sync(settings.corpus, settings.index, settings, progress).skipped
     for skip in skipped:
-        from ui.screen_text import one_line
+        from index.screen_text import one_line
 
         typer.echo(one_line(f"skipped {skip.file}: {skip.reason}"), err=True)
 

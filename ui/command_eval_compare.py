@@ -50,9 +50,9 @@ def compare(
 
 def _print(comparison: Comparison) -> None:
     from evals.measures import MEASURES
+    from index.screen_text import one_line
     from ui.evals_compared import cells
     from ui.printing import print_table, screen
-    from ui.screen_text import one_line
 
     console = screen()
     for warning in comparison.warnings:
@@ -91,8 +91,8 @@ def _summary(comparison: Comparison) -> str:
 def _print_change(change: Change) -> None:
     from rich.text import Text
 
+    from index.screen_text import one_line
     from ui.printing import screen
-    from ui.screen_text import one_line
 
     console = screen()
     line = Text(f"\n{change.what}: ", style="bold")

@@ -141,8 +141,8 @@ def stats(index: Index = None, as_json: AsJson = False) -> None:
 
 
 def _print_stats(facts: dict[str, Any]) -> None:
+    from index.screen_text import one_line
     from ui.printing import print_counts, print_table, screen
-    from ui.screen_text import one_line
     from ui.wording import NO_DATE, NO_OUTLET
 
     console = screen()

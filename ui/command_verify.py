@@ -88,8 +88,8 @@ def _print(file: Path, folder: Path, export: Exported, checked: Sequence[Checked
     from rich.table import Table
     from rich.text import Text
 
+    from index.screen_text import one_line
     from ui.printing import print_table, screen
-    from ui.screen_text import one_line
 
     console = screen()
     asked = f"{export.questions} question{'' if export.questions == 1 else 's'}"
@@ -125,7 +125,7 @@ def _print(file: Path, folder: Path, export: Exported, checked: Sequence[Checked
 
 def _place(found: Checked) -> str:
     """Return where it stands now, after where it stood if that is another place, and what else is to be said."""
-    from ui.screen_text import one_line
+    from index.screen_text import one_line
 
     quotation = found.quotation
     before = quotation.file if quotation.record is None else f"{quotation.file}#{quotation.record}"

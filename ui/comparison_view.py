@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from index.screen_text import one_line
 from rag.answer import Citation
 from rag.comparison import Comparison, Side
 from ui.cited import mark, when
 from ui.conflict_view import conflict_view
 from ui.markup import Html, element, joined
-from ui.screen_text import one_line
 from ui.wording import title_words
 
 __all__ = ["comparison_view"]

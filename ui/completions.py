@@ -30,6 +30,7 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from index import InvalidValue, OnRecordError
+from index.screen_text import clean, one_line
 from rag import Answer, Filters, Turn
 from rag.followup import standalone
 from ui.asking import checked_question, refer
@@ -37,7 +38,6 @@ from ui.conversation import LONGEST
 from ui.functions import Busy, Slots, checked_filters
 from ui.newsroom import Newsroom
 from ui.newsrooms import Newsrooms
-from ui.screen_text import clean, one_line
 from ui.wording import NOT_FOUND, SUPPORT, date_words, line_words, outlet_words
 
 __all__ = ["MODEL", "content_parts", "routes"]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from index import Article, Evidence, Passage
+from index.screen_text import one_line
 from ui.corpus_table import plural
 from ui.markup import Html, element, link
-from ui.screen_text import one_line
 from ui.wording import date_words, outlet_words, title_words
 
 __all__ = ["article_sheet", "empty_sheet"]

@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from index.screen_text import one_line
 from ui.corpus_table import plural
 from ui.markup import Html, element, joined
-from ui.screen_text import one_line
 
 __all__ = ["overview", "statistics"]
 

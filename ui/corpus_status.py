@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 
 from index import Article
 from index.files import SIDECAR
+from index.screen_text import one_line
 from index.sync import SyncReport
 from ui.corpus_table import plural
 from ui.corpus_upload import Received
 from ui.corpus_work import Scan
 from ui.markup import Html, element
-from ui.screen_text import one_line
 
 __all__ = ["received_words", "saved_words", "scan_words"]
 

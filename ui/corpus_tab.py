@@ -17,6 +17,7 @@ from typing import Any
 from index import Article, IndexMissing, OnRecordError
 from index.correcting import correct
 from index.files import EXTENSIONS, SIDECAR
+from index.screen_text import one_line
 from ui.asking import refer
 from ui.corpus_article import empty_sheet
 from ui.corpus_statistics import overview, statistics
@@ -27,7 +28,6 @@ from ui.corpus_view import ALL, SHOWS, View, sheet_of, table_of
 from ui.corpus_work import Rescan
 from ui.markup import element
 from ui.newsrooms import Newsrooms
-from ui.screen_text import one_line
 
 __all__ = ["SLOW", "build"]
 
@@ -152,7 +152,7 @@ def build(rooms: Newsrooms, corpus: Any, seen: Any, timer: Any) -> None:
                     interactive=bool(every),
                 ),
                 table_of(room, now),
-                statistics(facts, index.details()["months"]) if facts["articles"] else trouble("Nothing to count yet."),
+                statistics(facts, index.months()) if facts["articles"] else trouble("Nothing to count yet."),
                 *after,
             )
         except IndexMissing as error:

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 from index import Article, Skipped
 from index.browsing import ArticlePage, ArticleQuery
+from index.screen_text import one_line
 from ui.markup import Html, element
-from ui.screen_text import one_line
 from ui.wording import date_words, outlet_words, title_words
 
 __all__ = ["articles_table", "plural", "skipped_table", "trouble"]

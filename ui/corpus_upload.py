@@ -18,7 +18,7 @@ from index import Article, Settings
 from index.errors import UnreadableFile
 from index.files import EXTENSIONS, OUTLETS, SIDECAR
 from index.reading import Sidecar, read_articles
-from ui.screen_text import clean, one_line
+from index.screen_text import clean, one_line
 
 __all__ = ["Received", "file_name_of", "receive"]
 

@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index import IndexMissing, OnRecordError
+from index.screen_text import one_line
 from index.sync import Progress, SyncReport, sync
 from ui.asking import refer
 from ui.newsroom import Newsroom
-from ui.screen_text import one_line
 
 __all__ = ["Rescan", "Scan"]
 

@@ -7,8 +7,8 @@ from evals.measures import MEASURES
 from evals.pairs import Pair
 from evals.report import percent
 from evals.results import Judged
+from index.screen_text import one_line
 from ui.markup import Html, element
-from ui.screen_text import one_line
 from ui.tables import scrolled_table
 
 __all__ = ["cells", "comparison_screen"]

@@ -17,10 +17,10 @@ from evals.questions import QuestionSet
 from evals.record import Fate, Record
 from evals.report import FATES, GROUPS, HEADLINES, percent
 from evals.results import Result
+from index.screen_text import one_line
 from ui.evals_running import Running
 from ui.evals_shelf import StoredRun
 from ui.markup import Html, element, joined
-from ui.screen_text import one_line
 from ui.tables import scrolled_table
 
 if TYPE_CHECKING:

@@ -16,6 +16,7 @@ from evals.questions import SHIPPED, QuestionSet, load_questions
 from evals.results import Result, load_result
 from evals.stored import read_run
 from index import Article, OnRecordError
+from index.screen_text import one_line
 from ui.evals_cases import Correction, add_case, lost_filters
 from ui.evals_compared import comparison_screen
 from ui.evals_result import progress_line, result_screen, runs_table, set_summary, when
@@ -24,7 +25,6 @@ from ui.evals_shelf import Shelf, StoredRun
 from ui.markup import Html, element
 from ui.newsroom import Newsroom
 from ui.newsrooms import Newsrooms
-from ui.screen_text import one_line
 from ui.thumbs import Thumb, thumbs
 from ui.wording import filter_words
 

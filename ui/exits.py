@@ -10,7 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 from index.errors import InvalidValue, OnRecordError, SettingsError
-from ui.screen_text import one_line
+from index.screen_text import one_line
 
 __all__ = ["DONE", "FAILED", "INTERRUPTED", "IN_PART", "TERMINATED", "WRONG_USAGE", "Verbs", "end_on_sigterm"]
 

@@ -18,12 +18,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from index import Article
+from index.screen_text import clean, one_line
 from rag.answer import Answer, Citation, Hit
 from ui.conversation import Exchange
 from ui.custody import Custody, text_sha256
 from ui.export_markdown import markdown
 from ui.exported import FORMAT, HTML_PLACE, enclosed
-from ui.screen_text import clean, one_line
 from ui.wording import (
     NOT_FOUND,
     SUPPORT,

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from index import Article
+from index.screen_text import clean, one_line
 from rag.answer import Answer
 from ui.conversation import Exchange
 from ui.exported import MARKDOWN_PLACE
-from ui.screen_text import clean, one_line
 from ui.wording import (
     NOT_FOUND,
     SUPPORT,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from index.screen_text import one_line
 from rag.answer import Answer, Hit, LegScore
 from ui.cited import byline, when
 from ui.conversation import Exchange
 from ui.markup import Html, element
-from ui.screen_text import one_line
 from ui.wording import line_words, title_words
 
 __all__ = ["how_found", "limit_chips"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ui.screen_text import escape
+from index.screen_text import escape
 
 __all__ = ["Html", "element", "joined", "link"]
 

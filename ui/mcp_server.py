@@ -14,11 +14,11 @@ from anyio import to_thread
 from pydantic import BaseModel, Field
 
 from index import OnRecordError
+from index.screen_text import one_line
 from ui.asking import LONGEST_QUESTION, refer
 from ui.functions import ARTICLE_PART, FOUND, MOST_FOUND, Functions, Slots
 from ui.newsroom import Newsroom
 from ui.newsrooms import Newsrooms
-from ui.screen_text import one_line
 from ui.shapes import AnswerShape, ArticleShape, ComparisonShape, SearchShape, TimelineShape
 
 __all__ = ["mcp_server"]

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from index import InvalidValue, Settings
+from index.screen_text import one_line
 from rag.models import Models
 from ui.newsroom import Newsroom
-from ui.screen_text import one_line
 
 __all__ = ["Newsrooms", "names_of"]
 

@@ -9,12 +9,12 @@ several corpora, each visitor chooses one above the sections; the choice is his 
 import os
 from typing import Any
 
+from index.screen_text import one_line
 from ui import ask_tab, corpus_tab, evals_tab, settings_tab
 from ui.functions import register
 from ui.markup import Html, element
 from ui.newsroom import Newsroom, Standing
 from ui.newsrooms import Newsrooms
-from ui.screen_text import one_line
 
 __all__ = ["build_page"]
 

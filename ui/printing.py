@@ -15,8 +15,8 @@ from rich.table import Table
 from rich.text import Text
 
 from index import Article, Passage
+from index.screen_text import clean, one_line
 from rag.answer import Answer, Citation, Hit
-from ui.screen_text import clean, one_line
 from ui.wording import (
     NOT_FOUND,
     SUPPORT,

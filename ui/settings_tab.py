@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from index import InvalidValue, OnRecordError, Settings, setting_sources
+from index.screen_text import one_line
 from index.settings import SETTINGS_FILE, keep_settings
 from rag.chat import redact
 from ui.asking import refer
 from ui.markup import Html, element
 from ui.newsrooms import Newsrooms
-from ui.screen_text import one_line
 from ui.settings_trial import CHANGEABLE, checked, may_change, try_chat_model
 from ui.tables import scrolled_table
 

@@ -8,9 +8,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from index.screen_text import one_line
 from rag import Citation, Comparison, Timeline
 from ui.printing import print_table, screen
-from ui.screen_text import one_line
 from ui.wording import NOT_FOUND, carried_words, date_words, filter_words, outlet_words
 
 __all__ = ["print_comparison", "print_timeline"]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from index import Article
+from index.screen_text import one_line
 from rag.answer import Answer, Citation, Hit
 from ui.cited import byline, when
 from ui.conversation import Exchange
 from ui.marking import article_page
 from ui.markup import Html, element, link
-from ui.screen_text import one_line
 from ui.wording import carried_words, line_words, outlet_words, title_words, why_words
 
 __all__ = ["empty_panel", "source_card", "sources_panel"]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from index.screen_text import one_line
 from rag.answer import Answer, Citation, Hit, Statement
 from ui.answer_actions import actions
 from ui.cited import byline, mark, quote_cards, when
@@ -16,7 +17,6 @@ from ui.conversation import Exchange
 from ui.how_found import how_found, limit_chips
 from ui.markup import Html, element, joined
 from ui.rephrasing import rephrasings
-from ui.screen_text import one_line
 from ui.timeline_view import timeline_view
 from ui.wording import NOT_FOUND, SUPPORT, outlet_words, title_words
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 from index import Article, Span
+from index.screen_text import one_line
 from rag.answer import Answer, Hit
-from ui.screen_text import one_line
 
 __all__ = [
     "SUPPORT",

@@ -1,0 +1,135 @@
+"""Finding: what a question asks for, made ready to be answered: its limits, given and inferred, and the passages within them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from index import InvalidValue, known_outlets
+from index.embedding import Embedder
+from index.store import IndexView
+from rag.answer import Hit
+from rag.answerer import is_word_of
+from rag.filters import Filters
+from rag.joining import Pool, gather
+from rag.parts import Joint, joint_of
+from rag.question import infer_filters, whose_word
+from rag.search import scope_of, search
+
+__all__ = ["Asked", "Clock", "Found", "checked", "find", "joined", "scope_notes", "unless_given"]
+
+
+@dataclass
+class Clock:
+    """Seconds that each step took."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Add the time of a block to a step's."""
+        started = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - started
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as it was asked, and as it can be searched."""
+
+    question: str
+    alone: str  # cleaned, and standing alone
+    notes: tuple[str, ...]  # on what was cleaned
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A question made ready to be answered."""
+
+    question: str
+    asked: str  # what is searched and read with: stands alone, filters taken out
+    filters: dict[str, Any]
+    within: Filters  # given and inferred
+    hits: tuple[Hit, ...]
+    notes: tuple[str, ...]
+    joint: tuple[Joint, Pool] | None  # where several reports answer together
+    whose: str | None  # whose word alone is asked for, where that is not an outlet of the corpus
+
+    @property
+    def citable(self) -> tuple[Hit, ...]:
+        """The hits that an answer may rest on."""
+        return tuple(hit for hit in self.hits if is_word_of(self.whose, hit)) if self.whose else self.hits
+
+
+def find(
+    view: IndexView, embedder: Embedder, asked: Asked, filters: Filters, k: int, clock: Clock, *, infer: bool
+) -> Found:
+    """Search for a question within the limits that are given and, with `infer`, those that its words ask for.
+
+    Raises InvalidValue for an outlet or file that the corpus does not have.
+    """
+    given = checked(filters, view)
+    stated = list(view.catalog.outlets()) if infer else []
+    if infer and (joint := joint_of(asked.alone, stated)):
+        with clock.step("search"):
+            pool = gather(view, embedder, asked.alone, joint, k, scope_of(given))
+        notes = (*asked.notes, *scope_notes(given, view))
+        shown = {"given": given.as_json(), "inferred": {}}
+        return Found(asked.question, asked.alone, shown, given, pool.hits, notes, (joint, pool), None)
+    parsed = infer_filters(asked.alone, stated, dates=infer)
+    inferred = unless_given(parsed.inferred, given)
+    searched = parsed.search_text if inferred else asked.alone
+    within = joined(given, inferred)
+    with clock.step("embed"):
+        vector = embedder.embed_question(searched)
+    with clock.step("search"):
+        hits = search(view, vector, searched, k, scope_of(within))
+    notes = (*asked.notes, *scope_notes(within, view))
+    shown = {"given": given.as_json(), "inferred": inferred.as_json()}
+    whose = whose_word(asked.alone, known_outlets()) if infer and not inferred.outlets else None
+    return Found(asked.question, searched, shown, within, tuple(hits), notes, None, whose)
+
+
+def checked(filters: Filters, view: IndexView) -> Filters:
+    """Return the filters with outlets as the corpus spells them; InvalidValue for an outlet or file it does not have."""
+    for name in filters.files:
+        if not view.catalog.has_file(name):
+            raise InvalidValue(f"files: no article of the corpus comes from {name!r}. List them with: onrecord list")
+    return filters.spelled(view.catalog.outlets()) if filters.outlets else filters
+
+
+def unless_given(inferred: Filters, given: Filters) -> Filters:
+    """Return what was inferred, without what the caller decided: a given filter always wins."""
+    kept = inferred
+    if given.outlets or given.files:
+        kept = replace(kept, outlets=())
+    if given.are_dated:
+        kept = replace(kept, published_from=None, published_to=None, as_of=None)
+    return kept
+
+
+def joined(given: Filters, inferred: Filters) -> Filters:
+    """Return both together; the files are the caller's alone."""
+    return Filters(
+        outlets=given.outlets or inferred.outlets,
+        published_from=given.published_from or inferred.published_from,
+        published_to=given.published_to or inferred.published_to,
+        as_of=given.as_of or inferred.as_of,
+        files=given.files,
+    )
+
+
+def scope_notes(filters: Filters, view: IndexView) -> tuple[str, ...]:
+    """Return what the limits leave out unseen: articles without a full date, where a date is asked for."""
+    if not filters.are_dated:
+        return ()
+    undated = view.catalog.without("first_day")
+    if not undated:
+        return ()
+    articles = "1 article states" if undated == 1 else f"{undated} articles state"
+    return (f"{articles} no full date and could not be used under a date filter.",)
