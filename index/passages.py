@@ -6,6 +6,7 @@ embedded, never to the text that is quoted.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Protocol
@@ -16,6 +17,9 @@ from index.sentences import sentence_spans
 __all__ = ["HEADING_TOKENS", "Tokenizer", "embedded_text", "passages_of"]
 
 HEADING_TOKENS = 40  # room that is left for the heading within what the model reads
+# Characters that a passage holds at most. A "word" of megabytes is one token to the model, and nobody can read it in one.
+# Words are far shorter: what the model reads at once is about a thousand characters.
+MOST_CHARACTERS = 8_000
 
 
 class Tokenizer(Protocol):
@@ -63,13 +67,20 @@ def _within(text: str, spans: list[Span], tokenizer: Tokenizer, room: int) -> It
     """Yield each sentence with its number of tokens, cutting those that the model could not read whole."""
     for (start, end), tokens in zip(spans, tokenizer.offsets([text[a:b] for a, b in spans]), strict=True):
         cuts = [0, *_word_starts(text[start:end], [tokens[i][0] for i in range(room, len(tokens), room)]), end - start]
-        for number, (left, right) in enumerate(pairwise(cuts)):
+        begins = [first for first, _ in tokens]
+        for left, right in pairwise(_no_farther(cuts)):
             piece = text[start + left : start + right]
             if not piece.strip():
                 continue
             lead = len(piece) - len(piece.lstrip())
             span = (start + left + lead, start + left + len(piece.rstrip()))
-            yield span, min(room, max(1, len(tokens) - number * room))
+            held = room if right - left == MOST_CHARACTERS else bisect_left(begins, right) - bisect_left(begins, left)
+            yield span, min(room, max(1, held))
+
+
+def _no_farther(cuts: Sequence[int]) -> list[int]:
+    """Add cuts, so that none lies more than MOST_CHARACTERS after the one before."""
+    return [place for left, right in pairwise(cuts) for place in range(left, right, MOST_CHARACTERS)] + [cuts[-1]]
 
 
 def _word_starts(sentence: str, places: list[int]) -> list[int]:

@@ -23,6 +23,9 @@ from index.article import Span
 __all__ = ["sentence_spans"]
 
 _LINE = re.compile(r"[^\r\n]+")
+# sentencex 1.1 panics on a space that is more than one byte (`1\xa0.`); a plain one in its place keeps every offset.
+_PLAIN_SPACES = dict.fromkeys(map(ord, "\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000"), " ")
+_PLAIN_SPACES |= dict.fromkeys(range(0x2000, 0x200B), " ")
 _CLOSED = re.compile(r"""[.!?:;…]["'”’»)\]]*$|["”»]$""")  # how a finished line of prose ends
 _OPENERS = "\"“'‘«(["
 _STRAY_OPENER = re.compile(rf"\s[{re.escape(_OPENERS)}]+$")
@@ -102,13 +105,10 @@ def _cut(text: str, start: int, end: int) -> Iterator[Span]:
 def _segment(text: str, start: int, end: int) -> Iterator[Span]:
     """Yield the segmenter's sentences of one unit, trimmed, with a stray opening quotation mark given to the next."""
     # A lone surrogate (from a broken JSON escape) is no character to the segmenter; "?" keeps its place.
-    unit = text[start:end].encode("utf-8", "replace").decode()
+    unit = text[start:end].encode("utf-8", "replace").decode().translate(_PLAIN_SPACES)
     position = 0
     begin: int | None = None
-    pieces = sentencex.segment("en", unit)
-    if "".join(pieces) != unit:  # it normalises a few rare characters; then its pieces are no spans of ours
-        pieces = [unit]
-    for piece in pieces:
+    for piece in _pieces(unit):
         piece_start, piece_end = position, position + len(piece)
         position = piece_end
         begin = piece_start if begin is None else begin
@@ -119,6 +119,18 @@ def _segment(text: str, start: int, end: int) -> Iterator[Span]:
         begin = cut if cut < piece_end else None
     if begin is not None and (span := _trimmed(unit, begin, len(unit))) is not None:
         yield start + span[0], start + span[1]
+
+
+def _pieces(unit: str) -> list[str]:
+    """Return the segmenter's sentences, which together are the unit; or the unit whole, where it cannot say."""
+    try:
+        pieces: list[str] = sentencex.segment("en", unit)
+    except BaseException as error:
+        # A panic of the Rust code is no Exception to Python; on words that nobody has tried it must not end an index run.
+        if type(error).__name__ != "PanicException":
+            raise
+        return [unit]
+    return pieces if "".join(pieces) == unit else [unit]  # it normalises a few rare characters
 
 
 def _trimmed(text: str, start: int, end: int) -> Span | None:

@@ -17,7 +17,7 @@ from rag.names import listed, names_in
 from rag.prompt import DATE_NOT_STATED, OUTLET_NOT_STATED
 from rag.search import scope_of, search
 
-__all__ = ["what_is_missing", "why_not"]
+__all__ = ["stands_in", "what_is_missing", "why_not"]
 
 NEAREST_SHOWN = "The nearest passages are shown."
 NOT_STATED = f"None of the passages found states it. {NEAREST_SHOWN}"
@@ -65,10 +65,10 @@ def what_is_missing(question: str, hits: Sequence[Hit], view: IndexView) -> str:
     """
     names = names_in(question)
     texts = [f"{hit.article.title or ''} {hit.passage.text}" for hit in hits]
-    absent = [name for name in names if not _is_mentioned(name, view) and not _stands_in(name, texts, _LETTERS)]
+    absent = [name for name in names if not _is_mentioned(name, view) and not stands_in(name, texts, _LETTERS)]
     if absent:
         return f"No article of the corpus mentions {listed(absent, joiner='or')}. {NEAREST_SHOWN}"
-    spoken = [name for name in names if _stands_in(name, texts)]
+    spoken = [name for name in names if stands_in(name, texts)]
     similarity = max((hit.dense.score for hit in hits if hit.dense), default=0.0)
     if similarity < FOREIGN and not spoken and coverage(question, texts)[0] < 1:
         return f"No article found is on this subject. {NEAREST_SHOWN}"
@@ -85,7 +85,8 @@ def _is_mentioned(name: str, view: IndexView) -> bool:
     return bool(view.search_keywords(last, 1, Scope()))
 
 
-def _stands_in(name: str, texts: Sequence[str], letters: int | None = None) -> bool:
+def stands_in(name: str, texts: Sequence[str], letters: int | None = None) -> bool:
+    """Whether a name's last word, or a word with the same first `letters`, stands in one of the texts."""
     word = re.compile(rf"(?<!\w){re.escape(_last_word(name)[:letters])}", re.IGNORECASE)
     return any(word.search(text) for text in texts)
 

@@ -9,15 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from index import Article
+from index import Article, Passage
 from index.scope import Scope
 from index.store import IndexView
 from rag.particulars import fold, quotations
 
-__all__ = ["LEAST", "find_quotation", "is_quoted_from", "missing_quotations"]
+__all__ = ["LEAST", "find_quotation", "is_quoted_from", "missing_quotations", "text_around"]
 
 LEAST = 4  # words; shorter ones stand in many articles by chance
 _CANDIDATES = 50  # passages with most of its words that are read for a quotation
+# Characters of an article that are read on each side of a passage: far more than any news article has, so that one of
+# ten megabytes does not keep a reader waiting for half a minute.
+_AROUND = 20_000
 _LEFT_OUT = re.compile(r"\.\.\.|\[[^\]]*\]")
 
 
@@ -50,7 +53,15 @@ def find_quotation(view: IndexView, quotation: str) -> Article | None:
         return None
     found = [key for key, _ in view.search_keywords(quotation, _CANDIDATES, Scope())]
     rows = view.catalog.found(found)
-    return next((rows[key][0] for key in found if key in rows and is_quoted_from(quotation, rows[key][0].text)), None)
+    near = (rows[key] for key in found if key in rows)
+    return next(
+        (article for article, passage in near if is_quoted_from(quotation, text_around(article, passage))), None
+    )
+
+
+def text_around(article: Article, passage: Passage) -> str:
+    """Return the text of an article about a passage: all of it, but for articles as long as books."""
+    return article.text[max(0, passage.start - _AROUND) : passage.end + _AROUND]
 
 
 def _bare(text: str) -> str:

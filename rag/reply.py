@@ -14,7 +14,7 @@ from index.sentences import sentence_spans
 from rag.answer import Citation, Hit, Statement, Status, Support
 from rag.particulars import fold
 from rag.prompt import CANNOT_ANSWER, published_words
-from rag.quotations import is_quoted_from, missing_quotations
+from rag.quotations import is_quoted_from, missing_quotations, text_around
 from rag.support import NOT_VERBATIM, best_sentences, check, coverage
 
 __all__ = ["Reply", "is_refusal", "parse_reply"]
@@ -198,11 +198,12 @@ def _traced(words: str, cited: Sequence[Hit], doubts: tuple[str, ...], find: Fin
     named = " or ".join(dict.fromkeys(hit.article.place for hit in cited))
     traced = []
     for doubt in doubts:
-        own = [hit.article for hit in cited if doubt in said and is_quoted_from(said[doubt], hit.article.text)]
-        article = own[0] if own else find(said[doubt]) if doubt in said else None
+        quotation = said.get(doubt, "")
+        own = [h.article for h in cited if quotation and is_quoted_from(quotation, text_around(h.article, h.passage))]
+        article = own[0] if own else find(quotation) if quotation else None
         if article is not None:
             where = "outside the cited passage" if own else f"not in {named}"
-            doubt = f"the quotation “{said[doubt]}” is found in {article.place}, {where}"
+            doubt = f"the quotation “{quotation}” is found in {article.place}, {where}"
         traced.append(doubt)
     return tuple(traced)
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index import Article, Evidence, Outlet
-from index.passages import embedded_text, passages_of
+from index.passages import MOST_CHARACTERS, embedded_text, passages_of
 
 
 def article(text: str, **facts: object) -> Article:
@@ -24,7 +24,7 @@ def test_a_passage_is_the_article_text_at_its_offsets(text: str, longest: int) -
         assert passage.sentences[0][0] == passage.start
         assert passage.sentences[-1][1] == passage.end
     assert all(a.end <= b.start for a, b in pairwise(passages))
-    assert sum(len(p.text.split()) for p in passages) == len(text.split())
+    assert "".join("".join(p.text for p in passages).split()) == "".join(text.split())  # no word is lost
 
 
 @given(st.lists(st.integers(2, 12), min_size=1, max_size=40), st.integers(12, 40))
@@ -46,6 +46,13 @@ def test_a_sentence_that_the_model_cannot_read_is_cut_between_words() -> None:
     passages = passages_of(article(text), WordTokenizer(limit=100), 32)
     assert len(passages) == 17  # 1,000 words by the 60 that are left beside a heading
     assert all(set(p.text.split()) == {"word"} for p in passages)
+
+
+def test_a_word_of_megabytes_becomes_passages_that_can_be_read() -> None:
+    text = f"Before it. {'x' * 1_000_000} After it."
+    passages = passages_of(article(text), WordTokenizer(), 40)
+    assert max(len(passage.text) for passage in passages) <= MOST_CHARACTERS
+    assert "".join(passage.text.replace(" ", "") for passage in passages) == text.replace(" ", "")
 
 
 def test_what_the_body_leaves_out_is_in_no_passage() -> None:

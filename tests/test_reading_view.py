@@ -1,13 +1,14 @@
 """The reading view as markup: cards, conflicts, comparisons, timelines, rephrasings; all of it text, none of it markup."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
-from index import Article
+from index import Article, Passage
 from index.article import Evidence, Outlet, PublishedDate
 from rag import Filters
-from rag.answer import Answer, Citation, Conflict, Statement
+from rag.answer import Answer, Citation, Conflict, Hit, Statement
 from rag.comparison import Comparison, Group, Side
 from rag.timeline import Timeline
 from ui.conversation import Exchange, begun
@@ -137,6 +138,15 @@ def test_rephrasings_are_other_questions_and_none_twice() -> None:
     assert any(i.question == "What is said about Hazem Qassem?" for i in inquiries)
     assert rephrasings(unanswered("What is said about Hazem Qassem?")) == []
     assert rephrasings(unanswered("why?")) == []
+
+
+def test_a_name_that_no_passage_found_holds_is_not_offered() -> None:
+    exchange = unanswered("Did Hazem Qassem meet Umberto Bossi?")
+    source = article("a.txt", "Qassem met nobody.")
+    passage = Passage(source.id, 0, 0, len(source.text), source.text, ((0, len(source.text)),))
+    answer = replace(exchange.answer, hits=(Hit(passage, source, 1.0),))  # type: ignore[type-var]
+    questions = [words for words, _ in rephrasings(replace(exchange, answer=answer))]
+    assert questions == ["What is said about Hazem Qassem?"]
 
 
 def test_asking_again_instead_never_reuses_a_number() -> None:

@@ -46,6 +46,25 @@ def test_newspaper_sentences_are_kept_whole(text: str, expected: list[str]) -> N
     assert sentences(text) == expected
 
 
+@pytest.mark.parametrize("space", ["\x85", "\xa0", "\u1680", "\u2007", "\u2028", "\u2029", "\u202f", "\u3000"])
+def test_a_space_of_several_bytes_is_a_space(space: str, capfd: pytest.CaptureFixture[str]) -> None:
+    text = f"It is A{space}. And{space}more came."
+    assert sentences(text) == [f"It is A{space}.", f"And{space}more came."]
+    assert sentences(f'He said "A{space}.{space}" Mr.{space}Smith left.')
+    assert "panicked" not in capfd.readouterr().err
+
+
+def test_a_text_that_the_segmenter_cannot_read_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    class PanicException(BaseException):
+        """As pyo3 raises it: no Exception."""
+
+    def panic(language: str, text: str) -> list[str]:
+        raise PanicException
+
+    monkeypatch.setattr("index.sentences.sentencex.segment", panic)
+    assert sentences("One here. Two there.") == ["One here. Two there."]
+
+
 def test_wrapped_lines_are_not_taken_for_sentences() -> None:
     wrapped = (
         "The minister said on Tuesday that the talks, which had been going\n"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from rag.filters import Filters
+from rag.missing import stands_in
 from rag.names import names_in
 from ui.conversation import Exchange, Inquiry
 
@@ -38,7 +39,13 @@ def _all(exchange: Exchange) -> Iterator[Rephrasing]:
         yield "Ask it of every date", _undated(asked)
     if given and inferred:
         yield "Ask it without any limit", replace(asked, filters=Filters(), infer=False)
-    names = [name for name in names_in(exchange.question) if name not in inferred.outlets]
+    hits = exchange.answer.hits if exchange.answer else ()
+    texts = [f"{hit.article.title or ''} {hit.passage.text}" for hit in hits]
+    names = [
+        name
+        for name in names_in(exchange.question)
+        if name not in inferred.outlets and (not texts or stands_in(name, texts))  # else there is nothing to be said
+    ]
     for name in sorted(names, key=len, reverse=True)[:2]:
         question = f"What is said about {name}?"
         yield question, Inquiry(question, "answer", given)
