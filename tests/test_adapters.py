@@ -16,7 +16,7 @@ from index import InvalidValue, NewsIndex, QuestionSetError, load_settings
 from index.sync import sync
 from rag.answer import Answer, Citation, Statement
 from rag.desk import NewsDesk
-from ui import command_eval
+from ui import public_sets
 from ui.command import app
 
 SCORES = {measure.name: measure.score for measure in MEASURES}
@@ -340,7 +340,7 @@ def test_evidence_and_grades_survive_json_lines_and_other_questions_are_written_
 
 
 def test_the_names_in_the_help_are_those_of_the_adapters():
-    assert set(command_eval.PUBLIC) == set(ADAPTERS)
+    assert set(public_sets.PUBLIC) == set(ADAPTERS)
 
 
 @pytest.mark.parametrize(("options", "missing"), [((), "--data FOLDER"), (("--data", "."), "--work FOLDER")])

@@ -24,8 +24,34 @@ def words(*messages: dict[str, Any]) -> str:
     return "".join(f"data: {json.dumps(message)}\n\n" for message in messages)
 
 
+CONFIG = {
+    "components": [
+        {"id": 3, "props": {"elem_id": "question", "value": None}},
+        {"id": 4, "props": {"elem_id": "view", "value": "answer"}},
+        {"id": 5, "props": {}},  # a state has no value for the browser
+    ],
+    "dependencies": [
+        {"id": 6, "targets": [[3, "stop"]], "inputs": [5]},
+        {"id": 7, "targets": [[3, "submit"]], "inputs": [3, 4, 5]},
+    ],
+}
+
+
+def drawn(question: str, reply: str) -> str:
+    return f'<div><h2 class="question"><bdi>{question}</bdi></h2>{reply}</div>'
+
+
+def shown(question: str) -> dict[str, Any]:
+    return {
+        "msg": "process_generating",
+        "success": True,
+        "output": {"data": [drawn(question, "Waiting, 3 before you")]},
+    }
+
+
 def answered(question: str) -> dict[str, Any]:
-    return {"msg": "process_completed", "success": True, "output": {"data": [{"question": question}]}}
+    answer = drawn(question, '<div data-status="answered">Ann &amp; Bob.</div>')
+    return {"msg": "process_completed", "success": True, "output": {"data": [answer]}}
 
 
 def told(joined: int, stream: str) -> Outcome:
@@ -33,35 +59,43 @@ def told(joined: int, stream: str) -> Outcome:
 
     def page(request: httpx.Request) -> httpx.Response:
         if request.url.path == "/config":
-            return httpx.Response(200, json={"dependencies": [{"api_name": "ask", "id": 7, "inputs": [1, 2]}]})
+            return httpx.Response(200, json=CONFIG)
         if request.url.path.endswith("/join"):
-            assert json.loads(request.content)["data"] == ["Who left?", None]
+            sent = json.loads(request.content)
+            assert (sent["fn_index"], sent["data"]) == (7, ["Who <left>?", "answer", None])
             return httpx.Response(joined, json={"event_id": "x"})
         return httpx.Response(200, text=stream)
 
     async def ask() -> Outcome:
         async with httpx.AsyncClient(transport=httpx.MockTransport(page)) as client:
-            return await (await Crowd.at("http://page", client)).ask("Who left?")
+            return await (await Crowd.at("http://page", client)).ask("Who <left>?")
 
     return asyncio.run(ask())
 
 
 def test_an_answer_to_ones_own_question_is_told_from_anothers() -> None:
-    waiting = {"msg": "estimation", "rank": 3}
-    assert told(200, words(waiting, answered("Who left?"))).told == "answered"
-    assert told(200, words(waiting, answered("Who came?"))).told == "another's answer"
+    own, other = "Who &lt;left&gt;?", "Who came?"
+    assert told(200, words(shown(own), answered(own))).told == "answered"
+    assert told(200, words(shown(own), answered(other))).told == "another's answer"
 
 
-def test_a_full_queue_is_a_word_and_everything_else_is_a_failure_with_its_reason() -> None:
+def test_a_full_line_is_a_word_and_everything_else_is_a_failure_with_its_reason() -> None:
     assert told(503, "").told == "busy"
+    nothing = {"msg": "process_completed", "success": True, "output": {"data": [{"__type__": "update"}]}}
+    assert (
+        told(200, words({"msg": "log", "log": "The page is busy: 64 questions wait already."}, nothing)).told == "busy"
+    )
+    fault = {"msg": "process_completed", "success": True, "output": {"data": [drawn("Who &lt;left&gt;?", "Stopped.")]}}
+    assert told(200, words(fault)).why == "no answer was shown"
     failed = told(200, words({"msg": "process_completed", "success": False, "output": {"error": "no index"}}))
     assert (failed.told, failed.why) == ("failed", "no index")
-    assert told(200, words({"msg": "heartbeat"})).why == "the stream ended without an answer"
+    unseen = words({"msg": "heartbeat"}, {"msg": "estimation", "rank": 3}, {"msg": "process_starts"})
+    assert told(200, unseen).why == "the stream ended without an answer"
     assert told(500, "").told == "failed"
 
 
 def test_who_hangs_up_counts_as_gone_only_before_the_answer() -> None:
-    waiting = words({"msg": "estimation", "rank": 3})
+    waiting = words(shown("Who left?"))
 
     def left(stream: str) -> bool:
         def page(request: httpx.Request) -> httpx.Response:
@@ -69,7 +103,7 @@ def test_who_hangs_up_counts_as_gone_only_before_the_answer() -> None:
 
         async def leave() -> bool:
             async with httpx.AsyncClient(transport=httpx.MockTransport(page)) as client:
-                return await Crowd("http://page", client, 7, 2).hang_up("Who left?")
+                return await Crowd("http://page", client, 7, ["answer"]).hang_up("Who left?")
 
         return asyncio.run(leave())
 
@@ -86,7 +120,9 @@ def test_whoever_is_told_that_the_page_is_busy_does_not_use_up_the_questions_at_
     async def crowd() -> None:
         busy = httpx.MockTransport(lambda _: httpx.Response(503))
         async with httpx.AsyncClient(transport=busy) as client:
-            await Crowd("http://page", client, 7, 2).ask_all(["?"] * 1_000, 3, time.monotonic() + 0.2, told_one)
+            await Crowd("http://page", client, 7, ["answer"]).ask_all(
+                ["?"] * 1_000, 3, time.monotonic() + 0.2, told_one
+            )
 
     asyncio.run(crowd())
     assert [outcome.told for outcome in outcomes] == ["busy"] * 3

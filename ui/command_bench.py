@@ -1,4 +1,4 @@
-"""The verbs `bench ...`: speed, memory and disk beside the systems that people start with, and how they grow."""
+"""The verbs `bench ...`: speed, memory, disk and answers beside the systems that people start with, and how they grow."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from index import load_settings
+from index import InvalidValue, load_settings
+from ui import public_sets
 from ui.options import AsJson, Index
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["app"]
 
-app = typer.Typer(no_args_is_help=True, help="Measure speed, memory and disk beside other systems.")
+app = typer.Typer(no_args_is_help=True, help="Measure speed, memory, disk and answers beside other systems.")
 
 Folder = Annotated[Path | None, typer.Argument(metavar="FOLDER", help="Folder of articles.  \\[default: seeds]")]
 Files = Annotated[
@@ -46,7 +47,7 @@ Out = Annotated[Path | None, typer.Option("--out", metavar="PATH", help="Write P
 
 @app.callback()
 def bench() -> None:
-    """Measure speed, memory and disk beside other systems."""
+    """Measure speed, memory, disk and answers beside other systems."""
 
 
 @app.command("index")
@@ -105,6 +106,35 @@ def ask(
 
     with _stage(folder, files, peer, python, seed, work) as (corpus, contestants, left_out, place):
         _show(bench_ask(corpus, contestants, left_out, place, rounds, seed, _say), out, as_json)
+
+
+@app.command("answers")
+def answers(
+    question_set: Annotated[str, typer.Argument(metavar="SET", help=f"A public set: {', '.join(public_sets.PUBLIC)}.")],
+    data: public_sets.Data = None,
+    work: public_sets.Work = None,
+    part: public_sets.Part = "all",
+    limit: public_sets.Limit = None,
+    seed: public_sets.Seed = 0,
+    peer: Peers = None,
+    python: Pythons = None,
+    out: Out = None,
+    as_json: AsJson = False,
+) -> None:
+    """Ask questions with known answers, in turns with the peers: is what is shown first right?
+
+    Those of the set that have an answer and its file; drawn as `eval run` draws them.
+    """
+    public = public_sets.public_set(question_set, data, work)
+    if public is None:
+        raise InvalidValue(f"{question_set} is no public set. Name one of: {', '.join(public_sets.PUBLIC)}.")
+    questions = public.draw(part, limit, seed)
+    from evals.bench import bench_answers
+
+    # Beside the index of `eval run`, so that sets over the same corpus share what the peers built.
+    place = public.index.with_name("bench")
+    with _stage(public.corpus, None, peer, python, seed, place) as (corpus, contestants, left_out, _):
+        _show(bench_answers(corpus, questions, contestants, left_out, place, _say), out, as_json)
 
 
 @app.command("page")

@@ -1,5 +1,6 @@
-"""Benchmarks: speed, memory and disk beside the systems that people start with, and how they grow with the corpus."""
+"""Benchmarks: speed, memory, disk and answers beside the systems that people start with, and how they grow with the corpus."""
 
+from evals.bench.answering import bench_answers
 from evals.bench.asking import bench_ask
 from evals.bench.benchmark import Benchmark, Table
 from evals.bench.contestants import Contestant, present
@@ -15,6 +16,7 @@ __all__ = [
     "Contestant",
     "Corpus",
     "Table",
+    "bench_answers",
     "bench_ask",
     "bench_growth",
     "bench_index",

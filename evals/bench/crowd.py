@@ -1,13 +1,16 @@
-"""A crowd at the page: people who ask over HTTP, through the very queue that a browser asks through, and what each was told.
+"""A crowd at the page: people who ask over HTTP what the page itself asks when a question is sent, and what each is shown.
 
-Nothing here knows how the page is made; it speaks to an address on this machine. An answer names its question, so one
-that reached another person is noticed.
+Nothing here knows how the page is made; it speaks to an address on this machine, reads which function the question box
+calls there, and looks at the conversation that comes back as it is drawn. A word is what the page shows: how many are
+before one, that the articles are being read, the answer, or that the page is busy. What the queue of the page's library says
+besides is shown to nobody, and counts for nothing here. An answer that stands under another's question is noticed.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
+import re
 import time
 import uuid
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
@@ -17,6 +20,8 @@ from typing import Any, Literal
 
 import httpx
 
+from index.screen_text import escape
+
 __all__ = ["Crowd", "Outcome", "Told"]
 
 Told = Literal["answered", "busy", "another's answer", "failed"]
@@ -25,6 +30,8 @@ _LONGEST = 120.0  # seconds that anybody waits for an answer, so that the run en
 _AGAIN = 1.0  # seconds until somebody who was told that the page is busy asks the next question
 _LEFT_AFTER = 0.05  # seconds after the first word at which somebody hangs up
 _LEFT_UNHEARD = 0.4  # seconds after which somebody hangs up who heard nothing; less than so many answers take
+_SHOWN = {"process_generating", "process_completed", "log", "unexpected_error"}
+_QUESTION = re.compile(r'<h2 class="question"><bdi>(.*?)</bdi>', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +39,7 @@ class Outcome:
     """What became of one question; seconds from asking."""
 
     told: Told
-    first_word: float  # until a place in the queue, the start of the work or the answer was told
+    first_word: float  # until something was shown
     silence: float  # the longest time between two words
     whole: float  # until the answer, or whatever else ended it
     why: str = ""  # where it failed
@@ -41,16 +48,21 @@ class Outcome:
 class Crowd:
     """People at one page, each question in a session of its own."""
 
-    def __init__(self, address: str, client: httpx.AsyncClient, function: int, inputs: int) -> None:
+    def __init__(self, address: str, client: httpx.AsyncClient, function: int, beside: Sequence[Any]) -> None:
+        """Make the crowd of a page whose question box calls this function, with these values beside the question."""
         self._address, self._client = address, client
-        self._function, self._inputs = function, inputs
+        self._function, self._beside = function, list(beside)
 
     @classmethod
     async def at(cls, address: str, client: httpx.AsyncClient) -> Crowd:
-        """Find the function `ask` of the page at an address."""
+        """Find what the question box of the page at an address calls, and with what as the page has just been opened."""
         config = (await client.get(f"{address}/config")).raise_for_status().json()
-        (ask,) = (row for row in config["dependencies"] if row["api_name"] == "ask")
-        return cls(address, client, ask["id"], len(ask["inputs"]))
+        parts = {part["id"]: part["props"] for part in config["components"]}
+        (box,) = (number for number, props in parts.items() if props.get("elem_id") == "question")
+        (ask,) = (row for row in config["dependencies"] if [box, "submit"] in row["targets"])
+        first, *others = ask["inputs"]
+        assert first == box
+        return cls(address, client, ask["id"], [parts[other].get("value") for other in others])
 
     async def ask(self, question: str) -> Outcome:
         """Ask one question and wait for what comes of it."""
@@ -135,33 +147,37 @@ class Crowd:
         async with aclosing(self._words(session)) as words:
             async for word in words:
                 clock.word()
+                if word["msg"] == "log":  # a warning, in the place of an answer
+                    return clock.outcome("busy") if "busy" in word["log"] else clock.outcome("failed", word["log"])
                 if word["msg"] == "process_completed":
                     return self._judged(question, word, clock)
-                if word["msg"] in ("unexpected_error", "close_stream"):
-                    return clock.outcome("failed", str(word.get("message", word["msg"])))
+                if word["msg"] == "unexpected_error":
+                    return clock.outcome("failed", str(word.get("message")))
         return clock.outcome("failed", "the stream ended without an answer")
 
     @staticmethod
     def _judged(question: str, word: dict[str, Any], clock: _Clock) -> Outcome:
         if not word["success"]:
             return clock.outcome("failed", str(word["output"].get("error")))
-        said = word["output"]["data"][0]["question"]
-        return clock.outcome("answered" if said == question else "another's answer")
+        drawn = str(word["output"]["data"][0])
+        if _QUESTION.findall(drawn) != [escape(question)]:
+            return clock.outcome("another's answer")
+        return clock.outcome("answered") if "data-status=" in drawn else clock.outcome("failed", "no answer was shown")
 
     async def _join(self, question: str, session: str) -> httpx.Response:
-        data = [question, *[None] * (self._inputs - 1)]
+        data = [question, *self._beside]
         body = {"data": data, "fn_index": self._function, "session_hash": session, "event_data": None}
         return await self._client.post(f"{self._address}/gradio_api/queue/join", json=body)
 
     async def _words(self, session: str) -> AsyncGenerator[dict[str, Any]]:
-        """Yield what the queue tells a session, heartbeats left out: they say that the line is alive, not how things are."""
+        """Yield what comes to a session and is shown, and what ends it."""
         where = f"{self._address}/gradio_api/queue/data"
         async with self._client.stream("GET", where, params={"session_hash": session}, timeout=_PATIENCE) as stream:
             stream.raise_for_status()
             async for line in stream.aiter_lines():
                 if line.startswith("data:"):
                     word = json.loads(line.removeprefix("data:"))
-                    if word["msg"] != "heartbeat":
+                    if word["msg"] in _SHOWN:
                         yield word
 
 

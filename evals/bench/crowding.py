@@ -96,8 +96,9 @@ def bench_page(
     return Benchmark(
         verb="page",
         title=f"{people} people at one page",
-        lead="Each asks the next question as soon as the last is answered, through the queue that browsers ask through. A "
-        "word is a place in the queue, the start of the work, the answer, or that the page is busy.",
+        lead="Each asks the next question as soon as the last is answered, over HTTP, and calls what the question box of the "
+        "page calls. A word is what the page shows: how many are before one, that the articles are being read, the answer, or "
+        "that the page is busy.",
         tables=(_waits(seen, people), _words(seen.crowd), _leavers(seen), _memory(seen.memory)),
         curves=_curves(seen.memory),
         facts=circumstances({k: facts[k] for k in ("articles", "passages", "corpus_hash")}, options, [ours()]),
@@ -167,7 +168,7 @@ async def _visit(
         if len(seen.crowd) % EVERY:
             seen.memory.append((len(seen.crowd), *_memory_of(process)))
         for way, leave, ask in (
-            ("the page's queue", crowd.hang_up, crowd.ask),
+            ("the page", crowd.hang_up, crowd.ask),
             ("/v1/chat/completions", crowd.hang_up_on_completion, crowd.complete),
         ):
             say(f"{LEAVING} people hang up at {way}")

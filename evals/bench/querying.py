@@ -79,7 +79,8 @@ def _narrow(question: Asked, kind: str) -> Row | None:
 
 
 def _row(answer: Mapping[str, Any], chosen: Sequence[Asked]) -> Row:
-    found = [question.article_id in ids for question, ids in zip(chosen, answer["found"], strict=True)]
+    articles = [[article for article, _ in passages] for passages in answer["found"]]
+    found = [question.article_id in ids for question, ids in zip(chosen, articles, strict=True)]
     return {
         "n": len(chosen),
         "p50": percentile(answer["seconds"], 0.50),

@@ -66,7 +66,7 @@ class Contestant:
         self._pipeline.connect("dense", "joiner")
         self._pipeline.connect("keyword", "joiner")
 
-    def search(self, question: str, k: int, narrow: dict[str, Any] | None) -> list[str]:
+    def passages(self, question: str, k: int, narrow: dict[str, Any] | None) -> list[tuple[str, str]]:
         """Run both retrievers, filtered, and join them."""
         bounds = None
         if narrow and "outlet" in narrow:
@@ -87,4 +87,4 @@ class Contestant:
                 "joiner": {"top_k": k},
             }
         )
-        return [document.meta["article"] for document in found["joiner"]["documents"]]
+        return [(document.meta["article"], document.content) for document in found["joiner"]["documents"]]

@@ -36,7 +36,7 @@ class Contestant:
 
         self._vectors = Chroma(embedding_function=self._embeddings, persist_directory=self._store)
 
-    def search(self, question: str, k: int, narrow: dict[str, Any] | None) -> list[str]:
+    def passages(self, question: str, k: int, narrow: dict[str, Any] | None) -> list[tuple[str, str]]:
         """Search by similarity; Chroma filters."""
         bounds = None
         if narrow and "outlet" in narrow:
@@ -44,4 +44,4 @@ class Contestant:
         elif narrow:
             bounds = {"$and": [{"day": {"$gte": narrow["first"]}}, {"day": {"$lte": narrow["last"]}}]}
         found = self._vectors.similarity_search(question, k=k, filter=bounds)
-        return [document.metadata["id"] for document in found]
+        return [(document.metadata["id"], document.page_content) for document in found]

@@ -48,7 +48,7 @@ class Contestant:
 
         self._index = VectorStoreIndex.from_vector_store(self._vectors, embed_model=self._model)
 
-    def search(self, question: str, k: int, narrow: dict[str, Any] | None) -> list[str]:
+    def passages(self, question: str, k: int, narrow: dict[str, Any] | None) -> list[tuple[str, str]]:
         """Retrieve; Chroma filters."""
         from llama_index.core.vector_stores import FilterOperator, MetadataFilter, MetadataFilters
 
@@ -63,4 +63,4 @@ class Contestant:
         retriever = self._index.as_retriever(
             similarity_top_k=k, filters=MetadataFilters(filters=filters) if filters else None
         )
-        return [found.node.metadata["id"] for found in retriever.retrieve(question)]
+        return [(found.node.metadata["id"], found.node.get_content()) for found in retriever.retrieve(question)]

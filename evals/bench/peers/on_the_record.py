@@ -32,17 +32,28 @@ class Contestant:
 
         self._desk = NewsDesk.open(self._settings.index, self._settings)
 
-    def search(self, question: str, k: int, narrow: dict[str, Any] | None) -> list[str]:
+    def passages(self, question: str, k: int, narrow: dict[str, Any] | None) -> list[tuple[str, str]]:
         """Search both legs, filtered, fused."""
-        from rag import Filters
+        hits = self._desk.search(question, k=k, filters=_filters(narrow))
+        return [(hit.article.id, hit.passage.text) for hit in hits]
 
-        given: dict[str, Any] = {}
-        if narrow and "outlet" in narrow:
-            given = {"outlets": [narrow["outlet"]]}
-        elif narrow:
-            given = {"published_from": _iso(narrow["first"]), "published_to": _iso(narrow["last"])}
-        hits = self._desk.search(question, k=k, filters=Filters.from_json(given))
-        return [hit.article.id for hit in hits]
+    def answer(self, question: str, k: int, narrow: dict[str, Any] | None) -> list[tuple[str, str]]:
+        """Answer: the article of the first citation with the first statement, or nothing; `k` is the settings'."""
+        answer = self._desk.ask(question, filters=_filters(narrow))
+        if answer.status == "not_found":
+            return []
+        return [(answer.citations[0].article.id, answer.statements[0].text)]
+
+
+def _filters(narrow: dict[str, Any] | None) -> Any:
+    from rag import Filters
+
+    given: dict[str, Any] = {}
+    if narrow and "outlet" in narrow:
+        given = {"outlets": [narrow["outlet"]]}
+    elif narrow:
+        given = {"published_from": _iso(narrow["first"]), "published_to": _iso(narrow["last"])}
+    return Filters.from_json(given)
 
 
 def _iso(day: int) -> str:

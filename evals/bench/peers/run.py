@@ -1,4 +1,4 @@
-"""Run one contestant in a process of its own: `python run.py NAME versions|build|serve|ask`, told what to do by stdin.
+"""Run one contestant in a process of its own: `python run.py NAME versions|build|serve|ask|answer`, told what to do by stdin.
 
 Run by its path, so that a peer's process imports nothing of On the Record's, and also works in a Python that does not
 have it. JSON lines come in on stdin and go out on stdout; whatever the libraries print goes to stderr. The contestants
@@ -7,7 +7,10 @@ are the modules beside this one; each has `NEEDS`, the packages that must be ins
     Contestant(model, store)          imports its libraries and loads the model
     .build(articles, folder)          makes the store in folder `store`; returns how many passages it holds
     .open()                           opens that store
-    .search(question, k, narrow)      returns the ids of the articles of the k best passages, best first
+    .passages(question, k, narrow)    returns the k best passages, best first: (id of the article, text)
+    .answer(question, k, narrow)      returns what is answered in the same form; On the Record alone has it
+
+`serve` finds passages for one batch of questions after another, `answer` answers them, and `ask` finds passages once.
 """
 
 import importlib
@@ -15,9 +18,12 @@ import json
 import os
 import sys
 import time
+from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
+
+Reply = Callable[[str, int, dict[str, Any] | None], list[tuple[str, str]]]
 
 
 def main() -> None:
@@ -44,23 +50,24 @@ def main() -> None:
         answer(ready=ready - started, building=time.perf_counter() - ready, peak=peak_memory(), **done)
     elif verb == "ask":
         contestant.open()
-        answer(found=contestant.search(task["question"], task["k"], None))
+        answer(found=contestant.passages(task["question"], task["k"], None))
     else:
         contestant.open()
-        contestant.search("What is the news?", task["k"], None)  # the first question loads what is loaded lazily
+        reply = contestant.answer if verb == "answer" else contestant.passages
+        reply("What is the news?", task["k"], None)  # the first question loads what is loaded lazily
         answer(opening=time.perf_counter() - started, peak=peak_memory())
         for line in sys.stdin:
-            answer(**_served(contestant, json.loads(line), task["k"]), peak=peak_memory())
+            answer(**_served(reply, json.loads(line), task["k"]), peak=peak_memory())
 
 
-def _served(contestant: Any, batch: dict[str, Any], k: int) -> dict[str, Any]:
+def _served(reply: Reply, batch: dict[str, Any], k: int) -> dict[str, Any]:
     seconds: list[float] = []
-    found: list[list[str]] = []
+    found: list[list[tuple[str, str]]] = []
     for question, narrow in zip(batch["questions"], batch["narrow"], strict=True):
         started = time.perf_counter()
-        ids = contestant.search(question, k, narrow)
+        shown = reply(question, k, narrow)
         seconds.append(time.perf_counter() - started)
-        found.append(ids)
+        found.append(shown)
     return {"seconds": seconds, "found": found}
 
 

@@ -20,7 +20,7 @@ class Contestant:
         rows = [
             (f"{article['id']}#{number}", {"text": text.strip(), "outlet": article["outlet"], "day": article["day"]})
             for article in articles
-            for number, text in enumerate(article["text"].split("\n\n"))
+            for number, text in enumerate(article["text"].split("\n\n" if "\n\n" in article["text"] else "\n"))
             if text.strip()
         ]
         self._embeddings.index(rows)
@@ -31,7 +31,7 @@ class Contestant:
         """Open the stored index."""
         self._embeddings.load(self._store)
 
-    def search(self, question: str, k: int, narrow: dict[str, Any] | None) -> list[str]:
+    def passages(self, question: str, k: int, narrow: dict[str, Any] | None) -> list[tuple[str, str]]:
         """Search; a filter is a clause of SQL."""
         if narrow is None:
             found = self._embeddings.search(question, k)
@@ -39,4 +39,4 @@ class Contestant:
             clause = "outlet = :outlet" if "outlet" in narrow else "day >= :first and day <= :last"
             query = f"select id, text, score from txtai where similar(:question) and {clause}"
             found = self._embeddings.search(query, k, parameters={"question": question, **narrow})
-        return [row["id"].rpartition("#")[0] for row in found]
+        return [(row["id"].rpartition("#")[0], row["text"]) for row in found]
