@@ -11,6 +11,7 @@ from typing import Any
 from index import InvalidValue, known_outlets
 from index.embedding import Embedder
 from index.store import IndexView
+from index.unplaced import unplaced
 from rag.answer import Hit
 from rag.answerer import is_word_of
 from rag.filters import Filters
@@ -78,7 +79,7 @@ def find(
     if infer and (joint := joint_of(asked.alone, stated)):
         with clock.step("search"):
             pool = gather(view, embedder, asked.alone, joint, k, scope_of(given))
-        notes = (*asked.notes, *scope_notes(given, view))
+        notes = (*asked.notes, *scope_notes(given, view), *map(_missed, pool.missed))
         shown = {"given": given.as_json(), "inferred": {}}
         return Found(asked.question, asked.alone, shown, given, pool.hits, notes, (joint, pool), None)
     parsed = infer_filters(asked.alone, stated, dates=infer)
@@ -125,11 +126,23 @@ def joined(given: Filters, inferred: Filters) -> Filters:
 
 
 def scope_notes(filters: Filters, view: IndexView) -> tuple[str, ...]:
-    """Return what the limits leave out unseen: articles without a full date, where a date is asked for."""
+    """Return what the dates asked for leave out unseen: articles of the outlets and files asked for without a full date."""
     if not filters.are_dated:
         return ()
-    undated = view.catalog.without("first_day")
-    if not undated:
-        return ()
-    articles = "1 article states" if undated == 1 else f"{undated} articles state"
-    return (f"{articles} no full date and could not be used under a date filter.",)
+    left_out = unplaced(view.catalog, scope_of(filters))
+    return (
+        *_if_any(left_out.undated, "no full date and could not be used under a date filter"),
+        *_if_any(left_out.months, "only a month, of which the date filter takes a part, and could not be used"),
+    )
+
+
+def _if_any(count: int, states: str) -> tuple[str, ...]:
+    return (f"{count} {'article states' if count == 1 else 'articles state'} {states}.",) if count else ()
+
+
+def _missed(report: Filters) -> str:
+    """Say that a report which the question dates is not there, so that its outlet was searched whatever the date."""
+    first, last = report.published_from, report.published_to
+    days = f"{first} to {last}" if first and last else f"{first} or later" if first else f"{last} or earlier"
+    days = str(first) if first == last else days
+    return f"{report.outlets[0]} has no article dated {days}, as the question has it; its others were searched."

@@ -1,9 +1,9 @@
 """The embedded answer to a question that several reports answer together: who or what they all tell of, and where.
 
-Each part of the question, and each outlet named in it, is searched for itself. A name that passages of all of them hold
-is the answer where one is asked for: the sum, over the searches, of the best score of a passage that holds it, plus what
-the reader found of it. What each report says of it is quoted; where the question is whether reports agree, what each says
-is quoted, and the reader judges.
+Each part of the question, and each outlet named in it, is searched for itself, within the days of its report where the
+question tells them. A name that passages of all of them hold is the answer where one is asked for: the sum, over the
+searches, of the best score of a passage that holds it, plus what the reader found of it. What each report says of it is
+quoted; where the question is whether reports agree, what each says is quoted, and the reader judges.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from index import Span, known_outlets
 from index.embedding import Embedder
 from index.scope import Scope
@@ -20,13 +22,15 @@ from index.store import IndexView
 from rag.answer import Hit
 from rag.answerer import MOST_STATEMENTS, Candidate, EmbeddedAnswer, EmbeddedAnswerer, heading, stated
 from rag.confidence import coverage
+from rag.filters import Filters
 from rag.names import is_person_like, names_in
 from rag.parts import Joint
-from rag.search import search
+from rag.search import scope_of, search
 
 __all__ = ["Pool", "gather", "joint_answer", "joint_probability"]
 
 _OF_PART, _OF_OUTLET = 8, 5  # passages of one search
+_OF_WHOLE = 10  # at most; the confidence was fitted with so many
 _MOST_READ = 24  # passages
 _OUTLET_SHARE = 0.7  # of a search within an outlet beside one of the corpus
 _READ_SHARE, _READ_WIDTH, _READ_MOST = 3.0, 4.0, 5.0  # weight of the reader's votes; logits
@@ -47,23 +51,44 @@ class Pool:
     hits: tuple[Hit, ...]  # of all of them, each once, those that many searches found high first
     searches: tuple[dict[str, float], ...]  # of each, its share of the fused score by passage
     similarity: float  # cosine of the whole question and the passage nearest to it
+    missed: tuple[Filters, ...] = ()  # outlet and days of reports that the corpus does not have
 
 
 def gather(view: IndexView, embedder: Embedder, question: str, joint: Joint, k: int, scope: Scope) -> Pool:
     """Search for the whole question, for each of its parts, and within each outlet it names that lies in the scope."""
     vector = embedder.embed_question(question)
-    found = [(1.0, search(view, vector, question, k, scope))]
-    parts = joint.parts if len(joint.parts) > 1 else ()
-    found += [(1.0, search(view, embedder.embed_question(part), part, _OF_PART, scope)) for part in parts]
+    found = [(1.0, search(view, vector, question, min(k, _OF_WHOLE), scope))]
+    for part in joint.parts if len(joint.parts) > 1 else ():
+        of_part = embedder.embed_question(part.text)
+        inside = _within(view, of_part, scope, part.report)
+        found.append((1.0, search(view, of_part, part.text, _OF_PART, inside)))
+    missed: list[Filters] = []
     for outlet in joint.outlets:
-        if not scope.outlets or outlet in scope.outlets:
-            within = search(view, vector, question, _OF_OUTLET, replace(scope, outlets=(outlet,)))
-            found.append((_OUTLET_SHARE, within))
+        if scope.outlets and outlet not in scope.outlets:
+            continue
+        of_outlet = replace(scope, outlets=(outlet,))
+        reports = [report for report in joint.reports if outlet in report.outlets and not _is_dated(scope)]
+        scopes = {report: _within(view, vector, of_outlet, report) for report in reports}
+        missed += [report for report, inside in scopes.items() if inside == of_outlet]
+        places = dict.fromkeys(scopes.values()) or [of_outlet]
+        found += [(_OUTLET_SHARE, search(view, vector, question, _OF_OUTLET, inside)) for inside in places]
     hits = {hit.passage.id: hit for _, hits in reversed(found) for hit in hits}
     searches = tuple({hit.passage.id: share * hit.score for hit in hits} for share, hits in found)
     order = sorted(hits.values(), key=lambda hit: -sum(of.get(hit.passage.id, 0.0) for of in searches))
     similarity = max((hit.dense.score for hit in found[0][1] if hit.dense), default=0.0)
-    return Pool(tuple(order), searches, similarity)
+    return Pool(tuple(order), searches, similarity, tuple(missed))
+
+
+def _within(view: IndexView, vector: np.ndarray, scope: Scope, report: Filters) -> Scope:
+    """Return a scope narrowed to the outlet and days of a report; as it is where they are given, or nothing lies there."""
+    if not report or _is_dated(scope) or (scope.outlets and not set(report.outlets) <= set(scope.outlets)):
+        return scope
+    narrowed = replace(scope_of(report), files=scope.files)
+    return narrowed if view.search_dense(vector, 1, narrowed) else scope
+
+
+def _is_dated(scope: Scope) -> bool:
+    return scope.first_day is not None or scope.last_day is not None
 
 
 def joint_answer(answerer: EmbeddedAnswerer, question: str, joint: Joint, pool: Pool) -> EmbeddedAnswer:
@@ -103,7 +128,7 @@ def _chosen(joint: Joint, pool: Pool, read: Sequence[Candidate]) -> list[Candida
 def _worth(candidate: Candidate, joint: Joint, found: Mapping[str, float]) -> float:
     """Return how much of the parts a sentence says, beside the score of its passage."""
     said = candidate.hit.article.text[slice(*candidate.sentence)]
-    return max(coverage(part, [said])[0] for part in joint.parts) + found[candidate.hit.passage.id]
+    return max(coverage(part.text, [said])[0] for part in joint.parts) + found[candidate.hit.passage.id]
 
 
 def _with_name(candidate: Candidate, name: str, joint: Joint) -> Candidate | None:

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from index.embedding import Embedder
 from index.scope import Scope
 from index.store import IndexView
 from rag.answer import Hit
-from rag.answerer import EmbeddedAnswerer
+from rag.answerer import EmbeddedAnswer, EmbeddedAnswerer
 from rag.confidence import coverage
-from rag.filters import Filters
 from rag.finding import Found
+from rag.joining import gather, joint_answer
 from rag.names import listed, names_in
 from rag.prompt import DATE_NOT_STATED, OUTLET_NOT_STATED
 from rag.search import scope_of, search
 
-__all__ = ["stands_in", "what_is_missing", "why_not"]
+__all__ = ["stands_in", "what_is_missing", "why_not", "why_silent"]
 
 NEAREST_SHOWN = "The nearest passages are shown."
-NOT_STATED = f"None of the passages found states it. {NEAREST_SHOWN}"
+NOT_STATED = "None of the passages found states it."
 # Cosine of a question and the passage nearest to it: of the questions written for the seeds, those on another subject lie
 # below, and those on theirs above, but for one that shares a name with its article and hardly a word more.
 FOREIGN = 0.26
@@ -29,33 +30,56 @@ _LETTERS = 5  # "Lebanese" speaks of Lebanon
 
 def why_not(found: Found, view: IndexView, embedder: Embedder, answerer: EmbeddedAnswerer, k: int) -> tuple[str, ...]:
     """Return what is missing where nothing answers, and which article answers without the limits asked for."""
-    outside = _without_limits(found, view, embedder, answerer, k)
-    if not found.hits:
-        why = "No article lies within the filters." if found.within else "The corpus holds no article."
-    elif not found.citable:
-        why = f"No article found is from {found.whose} or mentions it. {NEAREST_SHOWN}"
+
+    def answer(scope: Scope) -> EmbeddedAnswer:
+        if found.joint:
+            joint = found.joint[0]
+            return joint_answer(answerer, found.asked, joint, gather(view, embedder, found.asked, joint, k, scope))
+        hits = search(view, embedder.embed_question(found.asked), found.asked, k, scope)
+        return answerer.answer(found.asked, hits, found.whose)
+
+    scope = scope_of(found.within)
+    outside = _outside(answer, scope)
+    if found.hits and not found.citable:
+        why = f"No article found is from {found.whose} or mentions it."
     else:
-        why = NOT_STATED if outside else what_is_missing(found.asked, found.hits, view)
-    return (why, outside) if outside else (why,)
+        why = _why(found.asked, found.hits, scope, outside, view)
+    return (f"{why} {NEAREST_SHOWN}" if found.hits else why, *([outside] if outside else []))
 
 
-def _without_limits(
-    found: Found, view: IndexView, embedder: Embedder, answerer: EmbeddedAnswerer, k: int
-) -> str | None:
-    """Return which article answers where dates and outlets do not matter, if one does."""
-    limits = found.within
-    wider = Filters(files=limits.files)
-    if found.joint or wider == limits:
-        return None
-    hits = search(view, embedder.embed_question(found.asked), found.asked, k, scope_of(wider))
-    answer = answerer.answer(found.asked, hits, found.whose)
-    if not answer.citations:
-        return None
-    article = answer.citations[0].article
-    limit = " and ".join(w for w, is_set in (("dates", limits.are_dated), ("outlets", limits.outlets)) if is_set)
-    outlet = article.outlet.name if article.outlet else OUTLET_NOT_STATED
-    day = article.published.value if article.published else DATE_NOT_STATED
-    return f"Without the limit on {limit} it is answered by {article.place} ({outlet}, {day})."
+def why_silent(
+    question: str,
+    hits: Sequence[Hit],
+    scope: Scope,
+    view: IndexView,
+    embedder: Embedder,
+    answerer: EmbeddedAnswerer,
+    k: int,
+) -> tuple[str, ...]:
+    """Return the same where outlets were asked side by side, or one after the other, and none answers; `hits` were read."""
+    vector = embedder.embed_question(question)
+    outside = _outside(lambda wider: answerer.answer(question, search(view, vector, question, k, wider)), scope)
+    return (_why(question, hits, scope, outside, view), *([outside] if outside else []))
+
+
+def _outside(answer: Callable[[Scope], EmbeddedAnswer], scope: Scope) -> str | None:
+    """Return which article answers where dates do not matter, or else where outlets do not either, if one does."""
+    undated = replace(scope, first_day=None, last_day=None)
+    for wider in dict.fromkeys((undated, Scope(files=scope.files))):
+        if wider == scope or not (cited := answer(wider).citations):
+            continue
+        article = cited[0].article
+        limits = [*(["dates"] if undated != scope else []), *(["outlets"] if wider.outlets != scope.outlets else [])]
+        outlet = article.outlet.name if article.outlet else OUTLET_NOT_STATED
+        day = article.published.value if article.published else DATE_NOT_STATED
+        return f"Without the limit on {listed(limits)} it is answered by {article.place} ({outlet}, {day})."
+    return None
+
+
+def _why(question: str, hits: Sequence[Hit], scope: Scope, outside: str | None, view: IndexView) -> str:
+    if not hits:
+        return "The corpus holds no article." if scope == Scope() else "No article lies within the filters."
+    return NOT_STATED if outside else what_is_missing(question, hits, view)
 
 
 def what_is_missing(question: str, hits: Sequence[Hit], view: IndexView) -> str:
@@ -67,13 +91,13 @@ def what_is_missing(question: str, hits: Sequence[Hit], view: IndexView) -> str:
     texts = [f"{hit.article.title or ''} {hit.passage.text}" for hit in hits]
     absent = [name for name in names if not _is_mentioned(name, view) and not stands_in(name, texts, _LETTERS)]
     if absent:
-        return f"No article of the corpus mentions {listed(absent, joiner='or')}. {NEAREST_SHOWN}"
+        return f"No article of the corpus mentions {listed(absent, joiner='or')}."
     spoken = [name for name in names if stands_in(name, texts)]
     similarity = max((hit.dense.score for hit in hits if hit.dense), default=0.0)
     if similarity < FOREIGN and not spoken and coverage(question, texts)[0] < 1:
-        return f"No article found is on this subject. {NEAREST_SHOWN}"
+        return "No article found is on this subject."
     if spoken:
-        return f"The passages found speak of {listed(spoken)}, but none states what is asked. {NEAREST_SHOWN}"
+        return f"The passages found speak of {listed(spoken)}, but none states what is asked."
     return NOT_STATED
 
 

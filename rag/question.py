@@ -1,59 +1,38 @@
 """The question as it is searched with: cleaned of invisible characters, and with the filters found in its words.
 
 Rules only, no model. A filter is inferred from a phrase that can hardly mean anything else ("according to Radio Habana
-Cuba", "as of 1 May 2024", "published in March 2025"); what was inferred is part of the answer and can be overruled.
+Cuba", "as of 1 May 2024", "the article of 5 March 2025"); what was inferred is part of the answer and can be overruled.
+Which dates are those of publication, is `dating.py`'s to tell.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
 
 from index import InvalidValue
 from index.outlets import shipped_outlets
+from rag.dating import as_of, publication_dates
 from rag.filters import Filters
 from rag.names import NAME
+from rag.parts import outlets_in
 
-__all__ = ["LONGEST_QUESTION", "ParsedQuestion", "asks_for_outlet", "clean_question", "infer_filters", "whose_word"]
+__all__ = [
+    "LONGEST_QUESTION",
+    "ParsedQuestion",
+    "asks_for_outlet",
+    "clean_question",
+    "infer_dates",
+    "infer_filters",
+    "whose_word",
+]
 
 LONGEST_QUESTION = 2_000  # characters; a longer one is cut, and the answer says so
 
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]")
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-
-
-def _day_pattern(number: int) -> str:
-    """Return a pattern for a day, a month or a year; its groups end in `number`, since one pattern may hold two days."""
-    month = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
-    words = (
-        rf"(?P<iso>\d{{4}}-\d\d-\d\d)|(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?P<month>{month}),? (?P<year>\d{{4}})"
-        rf"|(?P<monthb>{month}) (?P<dayb>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<yearb>\d{{4}})"
-        rf"|(?P<monthc>{month}),? (?P<yearc>\d{{4}})|(?P<yeard>(?:19|20)\d\d)"
-    )
-    return "(?:" + re.sub(r"\?P<(\w+)>", rf"?P<\g<1>{number}>", words) + ")"
-
-
-_DAY = _day_pattern(1)
-_NEWS = (
-    r"\b(?P<news>(?:articles|stories|coverage|reporting|news)(?: (?:articles|stories|reports))?(?: published)?"
-    r"|reports published)"
-)
-_DATED = {  # what to do with the day, by the words before it
-    "as_of": re.compile(rf",?\s*\b(?:as of|as at)\s+{_DAY}\b,?", re.IGNORECASE),
-    "between": re.compile(
-        rf"{_NEWS} (?:from|between) {_DAY} (?:to|until|and|through) {_day_pattern(2)}\b,?", re.IGNORECASE
-    ),
-    "within": re.compile(rf"{_NEWS} (?:in|on|during|of) {_DAY}\b,?", re.IGNORECASE),
-    "before": re.compile(rf"{_NEWS} before {_DAY}\b,?", re.IGNORECASE),
-    "until": re.compile(rf"{_NEWS} (?:until|up to|by) {_DAY}\b,?", re.IGNORECASE),
-    "after": re.compile(rf"{_NEWS} after {_DAY}\b,?", re.IGNORECASE),
-    "since": re.compile(rf"{_NEWS} (?:since|from) {_DAY}(?: on(?:wards)?)?\b,?", re.IGNORECASE),
-}
 _ATTRIBUTED = re.compile(rf"\b(?i:according to|as reported by|reported by)\s+(?i:the )?(?P<name>{NAME})")
 _ASKS_FOR_OUTLET = re.compile(
     r"\b(?:which|what) (?:(?:news|media) )?(?:outlets?|publications?|newspapers?|magazines?|broadcasters?|news (?:sites?|agency|"
@@ -93,22 +72,34 @@ def clean_question(question: str) -> tuple[str, tuple[str, ...]]:
     return text, ()
 
 
-def infer_filters(text: str, outlets: Sequence[str], *, dates: bool = True) -> ParsedQuestion:
+def infer_filters(
+    text: str, outlets: Sequence[str], *, dates: bool = True, today: date | None = None
+) -> ParsedQuestion:
     """Find filters in a clean question. `outlets` are the names that the corpus states; `dates` may be left alone.
 
     >>> infer_filters("According to Radio Habana Cuba, who was sent?", ["Radio Habana Cuba"]).search_text
     'who was sent?'
     """
-    found = _outlet_phrase(text, outlets)
-    parsed = ParsedQuestion(text, found[1], Filters(outlets=found[0])) if found else ParsedQuestion(text, text)
-    for kind, pattern in _DATED.items() if dates else ():
-        match = pattern.search(parsed.search_text)
-        bounds = _bounds(kind, match) if match else None
-        if match and bounds:
-            kept = "" if kind == "as_of" else re.sub(r"(?i) published$", "", match["news"])
-            rest = _tidy(f"{parsed.search_text[: match.start()]} {kept} {parsed.search_text[match.end() :]}")
-            return replace(parsed, search_text=rest or text, inferred=replace(parsed.inferred, **bounds))
+    parsed = infer_dates(text, outlets, today) if dates else ParsedQuestion(text, text)
+    if found := _outlet_phrase(parsed.search_text, outlets):
+        return replace(parsed, search_text=found[1], inferred=replace(parsed.inferred, outlets=found[0]))
     return parsed
+
+
+def infer_dates(text: str, outlets: Sequence[str], today: date | None = None) -> ParsedQuestion:
+    """Find the dates of publication that a clean question asks for, unless it asks for several; outlets are left alone.
+
+    >>> infer_dates("What did Reuters report in March 2025 about the dam?", []).search_text
+    'What did Reuters report about the dam?'
+    """
+    said = as_of(text, today)
+    found = [said] if said else publication_dates(text, outlets_in(text, outlets), today)
+    if len({dated.bounds for dated in found}) != 1:
+        return ParsedQuestion(text, text)
+    rest = text
+    for start, end in sorted((dated.span for dated in found), reverse=True):
+        rest = f"{rest[:start]} {rest[end:]}"
+    return ParsedQuestion(text, _tidy(rest) or text, found[0].bounds)
 
 
 def asks_for_outlet(text: str) -> bool:
@@ -168,49 +159,6 @@ def _is_telling(alias: str) -> bool:
 def _name_pattern(name: str) -> str:
     bare = re.sub(r"^the ", "", name, flags=re.IGNORECASE)
     return f"(?i:{re.escape(bare)})" if " " in bare else re.escape(bare)
-
-
-def _bounds(kind: str, match: re.Match[str]) -> dict[str, Any] | None:
-    """Return the filter that a phrase with one or two days asks for, or None where a day does not exist."""
-    days = _days(match, 1)
-    if days is None or (kind == "as_of" and days[0] > date.today()):  # "as of 2030" asks for a forecast
-        return None
-    first, last = days
-    if kind == "between":
-        other = _days(match, 2)
-        return {"published_from": first, "published_to": other[1]} if other and first <= other[1] else None
-    return {
-        "as_of": {"as_of": last},
-        "within": {"published_from": first, "published_to": last},
-        "before": {"published_to": first - timedelta(days=1)},
-        "until": {"published_to": last},
-        "after": {"published_from": last + timedelta(days=1)},
-        "since": {"published_from": first},
-    }[kind]
-
-
-def _days(match: re.Match[str], number: int) -> tuple[date, date] | None:
-    """Return the first and last day of what the groups of a match name."""
-
-    def part(*names: str) -> str | None:
-        return next((value for name in names if (value := match.groupdict().get(f"{name}{number}"))), None)
-
-    try:
-        if iso := part("iso"):
-            return date.fromisoformat(iso), date.fromisoformat(iso)
-        year, name, day = (
-            int(part("year", "yearb", "yearc", "yeard") or 0),
-            part("month", "monthb", "monthc"),
-            part("day", "dayb"),
-        )
-        if not name:
-            return date(year, 1, 1), date(year, 12, 31)
-        month = _MONTHS.index(name[:3].lower()) + 1
-        if day:
-            return date(year, month, int(day)), date(year, month, int(day))
-        return date(year, month, 1), date(year, month, monthrange(year, month)[1])
-    except ValueError:
-        return None
 
 
 def _tidy(text: str) -> str:

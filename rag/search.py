@@ -6,6 +6,7 @@ averaged (min-max fusion).
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -64,13 +65,14 @@ def fuse(dense: Mapping[str, float], keyword: Mapping[str, float], weight: float
 
 
 def scope_of(filters: Filters) -> Scope:
-    """Return filters in the terms of the index."""
+    """Return filters in the terms of the index, where every month has 31 days: up to 28 February is up to all of it."""
     first, last = filters.published_from, filters.last_day
+    ends_month = last is not None and last.day == monthrange(last.year, last.month)[1]
     return Scope(
         outlets=filters.outlets,
         files=filters.files,
         first_day=int(first.strftime("%Y%m%d")) if first else None,
-        last_day=int(last.strftime("%Y%m%d")) if last else None,
+        last_day=int(last.strftime("%Y%m31" if ends_month else "%Y%m%d")) if last else None,
     )
 
 

@@ -1,0 +1,93 @@
+"""Where nothing answers, it is said what is missing: the subject, the fact, or only an article within the limits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from conftest import Corpus
+from test_answerer import PointingReader
+from test_comparison import QUESTION, SEEN, compared, page
+from test_timeline import timeline
+
+from rag import Filters
+from rag.answerer import EmbeddedAnswerer
+from rag.finding import Asked, Clock, find
+from rag.missing import why_not
+from rag.parts import joint_of
+
+JOINT = (
+    "Which engineer was reported by Northern Wire to have designed the Tarn bridge, and is accused by the Evening Herald "
+    "of hiding its cracks from the inspectors?"
+)
+
+
+@pytest.fixture
+def planted(corpus: Corpus) -> Corpus:
+    page(corpus, "wire.json", "The army says that 59 captives are held in the tunnels.", "Northern Wire", "2025-03-05")
+    page(corpus, "herald.json", "Only 24 captives are held, a source said.", "Evening Herald", "2025-04-09")
+    page(corpus, "sun.json", "Captives are held, and nobody counts them.", "Silent Sun", "2025-05-08")
+    corpus.sync()
+    return corpus
+
+
+def reasons(
+    corpus: Corpus, question: str, scores: dict[str, float], strictness: float = 0.5, **bounds: Any
+) -> tuple[str, ...]:
+    index = corpus.open()
+    answerer = EmbeddedAnswerer(PointingReader(scores), strictness)  # type: ignore[arg-type]
+    try:
+        with index.view() as view:
+            asked = Asked(question, question, ())
+            found = find(view, index.embedder, asked, Filters.from_json(bounds), 10, Clock(), infer=True)
+            return why_not(found, view, index.embedder, answerer, 10)
+    finally:
+        index.close()
+
+
+def test_only_the_dates_are_named_where_without_them_the_outlet_itself_answers(planted: Corpus) -> None:
+    page(planted, "early.json", "The army says that 59 captives are held there.", "Silent Sun", "2024-01-01")
+    planted.sync()
+    assert reasons(planted, QUESTION, SEEN, outlets=["Silent Sun"], published_from="2025-01-01") == (
+        "None of the passages found states it. The nearest passages are shown.",
+        "Without the limit on dates it is answered by early.json (Silent Sun, 2024-01-01).",
+    )
+
+
+def test_dates_and_outlets_are_named_where_only_another_outlet_answers(planted: Corpus) -> None:
+    assert reasons(planted, QUESTION, {"59": 12.0}, outlets=["Silent Sun"], published_from="2025-06-01") == (
+        "No article lies within the filters.",
+        "Without the limit on dates and outlets it is answered by wire.json (Northern Wire, 2025-03-05).",
+    )
+
+
+def test_a_question_that_several_reports_answer_is_told_what_lies_outside_its_dates(corpus: Corpus) -> None:
+    page(corpus, "wire.json", "Maria Keller designed the Tarn bridge.", "Northern Wire", "2025-03-05")
+    page(corpus, "herald.json", "Inspectors accuse Maria Keller of hiding the cracks.", "Evening Herald", "2025-04-02")
+    corpus.sync()
+    assert joint_of(JOINT, ["Northern Wire", "Evening Herald"]) is not None
+    limited = reasons(corpus, JOINT, {"Keller": 12.0}, strictness=0.0, published_from="2026-01-01")
+    assert limited[0] == "No article lies within the filters."
+    assert limited[1].startswith("Without the limit on dates it is answered by ")
+    assert len(limited) == 2
+
+
+def test_a_comparison_that_nobody_answers_says_why(planted: Corpus) -> None:
+    assert compared(planted).notes == ()
+    assert compared(planted, scores={}).notes == ("None of the passages found states it.",)
+    assert compared(planted, {"59": 12.0}, published_from="2025-05-01").notes == (
+        "None of the passages found states it.",
+        "Without the limit on dates it is answered by wire.json (Northern Wire, 2025-03-05).",
+    )
+    assert (
+        compared(planted, outlets=["Silent Sun"], published_from="2025-06-01").notes[0]
+        == "No article lies within the filters."
+    )
+
+
+def test_a_timeline_that_nobody_is_on_says_why(planted: Corpus) -> None:
+    assert timeline(planted).notes == ()
+    assert timeline(planted, published_from="2025-05-01").notes == (
+        "None of the passages found states it.",
+        "Without the limit on dates it is answered by herald.json (Evening Herald, 2025-04-09).",
+    )
