@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from index.catalog import Catalog
 from index.scope import Scope
 
-__all__ = ["Voices", "voices"]
+__all__ = ["Voices", "speakers", "voices"]
 
 # the last day that a stated date can mean, as `PublishedDate.days` has it
 _LAST_DAY = "first_day + 30 * (json_extract(facts, '$.published.precision') = 'month')"
@@ -20,6 +21,7 @@ class Voices:
 
     outlets: tuple[str, ...]  # most articles first; spellings that differ in case are one outlet
     files: int  # that hold an article without an outlet
+    articles: int  # of all of them
 
 
 def voices(catalog: Catalog, scope: Scope) -> Voices:
@@ -31,14 +33,26 @@ def voices(catalog: Catalog, scope: Scope) -> Voices:
     }
     used = {bound: value for bound, value in bounds.items() if value is not None}
     rows = catalog.connection.execute(
-        f"SELECT outlet, count(DISTINCT file) FROM articles WHERE {' AND '.join(['1', *used])} "
+        f"SELECT outlet, count(DISTINCT file), count(*) FROM articles WHERE {' AND '.join(['1', *used])} "
         "GROUP BY outlet ORDER BY count(*) DESC, outlet",
         tuple(used.values()),
     ).fetchall()
     wanted = {name.casefold() for name in scope.outlets}
     outlets: dict[str, str] = {}
-    for name, _ in rows:
-        if name is not None and (not wanted or name.casefold() in wanted):
+    files = articles = 0
+    for name, held_in, count in rows:
+        if wanted and (name is None or name.casefold() not in wanted):
+            continue
+        articles += count
+        if name is None:
+            files += held_in
+        else:
             outlets.setdefault(name.casefold(), name)
-    files = 0 if wanted else sum(count for name, count in rows if name is None)
-    return Voices(tuple(outlets.values()), files)
+    return Voices(tuple(outlets.values()), files, articles)
+
+
+def speakers(catalog: Catalog, passage_ids: Iterable[str]) -> dict[str, tuple[str | None, str]]:
+    """Return the outlet, as far as it is stated, and the file of each passage; ids of a stale store are left out."""
+    query = "SELECT outlet, file FROM passages JOIN articles ON articles.id = article_id WHERE passages.id = ?"
+    found = ((i, catalog.connection.execute(query, (i,)).fetchone()) for i in passage_ids)
+    return {i: (row[0], row[1]) for i, row in found if row is not None}

@@ -63,8 +63,13 @@ class Comparison:
     citations: tuple[Citation, ...] = ()
     groups: tuple[Group, ...] = ()  # every citation is in one of them; the largest first
     conflicts: tuple[Conflict, ...] = ()  # values in order of publication, undated ones last
-    silent: tuple[str, ...] = ()  # outlets within the filters that do not answer it
-    silent_files: int = 0  # files within the filters that state no outlet and do not answer it
+    silent: tuple[str, ...] = ()  # outlets that were read and do not answer it, or have nothing within the filters
+    silent_files: int = 0  # files that state no outlet, were read and do not answer it
+    read: tuple[str, ...] = ()  # outlets whose passages were read; those that match best come first
+    read_files: int = 0  # files that state no outlet and were read
+    unread: tuple[str, ...] = ()  # outlets within the filters that were not, so that nothing is known of what they say
+    unread_files: int = 0
+    passages: int = 0  # that were read, of all of them together
     filters: dict[str, Any] = field(default_factory=dict)  # {"given": {...}, "inferred": {...}}
     notes: tuple[str, ...] = ()
     timings: dict[str, float] = field(default_factory=dict)  # seconds
@@ -87,7 +92,7 @@ class Comparison:
 
     @property
     def findings(self) -> tuple[str, ...]:
-        """Who agrees and who is silent, in words."""
+        """Who agrees, who is silent, who was not read, and what was, in words."""
         lines = [
             f"The same answer ({' '.join(group.words.split())}): {listed([s.name for s in self.sides_of(group)])}."
             for group in self.agreements
@@ -95,9 +100,28 @@ class Comparison:
         if self.silent:
             lines.append(f"No answer from {listed(self.silent)}.")
         if self.silent_files:
-            files = "1 file that states" if self.silent_files == 1 else f"{self.silent_files} files that state"
-            lines.append(f"No answer from {files} no outlet.")
-        return tuple(lines)
+            lines.append(f"No answer from {_files(self.silent_files)}.")
+        if not_read := self.not_read:
+            lines.append(f"Not read: {not_read}.")
+        return (*lines, *([f"Read: {self.was_read}."] if self.was_read else []))
+
+    @property
+    def was_read(self) -> str:
+        """How much was read, of whom; "" where that is not known, as of a comparison that was kept by an older version."""
+        of = [
+            *([_outlets(len(self.read))] if self.read else []),
+            *([_files(self.read_files)] if self.read_files else []),
+        ]
+        return f"{self.passages} {'passage' if self.passages == 1 else 'passages'} of {listed(of)}" if of else ""
+
+    @property
+    def not_read(self) -> str:
+        """How many were not read, and why; "" where nobody is left."""
+        rest = [
+            *([_outlets(len(self.unread), "further ")] if self.unread else []),
+            *([_files(self.unread_files, "further ")] if self.unread_files else []),
+        ]
+        return f"{listed(rest)}, whose passages match the question less; to hear one, name it" if rest else ""
 
     def as_answer(self) -> Answer:
         """Return the sides in turn as the answer to a question that asked for them."""
@@ -125,6 +149,11 @@ class Comparison:
             "conflicts": [conflict.as_json() for conflict in self.conflicts],
             "silent": list(self.silent),
             "silent_files": self.silent_files,
+            "read": list(self.read),
+            "read_files": self.read_files,
+            "unread": list(self.unread),
+            "unread_files": self.unread_files,
+            "passages": self.passages,
             "filters": self.filters,
             "notes": list(self.notes),
             "timings": self.timings,
@@ -148,7 +177,20 @@ class Comparison:
             ),
             silent=tuple(data["silent"]),
             silent_files=data["silent_files"],
+            read=tuple(data.get("read", ())),  # absent from what was kept before it was written down
+            read_files=data.get("read_files", 0),
+            unread=tuple(data.get("unread", ())),
+            unread_files=data.get("unread_files", 0),
+            passages=data.get("passages", 0),
             filters=data["filters"],
             notes=tuple(data["notes"]),
             timings=data["timings"],
         )
+
+
+def _outlets(count: int, further: str = "") -> str:
+    return f"{count} {further}{'outlet' if count == 1 else 'outlets'}"
+
+
+def _files(count: int, further: str = "") -> str:
+    return f"{count} {further}{'file that states' if count == 1 else 'files that state'} no outlet"

@@ -1,13 +1,13 @@
 """Hearing: each outlet is searched and read for itself, so that a large one does not drown a small one.
 
-Whoever has an article near the question is heard: outlets, and files that state none one by one. Each side's passages
-come from a search of its own; the words of a reprint are heard from the article they come from, with the others as
-their carriers. Says who agrees (`grouping.py`) and who is silent; words nothing.
+Heard are those whose passages match the question best: outlets, and files that state none one by one. Each side's
+passages come from a search of its own; the words of a reprint are heard from the article they come from, with the others
+as their carriers. Says who agrees (`grouping.py`), who was read and is silent, and who was not read; words next to nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,25 +15,27 @@ import numpy as np
 from index.embedding import Embedder
 from index.scope import Scope
 from index.store import IndexView
-from index.voices import voices
+from index.voices import Voices, speakers, voices
 from rag.answer import Citation, Hit, Statement
 from rag.answerer import EmbeddedAnswerer
 from rag.comparison import Comparison, Group, Side
 from rag.grouping import Said, conflicts, grouped
+from rag.missing import why_silent
 from rag.particulars import figures, fold
-from rag.reprints import adds_figures, collapsed, with_carriers, with_copies
-from rag.search import search
+from rag.reprints import adds_figures, with_carriers, with_copies
+from rag.search import fuse, search
 from rag.timeline import Timeline, in_order
 
 __all__ = ["hear", "hear_in_time"]
 
-NEAREST = 400  # passages by whose articles it is decided who is heard
+NEAREST = 400  # passages of each leg by which it is decided who is heard
+FARTHEST = 6_400  # where the nearest are those of a few large outlets
 MOST_OUTLETS = 20
 MOST_FILES = 10  # that state no outlet
 PASSAGES = 60  # that are read for a comparison, or for a timeline
 OF_EACH = (2, 8)  # fewest and most passages of one side
 STATEMENTS = 2  # of one side: what answers best, and what another article says differently
-_UNREAD = "{} more outlets were not read: their articles lie farther from the question. Name one to hear it."
+_CUT = "Only the {} passages that match the question best were read, of {} articles{}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,76 +57,101 @@ class _Spoken:
     citation: Citation
     confidence: float
 
+    @property
+    def article(self) -> str:
+        """The id of the article."""
+        return self.citation.article.id
+
 
 def hear(view: IndexView, embedder: Embedder, answerer: EmbeddedAnswerer, question: str, scope: Scope) -> Comparison:
-    """Ask each side of a corpus the same bare question; a side without an answer is silent."""
+    """Ask each side of a corpus the same bare question; a side that was read and has no answer is silent."""
     vector = embedder.embed_question(question)
     everyone = voices(view.catalog, scope)
-    near, unread = _nearest(view, vector, scope, everyone.outlets)
-    hits = _each_searched(view, vector, question, scope, near)
+    outlets, files = _nearest(view, vector, question, scope, everyone.outlets)
+    heard = [*outlets[:MOST_OUTLETS], *files[:MOST_FILES]]
+    hits = _each_searched(view, vector, question, scope, heard)
     spoken = [
         _Spoken(voice, citation, answer.confidence)
         for voice, found in hits.items()
         if (answer := answerer.answer(question, found)).statements
         for citation in _leading(answer.statements, answer.citations)
     ]
-    spoken = _heard_once(spoken, [hit for found in hits.values() for hit in found], view)
-    present = {name.casefold() for name in everyone.outlets}
-    absent = [name for name in scope.outlets if name.casefold() not in present]  # asked for, without an article in time
-    return _compared(question, spoken, [*everyone.outlets, *absent], everyone.files, unread, embedder)
+    told = _compared(question, _carried(spoken, hits), view, embedder)
+    told = replace(told, passages=sum(map(len, hits.values())))
+    if not spoken:
+        read = [hit for found in hits.values() for hit in found]
+        told = replace(told, notes=why_silent(question, read, scope, view, embedder, answerer, OF_EACH[1]))
+    return _accounted(told, everyone, heard, [str(voice.outlet) for voice in outlets[MOST_OUTLETS:]], scope)
 
 
 def hear_in_time(
     view: IndexView, embedder: Embedder, answerer: EmbeddedAnswerer, question: str, scope: Scope
 ) -> Timeline:
     """Ask each article near a bare question, and put what they say in the order in which they were published."""
-    hits = search(view, embedder.embed_question(question), question, PASSAGES, scope)
+    found = search(view, embedder.embed_question(question), question, PASSAGES + 1, scope)
+    hits = found[:PASSAGES]
     by_article: dict[str, list[Hit]] = {}
     for hit in hits:
         by_article.setdefault(hit.article.id, []).append(hit)
-    answers = [answerer.answer(question, found) for found in by_article.values()]
+    answers = [answerer.answer(question, passages) for passages in by_article.values()]
     answers.sort(key=lambda answer: -answer.confidence)
     cited = with_carriers([answer.citations[0] for answer in answers if answer.statements], hits)
     ordered = [replace(citation, number=number) for number, citation in enumerate(in_order(cited), 1)]
     is_dated = [bool(c.article.published and c.article.published.days) for c in ordered]
+    cut = _cut(hits, voices(view.catalog, scope)) if len(found) > PASSAGES else ()
+    why = () if cited else why_silent(question, hits, scope, view, embedder, answerer, OF_EACH[1])
     return Timeline(
         question,
         question,
         dated=tuple(c for c, dated in zip(ordered, is_dated, strict=True) if dated),
         undated=tuple(c for c, dated in zip(ordered, is_dated, strict=True) if not dated),
+        notes=(*cut, *why),
     )
 
 
-def _nearest(view: IndexView, vector: np.ndarray, scope: Scope, outlets: Sequence[str]) -> tuple[list[_Voice], int]:
-    """Return who is heard, the nearest first, and how many outlets are not, because theirs lies farther away.
+def _cut(hits: Sequence[Hit], everyone: Voices) -> tuple[str, ...]:
+    """Say what was read where that is not everything; a copy of what was read is as good as read."""
+    read = len({article.id for hit in hits for article in (hit.article, *hit.copies)})
+    unread = everyone.articles - read
+    rest = f"; {unread:,} further {'article was' if unread == 1 else 'articles were'} not read" if unread else ""
+    return (_CUT.format(len(hits), read, rest),)
 
-    Where there are few outlets all are heard, also those whose passages stand behind hundreds of others'.
+
+def _nearest(
+    view: IndexView, vector: np.ndarray, question: str, scope: Scope, outlets: Sequence[str]
+) -> tuple[list[_Voice], list[_Voice]]:
+    """Return the outlets, those whose passages match best first, and the files without an outlet that match at all.
+
+    Outlets whose passages stand behind thousands of others' come last, those with most articles first.
     """
     spelled = {name.casefold(): name for name in outlets}
-    pool = view.search_dense(vector, NEAREST, scope)
-    places = view.catalog.found([passage_id for passage_id, _ in pool])
-    articles = [places[passage_id][0] for passage_id, _ in pool if passage_id in places]
-    near = dict.fromkeys(
-        _Voice(spelled.get(a.outlet.name.casefold(), a.outlet.name)) if a.outlet else _Voice(None, a.file)
-        for a in articles
-    )
-    named = list(dict.fromkeys([*(v for v in near if v.outlet), *map(_Voice, outlets)]))
-    files = [voice for voice in near if not voice.outlet]
-    return [*named[:MOST_OUTLETS], *files[:MOST_FILES]], len(named[MOST_OUTLETS:])
+    pool, wanted = NEAREST, min(MOST_OUTLETS, len(outlets))
+    while True:
+        dense = view.search_dense(vector, pool, scope)
+        scores = fuse(dict(dense), dict(view.search_keywords(question, pool, scope)))
+        whose = speakers(view.catalog, sorted(scores, key=lambda passage: (-scores[passage], passage)))
+        near = dict.fromkeys(
+            _Voice(spelled.get(outlet.casefold(), outlet)) if outlet else _Voice(None, file)
+            for outlet, file in whose.values()
+        )
+        named = [voice for voice in near if voice.outlet]
+        if len(named) >= wanted or len(dense) < pool or pool >= FARTHEST:
+            break
+        pool *= 4
+    return list(dict.fromkeys([*named, *map(_Voice, outlets)])), [voice for voice in near if not voice.outlet]
 
 
 def _each_searched(
     view: IndexView, vector: np.ndarray, question: str, scope: Scope, near: Sequence[_Voice]
 ) -> dict[_Voice, list[Hit]]:
-    """Return the passages of each voice, best first, without those that another article of their cluster has told."""
+    """Return the passages of each voice, best first, each with the articles of its cluster that carry it."""
     fewest, most = OF_EACH
     k = max(fewest, min(most, PASSAGES // max(1, len(near))))
     found = {voice: _searched(view, vector, question, voice, scope, k) for voice in near}
     every = [hit for hits in found.values() for hit in hits]
     canonical = view.catalog.clusters.canonical({hit.article.id for hit in every})
-    kept = {hit.passage.id: hit for hit in with_copies(collapsed(every, canonical), canonical, view, scope)}
-    sides = {v: [kept[hit.passage.id] for hit in hits if hit.passage.id in kept] for v, hits in found.items()}
-    return {voice: hits for voice, hits in sides.items() if hits}
+    carried = {hit.passage.id: hit for hit in with_copies(every, canonical, view, scope)}
+    return {voice: [carried[hit.passage.id] for hit in hits] for voice, hits in found.items() if hits}
 
 
 def _searched(view: IndexView, vector: np.ndarray, question: str, voice: _Voice, scope: Scope, k: int) -> list[Hit]:
@@ -145,16 +172,57 @@ def _leading(statements: Sequence[Statement], citations: Sequence[Citation]) -> 
     return [by_number[statement.citations[0]] for statement in statements]
 
 
-def _heard_once(spoken: Sequence[_Spoken], hits: Sequence[Hit], view: IndexView) -> list[_Spoken]:
-    """Return what was said without what only repeats another side's copy of the article; that one names its carriers."""
-    cited = with_carriers([one.citation for one in spoken], hits)
-    canonical = view.catalog.clusters.canonical({citation.article.id for citation in cited})
-    said = [replace(one, citation=citation) for one, citation in zip(spoken, cited, strict=True)]
-    heard: list[_Spoken] = []
-    # The article that the others come from is heard first.
-    for one in sorted(said, key=lambda one: canonical.get(one.citation.article.id) != one.citation.article.id):
-        heard += [] if _is_reprint(one.citation, heard) else [one]
-    return [one for one in said if any(one is other for other in heard)]
+def _carried(spoken: Sequence[_Spoken], hits: Mapping[_Voice, Sequence[Hit]]) -> list[_Spoken]:
+    """Return what was said, each with the other articles that carry its words."""
+    cited = with_carriers([one.citation for one in spoken], [hit for found in hits.values() for hit in found])
+    return [replace(one, citation=citation) for one, citation in zip(spoken, cited, strict=True)]
+
+
+def _compared(question: str, spoken: Sequence[_Spoken], view: IndexView, embedder: Embedder) -> Comparison:
+    """Put sides that agree next to each other, and number their citations in that order."""
+    found = [[spoken[i] for i in group] for group in grouped(question, _meant(spoken, embedder))]
+    shown = _chosen(spoken, {id(one): number for number, group in enumerate(found) for one in group}, view)
+    kept = {id(one) for one in shown}
+    groups = [members for group in found if (members := [one for one in group if id(one) in kept])]
+    groups.sort(key=lambda group: (-len({one.voice for one in group}), -max(one.confidence for one in group)))
+    place = {id(one): number for number, group in enumerate(groups) for one in group}
+    by_voice: dict[_Voice, list[_Spoken]] = {}
+    for one in shown:
+        by_voice.setdefault(one.voice, []).append(one)
+    sides: list[Side] = []
+    citations: list[Citation] = []
+    members_of: dict[int, list[int]] = {}  # numbers of the citations of each group
+    for voice, said in sorted(by_voice.items(), key=lambda item: (place[id(item[1][0])], -item[1][0].confidence)):
+        numbers = range(len(citations) + 1, len(citations) + len(said) + 1)
+        sides.append(Side(voice.outlet, voice.file, tuple(numbers), round(said[0].confidence, 4)))
+        for number, one in zip(numbers, said, strict=True):
+            citations.append(replace(one.citation, number=number))
+            members_of.setdefault(place[id(one)], []).append(number)
+    return Comparison(
+        question,
+        question,
+        sides=tuple(sides),
+        citations=tuple(citations),
+        groups=tuple(Group(_words(citations[m[0] - 1]), tuple(m)) for _, m in sorted(members_of.items())),
+        conflicts=conflicts(question, citations),
+    )
+
+
+def _chosen(spoken: Sequence[_Spoken], group: Mapping[int, int], view: IndexView) -> list[_Spoken]:
+    """Return what each side is shown with: what answers best, and what another of its articles says differently.
+
+    Of the copies of an article one speaks, the one that the others come from if it can. They are looked at last, so that
+    a reprint gives way to words that are shown, and to no others: whoever printed it did say them.
+    """
+    canonical = view.catalog.clusters.canonical({one.citation.article.id for one in spoken})
+    chosen: list[_Spoken] = []
+    for one in sorted(spoken, key=lambda one: canonical.get(one.article, one.article) != one.article):
+        side = [other for other in chosen if other.voice == one.voice]
+        # What a side says a second time, or what stands beside it in the same article, is no second answer.
+        is_new = all(group[id(one)] != group[id(other)] and one.article != other.article for other in side)
+        if is_new and len(side) < STATEMENTS and not _is_reprint(one.citation, chosen):
+            chosen.append(one)
+    return [one for one in spoken if any(one is other for other in chosen)]
 
 
 def _is_reprint(citation: Citation, heard: Sequence[_Spoken]) -> bool:
@@ -165,44 +233,27 @@ def _is_reprint(citation: Citation, heard: Sequence[_Spoken]) -> bool:
     )
 
 
-def _compared(
-    question: str, spoken: Sequence[_Spoken], outlets: Sequence[str], files: int, unread: int, embedder: Embedder
+def _accounted(
+    told: Comparison, everyone: Voices, heard: Sequence[_Voice], unread: Sequence[str], scope: Scope
 ) -> Comparison:
-    """Put sides that agree next to each other, and number their citations in that order."""
-    groups = [[spoken[i] for i in group] for group in grouped(question, _meant(spoken, embedder))]
-    groups.sort(key=lambda group: (-len({one.voice for one in group}), -max(one.confidence for one in group)))
-    place = {id(one): number for number, group in enumerate(groups) for one in group}
-    by_voice: dict[_Voice, list[_Spoken]] = {}
-    for one in spoken:
-        side = by_voice.setdefault(one.voice, [])
-        # What a side says a second time, or what stands beside it in the same article, is no second answer.
-        places = {place[id(other)] for other in side}
-        articles = {other.citation.article.id for other in side}
-        if len(side) < STATEMENTS and place[id(one)] not in places and one.citation.article.id not in articles:
-            side.append(one)
-    sides: list[Side] = []
-    citations: list[Citation] = []
-    members: dict[int, list[int]] = {}  # numbers of the citations of each group
-    for voice, said in sorted(by_voice.items(), key=lambda item: (place[id(item[1][0])], -item[1][0].confidence)):
-        numbers = range(len(citations) + 1, len(citations) + len(said) + 1)
-        sides.append(Side(voice.outlet, voice.file, tuple(numbers), round(said[0].confidence, 4)))
-        for number, one in zip(numbers, said, strict=True):
-            citations.append(replace(one.citation, number=number))
-            members.setdefault(place[id(one)], []).append(number)
-    carriers = {copy for citation in citations for copy in citation.copies}
-    told = {side.outlet.casefold() for side in sides if side.outlet}
-    told |= {copy.outlet.name.casefold() for copy in carriers if copy.outlet}
-    quoted = {side.file for side in sides if side.file} | {copy.file for copy in carriers if not copy.outlet}
-    return Comparison(
-        question,
-        question,
-        sides=tuple(sides),
-        citations=tuple(citations),
-        groups=tuple(Group(_words(citations[m[0] - 1]), tuple(m)) for _, m in sorted(members.items())),
-        conflicts=conflicts(question, citations),
-        silent=tuple(name for name in outlets if name.casefold() not in told),
-        silent_files=files - len(quoted),
-        notes=(_UNREAD.format(unread),) if unread else (),
+    """Say of all who are no side whether they were read: only who was read is silent."""
+    carriers = [copy for citation in told.citations for copy in citation.copies]
+    named = {side.outlet.casefold() for side in told.sides if side.outlet}
+    named |= {copy.outlet.name.casefold() for copy in carriers if copy.outlet}
+    quoted = {side.file for side in told.sides if side.file} | {copy.file for copy in carriers if not copy.outlet}
+    read = [voice.outlet for voice in heard if voice.outlet]
+    read_files = {voice.file for voice in heard if voice.file}
+    present = {name.casefold() for name in everyone.outlets}
+    absent = [name for name in scope.outlets if name.casefold() not in present]  # asked for, without an article in time
+    silent = [name for name in everyone.outlets if name in read and name.casefold() not in named]
+    return replace(
+        told,
+        silent=(*silent, *absent),
+        silent_files=len(read_files - quoted),
+        read=tuple(read),
+        read_files=len(read_files),
+        unread=tuple(name for name in unread if name.casefold() not in named),
+        unread_files=everyone.files - len(read_files | quoted),
     )
 
 

@@ -12,7 +12,8 @@ from test_command import onrecord, plain
 from test_comparison import compared, page
 from test_timeline import timeline
 
-from ui.side_by_side import print_comparison, print_timeline
+from ui.printing import print_answer
+from ui.side_by_side import print_comparison, print_told
 
 TERMINAL = {"TTY_COMPATIBLE": "1", "TTY_INTERACTIVE": "0", "COLUMNS": "80", "NO_COLOR": "1"}
 HOSTILE = "\x1b[31mEvil\u202e Outlet"
@@ -45,6 +46,28 @@ def test_at_80_columns_each_side_has_its_outlet_date_and_place_beside_its_words(
         assert words in text
     assert "The outlets differ on captives:\n 59 [" in text
     assert "No answer from Silent Sun." in text
+    assert "Read: 4 passages of 3 outlets and 1 file that states no outlet." in text
+
+
+def test_the_support_of_the_statements_is_said_once_in_words(
+    planted: Corpus, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = "❝ quoted: every statement here is the words of its source, verbatim."
+    print_told(compared(planted))
+    assert capsys.readouterr().out.count(said) == 1
+    print_told(timeline(planted))
+    assert capsys.readouterr().out.count(said) == 1
+    print_told(compared(planted, {}))
+    assert said not in capsys.readouterr().out
+
+
+def test_figures_of_an_answer_that_differ_have_their_outlets_and_dates(
+    planted: Corpus, capsys: pytest.CaptureFixture[str]
+) -> None:
+    print_answer(compared(planted).as_answer())
+    shown = plain(capsys.readouterr().out)
+    assert re.search(r"^  59 \[\d\] Northern Wire, 5 March 2025$", shown, re.MULTILINE)
+    assert re.search(r"^  250 \[\d\] outlet not stated, date not stated$", shown, re.MULTILINE)
 
 
 def test_in_a_pipe_each_statement_is_a_line_of_fields(planted: Corpus, capsys: pytest.CaptureFixture[str]) -> None:
@@ -60,7 +83,7 @@ def test_a_timeline_lists_the_undated_apart(
 ) -> None:
     for name, value in TERMINAL.items():
         monkeypatch.setenv(name, value)
-    print_timeline(timeline(planted))
+    print_told(timeline(planted))
     shown = plain(capsys.readouterr().out)
     assert shown.index("5 March 2025") < shown.index("6 March 2025") < shown.index("Undated") < shown.index("leaflet")
     assert "Undated: 1 of the statements." in shown
@@ -91,5 +114,9 @@ def test_the_command_compares_the_seeds(seeds_path: Path) -> None:
     for citation in data["citations"]:
         assert citation["quote"]
         assert citation["line_start"] >= 1
+    asked = onrecord("ask", "How do the outlets differ on how many captives Hamas is holding?", "--index", seeds_path)
+    head, *rows = asked.stdout.split("\n\n")[1].splitlines()
+    assert head.split("\t")[:3] == ["No.", "Outlet", "Published"]
+    assert any(row.split("\t")[1:3] == ["Radio Habana Cuba", "5 March, year not stated"] for row in rows)
     told = onrecord("compare", "How many captives is Hamas holding?", "--timeline", "--index", seeds_path, "--json")
     assert json.loads(told.stdout)["dated"] == []

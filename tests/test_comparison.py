@@ -11,6 +11,7 @@ import pytest
 from conftest import Corpus
 from test_answerer import PointingReader
 
+import rag.hearing
 from index import InvalidValue
 from index.scope import Scope
 from index.voices import voices
@@ -132,6 +133,85 @@ def test_where_nobody_answers_everybody_is_silent(planted: Corpus) -> None:
     assert comparison.silent_files == 1
 
 
+@pytest.fixture
+def crowded(corpus: Corpus) -> Corpus:
+    """Thirty outlets and fourteen files without one; what tells the number comes last in any order but the search's."""
+    for number in range(29):
+        for copy in range(2):  # so that these have more articles than the one that answers
+            text = f"{FILLER} Day {copy} in district {number} of the valley."
+            page(corpus, f"{number:02}-{copy}.json", text, f"Valley Voice {number:02}")
+    page(corpus, "zz.json", "Officials said that 59 captives are held.", "Zenith")
+    for number in range(14):
+        page(
+            corpus, f"leaflet{number:02}.json", f"Some captives are held in town {number}, it says on leaflet {number}."
+        )
+    corpus.sync()
+    return corpus
+
+
+def test_nobody_is_called_silent_who_was_not_read(crowded: Corpus) -> None:
+    comparison = compared(crowded, {"59": 12.0})
+    assert [side.outlet for side in comparison.sides] == ["Zenith"]
+    assert comparison.read[0] == "Zenith"  # who matches best is read first
+    assert len(comparison.read) == 20
+    assert set(comparison.silent) == set(comparison.read) - {"Zenith"}
+    assert len(comparison.unread) == len(set(comparison.unread)) == 10
+    assert set(comparison.unread).isdisjoint(comparison.read)
+    assert (comparison.read_files, comparison.silent_files, comparison.unread_files) == (10, 10, 4)
+    data = comparison.as_json()
+    assert data["unread"] == list(comparison.unread)
+    assert (data["unread_files"], data["read_files"], len(data["read"])) == (4, 10, 20)
+
+
+def test_it_is_said_how_much_was_read_and_how_many_were_not(crowded: Corpus) -> None:
+    comparison = compared(crowded, {"59": 12.0})
+    assert 30 < comparison.passages <= 60
+    *_, not_read, read = comparison.findings
+    less = "whose passages match the question less; to hear one, name it"
+    assert not_read == f"Not read: 10 further outlets and 4 further files that state no outlet, {less}."
+    assert read == f"Read: {comparison.passages} passages of 20 outlets and 10 files that state no outlet."
+    assert comparison.as_answer().notes[-2:] == (not_read, read)
+
+
+def test_an_outlet_that_is_named_is_read(crowded: Corpus) -> None:
+    unread = compared(crowded, {"59": 12.0}).unread[-1]
+    comparison = compared(crowded, {"59": 12.0}, outlets=[unread])
+    assert (comparison.read, comparison.silent, comparison.unread) == ((unread,), (unread,), ())
+    assert not comparison.not_read
+
+
+def test_where_the_nearest_passages_are_those_of_one_outlet_the_others_are_looked_for_behind_them(
+    crowded: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(40):
+        page(
+            crowded,
+            f"many{number}.json",
+            f"How many captives are held? Captives, asked reader {number}.",
+            "Large Times",
+        )
+    page(
+        crowded, "far.json", "Asked of captives, the keeper of the small museum by the lake shook her head.", "Far Post"
+    )
+    crowded.sync()
+    monkeypatch.setattr(rag.hearing, "NEAREST", 8)
+    comparison = compared(crowded)
+    assert comparison.read[0] == "Large Times"
+    # Without looking further it would be the outlets with most articles, and this one has a single one.
+    assert {"Zenith", "Far Post"} <= set(comparison.read)
+
+
+def test_a_reprint_of_what_the_original_s_outlet_no_longer_says_speaks_for_itself(planted: Corpus) -> None:
+    page(planted, "newer.json", "How many captives are held? 59 captives are held.", "Northern Wire", "2025-03-08")
+    planted.sync()
+    comparison = compared(planted)
+    (wire,) = [side for side in comparison.sides if side.outlet == "Northern Wire"]
+    assert [comparison.citation(number).article.file for number in wire.citations] == ["newer.json"]
+    (gazette,) = [side for side in comparison.sides if side.outlet == "Copying Gazette"]
+    assert comparison.citation(gazette.citations[0]).article.file == "reprint.json"
+    assert "Copying Gazette" not in comparison.silent
+
+
 def test_as_of_a_day_only_what_had_been_published_is_heard(planted: Corpus) -> None:
     comparison = compared(planted, as_of="2025-03-06")
     assert {side.outlet for side in comparison.sides} == {"Northern Wire"}  # not the undated leaflet either
@@ -170,6 +250,15 @@ def test_a_comparison_turns_to_json_and_back(planted: Corpus) -> None:
     comparison = compared(planted)
     articles = {article.place: article for article in planted.open().articles()}
     assert Comparison.from_json(json.loads(json.dumps(comparison.as_json())), articles) == comparison
+
+
+def test_a_comparison_that_an_older_version_kept_says_nothing_of_what_was_read(planted: Corpus) -> None:
+    kept = compared(planted).as_json()
+    for key in ("read", "read_files", "unread", "unread_files", "passages"):
+        del kept[key]
+    comparison = Comparison.from_json(kept, {article.place: article for article in planted.open().articles()})
+    assert (comparison.was_read, comparison.not_read) == ("", "")
+    assert comparison.silent == tuple(kept["silent"])
 
 
 def test_a_kept_comparison_whose_words_are_gone_is_refused(planted: Corpus) -> None:
@@ -212,6 +301,7 @@ def test_voices_are_those_of_the_articles_that_the_scope_covers(planted: Corpus,
         found = voices(view.catalog, scope)
     assert set(found.outlets) == {article.outlet.name for article in covered if article.outlet}
     assert found.files == len({article.file for article in covered if article.outlet is None})
+    assert found.articles == len(covered)
 
 
 def test_spellings_of_an_outlet_that_differ_in_case_are_one_side(corpus: Corpus) -> None:

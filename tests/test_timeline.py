@@ -82,6 +82,19 @@ def test_a_timeline_turns_to_json_and_back(planted: Corpus) -> None:
     assert Timeline.from_json(json.loads(json.dumps(told.as_json())), articles) == told
 
 
+def test_it_is_said_where_not_every_passage_was_read(planted: Corpus) -> None:
+    assert timeline(planted).notes == ()
+    for number in range(70):
+        text = f"Captives are held, wrote reader {number} of the town."
+        page(planted, f"letter{number}.json", text, "Large Times", "2025-03-04")
+    planted.sync()
+    (note,) = timeline(planted).notes
+    assert note == (
+        "Only the 60 passages that match the question best were read, of 60 articles; 16 further articles were not read."
+    )
+    assert timeline(planted, published_from="2025-03-05").notes == ()
+
+
 def test_a_month_comes_before_its_days_and_a_day_before_its_hours() -> None:
     ordered = [
         cited("2025-02-28"),

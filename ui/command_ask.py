@@ -44,6 +44,7 @@ def ask(
 ) -> None:
     """Answer a question from the articles, each sentence with its source, or say that they do not answer it."""
     from ui.printing import print_answer, print_json
+    from ui.side_by_side import print_told
 
     filters = filters_of(outlet, first, last, as_of, file)
     with _desk(question, batch, index=index, chat_model=chat_model) as desk:
@@ -55,6 +56,9 @@ def ask(
                 ).as_json()
 
             _each(batch, filters, reply)
+            return
+        if not as_json and not as_asked and (told := desk.side_by_side(question or "", filters=filters)):
+            print_told(told)  # a table, which statements in turn are not
             return
         answer = desk.ask(question or "", filters=filters, k=k, infer=not as_asked)
         if as_json:

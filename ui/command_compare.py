@@ -32,7 +32,7 @@ def compare(
     settings = load_settings(index=index)
     from rag import Comparison, NewsDesk, Timeline  # stores
     from ui.printing import print_json
-    from ui.side_by_side import print_comparison, print_timeline
+    from ui.side_by_side import print_told
 
     with closing(NewsDesk.open(settings.index, settings)) as desk:
         told: Comparison | Timeline
@@ -42,7 +42,5 @@ def compare(
             told = desk.compare(question, filters=filters, infer=not as_asked)
     if as_json:
         print_json(told.as_json())
-    elif isinstance(told, Timeline):
-        print_timeline(told)
     else:
-        print_comparison(told)
+        print_told(told)

@@ -1,4 +1,4 @@
-"""Outlets side by side: a card for each with its words and date, who says the same, where figures differ, who is silent."""
+"""Outlets side by side: a card for each with its words and date, who agrees, whose figures differ, who is silent or unread."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections.abc import Iterable, Sequence
 from index.screen_text import one_line
 from rag.answer import Citation
 from rag.comparison import Comparison, Side
-from ui.cited import mark, when
+from ui.cited import all_quoted, mark, when
 from ui.conflict_view import conflict_view
 from ui.markup import Html, element, joined
 from ui.wording import title_words
 
 __all__ = ["comparison_view"]
 
-SILENT_SHOWN = 12  # names before the fold
+NAMES_SHOWN = 12  # of who is silent, before the fold
 
 
 def comparison_view(exchange: int, comparison: Comparison) -> Html:
@@ -23,9 +23,11 @@ def comparison_view(exchange: int, comparison: Comparison) -> Html:
     return element(
         "section",
         element("p", f"{sides} {'source' if sides == 1 else 'sources'} on one question", class_="label"),
+        all_quoted() if sides else None,
         *(conflict_view(exchange, comparison.citation, conflict) for conflict in comparison.conflicts),
         element("ul", *(_card(exchange, comparison, side) for side in comparison.sides), class_="sides"),
         _silent(comparison),
+        _unread(comparison),
         *(element("p", note, class_="note") for note in comparison.notes),
         class_="comparison",
         aria_label="Outlets side by side",
@@ -100,13 +102,30 @@ def _silent(comparison: Comparison) -> Html | None:
         names.append(f"{files} {'file that states' if files == 1 else 'files that state'} no outlet")
     if not names:
         return None
-    more = names[SILENT_SHOWN:]
     return element(
         "div",
         element("h3", "Nothing on it from"),
-        element("p", element("bdi", ", ".join(names[:SILENT_SHOWN]))),
-        element("details", element("summary", f"and {len(more)} more"), element("p", element("bdi", ", ".join(more))))
-        if more
-        else None,
+        element("p", element("bdi", ", ".join(names[:NAMES_SHOWN]))),
+        _folded(f"and {len(names) - NAMES_SHOWN} more", names[NAMES_SHOWN:]),
         class_="silent",
     )
+
+
+def _unread(comparison: Comparison) -> Html | None:
+    """Return who was not read and is no side and not silent either, and how much was read of the others."""
+    if not (comparison.not_read or comparison.was_read):
+        return None
+    return element(
+        "div",
+        element("h3", "Not read") if comparison.not_read else None,
+        element("p", f"{comparison.not_read}.") if comparison.not_read else None,
+        _folded("Who that is", [one_line(name) for name in comparison.unread]),
+        element("p", f"Read: {comparison.was_read}.") if comparison.was_read else None,
+        class_="silent unread",
+    )
+
+
+def _folded(summary: str, names: Sequence[str]) -> Html | None:
+    if not names:
+        return None
+    return element("details", element("summary", summary), element("p", element("bdi", ", ".join(names))))

@@ -19,6 +19,7 @@ from rag import Filters
 from ui.asking import checked_question, refer
 from ui.newsroom import Newsroom
 from ui.newsrooms import Newsrooms
+from ui.waiting_line import Busy
 
 __all__ = ["ARTICLE_PART", "Busy", "Functions", "Slots", "checked_filters", "register"]
 
@@ -29,10 +30,6 @@ MOST_NAMES = 50  # outlets in one filter
 LONGEST_NAME = 300  # characters of a name or a day
 AT_ONCE = 4  # questions worked on side by side; the models share the processor
 WAITING = 16  # questions that may wait for one of these places
-
-
-class Busy(OnRecordError):
-    """More is asked at once than can wait."""
 
 
 class Slots:

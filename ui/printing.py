@@ -78,7 +78,9 @@ def print_answer(answer: Answer) -> None:
     for conflict in answer.conflicts:
         console.print(Text(f"\nThe sources differ on {one_line(conflict.about)}:", style="bold"))
         for value, number in conflict.values:
-            console.print(Text(f"  {one_line(value)} [{number}]"))
+            article = answer.citation(number).article
+            words = f"  {one_line(value)} [{number}] {outlet_words(article)}, {date_words(article)}"
+            console.print(Text(words))
     console.print(Text("\nSources", style="bold"))
     for citation in answer.citations:
         console.print(_source(citation))

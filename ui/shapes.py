@@ -126,8 +126,15 @@ class ComparisonShape(_Told):
     citations: list[CitationShape]
     groups: list[GroupShape] = Field(description="Who gives the same answer")
     conflicts: list[ConflictShape]
-    silent: list[str] = Field(description="Outlets that do not answer it")
-    silent_files: int
+    silent: list[str] = Field(
+        description="Outlets that were read and do not answer it, or have nothing within the filters"
+    )
+    silent_files: int = Field(description="Files without an outlet that were read and do not answer it")
+    read: list[str] = Field(description="Outlets of which passages were read, those that match best first")
+    read_files: int = Field(description="Files without an outlet of which passages were read")
+    unread: list[str] = Field(description="Outlets that were not read: what they say of it is not known")
+    unread_files: int = Field(description="Files without an outlet that were not read")
+    passages: int = Field(description="How many passages were read")
 
 
 class TimelineShape(_Told):

@@ -11,15 +11,23 @@ from rich.text import Text
 from index.screen_text import one_line
 from rag import Citation, Comparison, Timeline
 from ui.printing import print_table, screen
-from ui.wording import NOT_FOUND, carried_words, date_words, filter_words, outlet_words
+from ui.wording import ALL_QUOTED, NOT_FOUND, SUPPORT, carried_words, date_words, filter_words, outlet_words
 
-__all__ = ["print_comparison", "print_timeline"]
+__all__ = ["print_comparison", "print_timeline", "print_told"]
 
 _LEFT = 28  # characters of the column that says who and when
 
 
+def print_told(told: Comparison | Timeline) -> None:
+    """Print what `onrecord compare` prints, with or without `--timeline`."""
+    if isinstance(told, Timeline):
+        print_timeline(told)
+    else:
+        print_comparison(told)
+
+
 def print_comparison(comparison: Comparison) -> None:
-    """Print each side with what it says, then the figures that differ, who agrees and who is silent."""
+    """Print each side with what it says, then the figures that differ, who agrees, who is silent and who was not read."""
     console = screen()
     _print_question(console, comparison)
     if not comparison.sides:
@@ -32,7 +40,10 @@ def print_comparison(comparison: Comparison) -> None:
             article = comparison.citation(number).article
             who = next(side.name for side in comparison.sides if number in side.citations)
             console.print(Text(f"  {one_line(value)} [{number}] {one_line(who)}, {date_words(article)}"))
-    _print_lines(console, (*comparison.findings, *(f"Note: {note}" for note in comparison.notes)))
+    _print_lines(
+        console,
+        (*_support(comparison.citations), *comparison.findings, *(f"Note: {note}" for note in comparison.notes)),
+    )
 
 
 def print_timeline(timeline: Timeline) -> None:
@@ -49,7 +60,8 @@ def print_timeline(timeline: Timeline) -> None:
         if timeline.undated:
             _print_rows(console, "\nUndated" if timeline.dated else "Undated", timeline.undated, date_first=True)
     undated = (f"Undated: {len(timeline.undated)} of the statements.",) if timeline.undated else ()
-    _print_lines(console, (*undated, *(f"Note: {note}" for note in timeline.notes)))
+    support = _support((*timeline.dated, *timeline.undated))
+    _print_lines(console, (*support, *undated, *(f"Note: {note}" for note in timeline.notes)))
 
 
 def _print_rows(console: Console, head: str, citations: Sequence[Citation], *, date_first: bool = False) -> None:
@@ -98,6 +110,11 @@ def _print_question(console: Console, told: Comparison | Timeline) -> None:
     if told.searched != told.question or inferred:
         limits = f" (limited to {inferred}, as the question says)" if inferred else ""
         console.print(Text(f"Asked of each: {one_line(told.searched)}{limits}\n", style="dim"))
+
+
+def _support(citations: Sequence[Citation]) -> tuple[str, ...]:
+    sign, word, _ = SUPPORT["quoted"]
+    return (f"{sign} {word}: {ALL_QUOTED}.",) if citations else ()
 
 
 def _print_lines(console: Console, lines: Iterable[str]) -> None:

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from rag.answer import Citation
 from rag.timeline import Timeline
-from ui.cited import byline, mark, when
+from ui.cited import all_quoted, byline, mark, when
 from ui.markup import Html, element
 from ui.wording import title_words
 
@@ -24,12 +24,13 @@ MOST_TICKS = 8
 def timeline_view(exchange: int, timeline: Timeline) -> Html:
     """Return the timeline, first published first; what states no full date stands apart at the end."""
     days = [_day(citation) for citation in timeline.dated]
-    gaps = ["", *(_gap(after - before) for before, after in pairwise(days))]
+    gaps = ["", *(_gap(after - before) for before, after in pairwise(days))] if days else []
     dated = [_event(exchange, citation, gap) for citation, gap in zip(timeline.dated, gaps, strict=True)]
     undated = [_event(exchange, citation, "") for citation in timeline.undated]
     return element(
         "section",
         element("p", "In the order of publication", class_="label"),
+        all_quoted() if dated or undated else None,
         _strip(days) if len(set(days)) > 1 else None,
         element("ol", *dated, class_="events") if dated else None,
         element("p", "Without a full date", class_="label") if undated else None,

@@ -18,6 +18,7 @@ of it. None of its files is one that `calibration.jsonl` was fitted to.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -28,10 +29,31 @@ from index import Article, QuestionSetError, content_hash, load_settings
 from index.reading import load_sidecar, read_articles
 from rag.filters import parse_day
 
-__all__ = ["topic_days"]
+__all__ = ["Place", "Told", "told", "topic_days"]
 
 FILE = SHIPPED / "allsides.jsonl"
 DATA = "allsides/articles"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Words of an article that tell a fact."""
+
+    file: str
+    start: int  # characters in the article's text
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A question of the set as places: who tells the facts that answer it, and where."""
+
+    id: str
+    kind: str
+    question: str
+    files: tuple[str, ...]  # the articles of its topic-day
+    outlets: tuple[str, ...]  # that tell any of the facts
+    facts: tuple[tuple[Place, ...], ...]
 
 
 def topic_days(data: Path, work: Path) -> PublicSet:
@@ -49,6 +71,21 @@ def topic_days(data: Path, work: Path) -> PublicSet:
         index=work / FILE.stem / "index",
         questions=tuple(_question(row, texts) for row in rows),
         sources=(FILE, corpus),
+    )
+
+
+def told() -> tuple[Told, ...]:
+    """Return the questions with the places of their facts; reads no article, so `topic_days` checks what they count in."""
+    return tuple(
+        Told(
+            row["id"],
+            row["kind"],
+            row["question"],
+            tuple(row["corpus"]),
+            tuple(row["outlets"]),
+            tuple(tuple(Place(p["file"], *p["answer"]) for p in fact) for fact in row["answers"]),
+        )
+        for row in read_lines(FILE)
     )
 
 
