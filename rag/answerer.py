@@ -2,7 +2,8 @@
 
 The reader looks at every passage found and says where in it the answer would be. A sentence's score is the reader's best
 span inside it plus a share of the search score. The best sentence leads; then comes, from each other article, its best
-sentence if it answers about as well. Whether anything answers at all is `confidence`'s decision.
+sentence if it answers about as well and says something else: one that says the same is a further citation. Whether anything
+answers at all is `confidence`'s decision.
 """
 
 from __future__ import annotations
@@ -14,13 +15,16 @@ from dataclasses import dataclass, replace
 from index import Article, Span, known_outlets
 from rag.answer import Citation, Conflict, Hit, LegScore, Statement
 from rag.confidence import Features, coverage, probability
+from rag.grouping import conflicts, is_repeated
 from rag.kinds import counts_the_same, fits
-from rag.names import is_person_like, names_in
 from rag.particulars import Figure, figures, fold, whole_number
 from rag.question import asks_for_outlet
+from rag.quoting import Quoted, quoted_statements
 from rag.reader import Reader, Reading
 from rag.reader import Span as Marked
 from rag.reprints import adds_figures
+from rag.standing_alone import is_prose, standing_alone
+from rag.values import with_unit
 
 __all__ = ["Candidate", "EmbeddedAnswer", "EmbeddedAnswerer", "features", "heading", "is_word_of", "stated"]
 
@@ -32,16 +36,6 @@ MOST_STATEMENTS = 4
 NEARLY_THE_SAME = 4.0  # logits below the best within which a further sentence of an article is worth one, too
 ALSO_ABOVE = -8.0  # logits of margin below which the reader has all but ruled a further sentence out
 ALSO_WITHIN = 6.0  # logits below the best within which another article's sentence is worth a statement
-_DANGLING = re.compile(r"^(?:[\"“]?(?:He|She|It|They|This|That|These|Those|His|Her|Their|Its)\b)")
-_SAYS = r"(?:said|says|added|adds|told|wrote|argued|warned|explained|noted|insisted|continued|tweeted|stated|recalled)"
-_SPEAKS = re.compile(rf"\b(?:(?:he|she|they) {_SAYS}|{_SAYS} (?:he|she|they))\b")
-_MOST_BEFORE = 2  # sentences taken along to say who speaks
-_FINISHED = re.compile(r"""[.!?…]["'”’»)\]]*$|["”»]$""")
-_NUMBER_ASKED = re.compile(
-    r"\bhow (?:many|much|old|long|far|large|big)\b|\b(?:number|figure|toll|amount|count)\b", re.IGNORECASE
-)
-_VERB = r"(?:is|are|was|were|has|have|had|did|does|do|can|will|would|of|in)"
-_COUNTED = re.compile(rf"\bhow (?:many|much) ((?:[\w’'-]+ ){{0,3}}?[\w’'-]+)(?= {_VERB}\b|\W*$)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +83,9 @@ class EmbeddedAnswerer:
         confidence = probability(features(candidates))
         if confidence < self.strictness:
             return EmbeddedAnswer((), (), (), read, confidence)
-        chosen = _chosen(candidates)
+        chosen = _chosen(question, candidates)
         statements, citations = stated(chosen, outlet_evidence(question, candidates[0]))
-        return EmbeddedAnswer(statements, citations, _conflicts(question, citations), read, confidence)
+        return EmbeddedAnswer(statements, citations, conflicts(question, citations), read, confidence)
 
     def read(self, question: str, hits: Sequence[Hit]) -> list[Candidate]:
         """Return every sentence of the passages with where in it the answer would be, best first."""
@@ -116,7 +110,7 @@ def _candidates(question: str, hit: Hit, reading: Reading) -> list[Candidate]:
     found = []
     for start, end in hit.passage.sentences:
         spans = reading.spans(start - base, end - base)
-        if not spans or not _is_prose(text[start:end]):
+        if not spans or not is_prose(text[start:end]):
             continue
         # Of several names or figures in a sentence, the best that is of the kind asked for.
         margin, answer = max(
@@ -136,11 +130,6 @@ def _margin(question: str, text: str, sentence: Span, base: int, span: Marked) -
     """Return the reader's score of a span, less what speaks against it by its kind; logits."""
     said = text[base + span.start : base + span.end]
     return span.score if fits(question, said, text[slice(*sentence)]) else span.score + WRONG_KIND
-
-
-def _is_prose(sentence: str) -> bool:
-    """Whether it is a sentence and not a crosshead or a caption."""
-    return _FINISHED.search(sentence) is not None or len(sentence.split()) >= 12
 
 
 def is_word_of(name: str, hit: Hit) -> bool:
@@ -173,35 +162,45 @@ def _with_reader_scores(hits: Sequence[Hit], candidates: Sequence[Candidate]) ->
     return tuple(sorted(read, key=lambda hit: hit.reader.rank if hit.reader else len(hits) + 1))
 
 
-def _chosen(candidates: Sequence[Candidate]) -> list[list[Candidate]]:
+def _chosen(question: str, candidates: Sequence[Candidate]) -> list[list[Candidate]]:
     """Return the best sentence, those that are hardly worse, and the best of each other article that answers about as
     well, outlet by outlet.
 
-    The same sentence in several articles (a reprint) is one entry with several candidates.
+    Sentences that say the same, such as a reprint's, are one entry with a candidate of each article, the best first.
     """
     best = candidates[0]
-    chosen: dict[str, list[Candidate]] = {}
+    chosen: list[list[Candidate]] = []
     articles: set[str] = set()
     copied: dict[str, Article] = {}  # the article chosen, by its copies: they count as one source
     for candidate in candidates:
-        original = copied.get(candidate.hit.article.id)
-        if original and not adds_figures(
-            candidate.hit.article.text[slice(*candidate.sentence)], _all_figures(original)
-        ):
+        article = candidate.hit.article
+        original = copied.get(article.id)
+        if original and not adds_figures(article.text[slice(*candidate.sentence)], _all_figures(original)):
             continue
         if candidate is not best and (candidate.score < best.score - ALSO_WITHIN or candidate.margin <= ALSO_ABOVE):
             continue
-        words = fold(candidate.hit.article.text[slice(*candidate.sentence)])
-        is_close = candidate.score >= best.score - NEARLY_THE_SAME
-        if (is_close or candidate.hit.article.id not in articles) and (
-            words in chosen or len(chosen) < MOST_STATEMENTS
-        ):
-            articles.add(candidate.hit.article.id)
-            copied |= {copy.id: candidate.hit.article for copy in candidate.hit.copies}
-            chosen.setdefault(words, []).append(candidate)
-    outlets = [_outlet(group[0]) for group in chosen.values()]
+        if article.id in articles and candidate.score < best.score - NEARLY_THE_SAME:
+            continue
+        same = next((entry for entry in chosen if _says_the_same(question, candidate, entry[0])), None)
+        if same is None and len(chosen) == MOST_STATEMENTS:
+            continue
+        articles.add(article.id)
+        copied |= {copy.id: article for copy in candidate.hit.copies}
+        if same is None:
+            chosen.append([candidate])
+        elif all(article.id != other.hit.article.id for other in same):
+            same.append(candidate)
+    outlets = [_outlet(entry[0]) for entry in chosen]
     # What one outlet says stands together, in the place of its best sentence; unnamed outlets are each their own.
-    return sorted(chosen.values(), key=lambda group: outlets.index(_outlet(group[0])))
+    return sorted(chosen, key=lambda entry: outlets.index(_outlet(entry[0])))
+
+
+def _says_the_same(question: str, one: Candidate, other: Candidate) -> bool:
+    told = []
+    for candidate in (one, other):
+        text = candidate.hit.article.text
+        told.append((text[slice(*with_unit(text, candidate.answer))], text[slice(*candidate.sentence)]))
+    return fold(told[0][1]) == fold(told[1][1]) or is_repeated(question, *told)
 
 
 def _all_figures(article: Article) -> list[Figure]:
@@ -216,53 +215,11 @@ def _outlet(candidate: Candidate) -> str:
 def stated(
     chosen: Sequence[Sequence[Candidate]], outlet: Span | None = None
 ) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
-    """Return a quoted statement for each entry, after the words that name the outlet if those are asked for."""
-    entries = [[(c.hit.article, _standing_alone(c), c.answer) for c in group] for group in chosen]
+    """Return a quoted statement for each entry, standing alone, after the words that name the outlet if those are asked for."""
+    entries = [
+        [Quoted(c.hit.article, standing_alone(c.hit.article, c.hit.passage, c.sentence), c.answer) for c in entry]
+        for entry in chosen
+    ]
     if outlet:
-        entries.insert(0, [(chosen[0][0].hit.article, outlet, outlet)])
-    statements: list[Statement] = []
-    citations: list[Citation] = []
-    for entry in entries:
-        cited = [
-            Citation(len(citations) + n, article, *span, answer) for n, (article, span, answer) in enumerate(entry, 1)
-        ]
-        citations += cited
-        statements.append(Statement(cited[0].quote, tuple(c.number for c in cited), "quoted"))
-    return tuple(statements), tuple(citations)
-
-
-def _standing_alone(candidate: Candidate) -> Span:
-    """Return the sentence, with those before it (at most two) where it does not say of whom or what it speaks."""
-    sentences, text = candidate.hit.passage.sentences, candidate.hit.article.text
-    first = place = sentences.index(candidate.sentence)
-    while first and place - first < _MOST_BEFORE and _points_back(text[slice(*sentences[first])]):
-        first -= 1
-    return sentences[first][0], candidate.sentence[1]
-
-
-def _points_back(sentence: str) -> bool:
-    """Whether a sentence speaks of somebody that one before it names: "They left", and "“We will stay,” he said".
-
-    >>> _points_back("“We will stay,” she said."), _points_back("“We will stay,” Ann Lee said after she said it.")
-    (True, False)
-    """
-    if _DANGLING.match(sentence):
-        return True
-    return _SPEAKS.search(sentence) is not None and not any(map(is_person_like, names_in(sentence)))
-
-
-def _conflicts(question: str, citations: Sequence[Citation]) -> tuple[Conflict, ...]:
-    """Return the figures that different articles give where the question asks for one."""
-    if not _NUMBER_ASKED.search(question):
-        return ()
-    values: list[tuple[Figure, str, int]] = []
-    for citation in citations:
-        words = citation.article.text[slice(*citation.answer)] if citation.answer else ""
-        found = figures(fold(words))
-        if found and not any(found[0].agrees_with(figure) for figure, _, _ in values):
-            values.append((found[0], words, citation.number))
-    if len(values) < 2:
-        return ()
-    counted = _COUNTED.search(question)
-    about = counted.group(1) if counted else question
-    return (Conflict(about, tuple((words, number) for _, words, number in values)),)
+        entries.insert(0, [Quoted(chosen[0][0].hit.article, outlet, outlet)])
+    return quoted_statements(entries)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -25,7 +25,7 @@ from rag.hearing import hear, hear_in_time
 from rag.joining import joint_answer
 from rag.missing import why_not
 from rag.models import Models
-from rag.question import clean_question, infer_filters
+from rag.question import clean_question, infer_dates, infer_filters
 from rag.reprints import with_carriers
 from rag.search import check_k, scope_of, search
 from rag.timeline import Timeline
@@ -95,8 +95,8 @@ class NewsDesk:
     ) -> Iterator[Draft | Answer]:
         """Answer as `ask` does, yielding the text so far as Drafts while it grows; the last item is the Answer."""
         clock = Clock()
-        if infer and (answer := self._side_by_side(question, filters or Filters(), history)):
-            yield answer
+        if infer and (told := self.side_by_side(question, filters=filters, history=history)):
+            yield told.as_answer()
             return
         found = self._find(question, filters or Filters(), history, self.settings.k if k is None else k, clock, infer)
         answer = None
@@ -131,6 +131,23 @@ class NewsDesk:
     def timeline(self, question: str, *, filters: Filters | None = None, infer: bool = True, **bounds: Any) -> Timeline:
         """Put what the articles say on a question in the order in which they were published; else as `compare`."""
         return self._told(hear_in_time, question, filters or Filters.from_json(bounds), infer)
+
+    def side_by_side(
+        self, question: str, *, filters: Filters | None = None, history: Sequence[Turn] = ()
+    ) -> Comparison | Timeline | None:
+        """Return what a question asks for that wants the outlets side by side, or a timeline; None for any other question.
+
+        Also where no side answers it: the ordinary answer says why. `ask` gives the same as statements in turn.
+        """
+        wish = self._wish(question, history)
+        if wish is None:
+            return None
+        told: Comparison | Timeline
+        if wish.kind == "timeline":
+            told = self._told(hear_in_time, question, filters or Filters(), wish=wish)
+            return told if told.dated or told.undated else None
+        told = self._told(hear, question, filters or Filters(), wish=wish)
+        return told if told.sides else None
 
     def search(self, question: str, *, k: int = 5, filters: Filters | None = None) -> list[Hit]:
         """Return the k best passages, best first. Raises InvalidValue as `ask` does."""
@@ -182,25 +199,15 @@ class NewsDesk:
 
     # side by side
 
-    def _side_by_side(self, question: str, filters: Filters, history: Sequence[Turn]) -> Answer | None:
-        """Return the answer to a question that asks for outlets side by side or a timeline; None for any other question.
-
-        Also where no side answers it: the ordinary answer says why.
-        """
-        wish = self._wish(question, history)
-        if wish is None:
-            return None
-        if wish.kind == "timeline":
-            answer = self._told(hear_in_time, question, filters, wish=wish).as_answer()
-        else:
-            answer = self._told(hear, question, filters, wish=wish).as_answer()
-        return answer if answer.statements else None
-
     def _wish(self, question: str, history: Sequence[Turn] = ()) -> Wish | None:
         """Return what a question asks for, if that is outlets side by side or a timeline."""
         text, _ = clean_question(question)
         with self.index.view() as view:  # by rules alone: a chat model is not asked twice for one question
-            return wish_of(standalone(text, history), lambda: [*known_outlets(), *view.catalog.outlets()])
+            alone = standalone(text, history)
+            outlets = cache(lambda: [*known_outlets(), *view.catalog.outlets()])
+            wish = wish_of(alone, outlets)
+            # Once more without dates of publication, which are limits and no part of what is asked.
+            return wish and (wish_of(infer_dates(alone, outlets()).search_text, outlets) or wish)
 
     def _told(
         self,
@@ -219,7 +226,8 @@ class NewsDesk:
             stated = list(view.catalog.outlets())
             parsed = infer_filters(bare, stated if infer else [], dates=infer)
             named = wish.outlets if wish else ()
-            inferred = unless_given(replace(parsed.inferred, outlets=named or parsed.inferred.outlets), given)
+            limits = (wish and infer_dates(text, stated).inferred) or parsed.inferred  # the wish was told without them
+            inferred = unless_given(replace(limits, outlets=named or parsed.inferred.outlets), given)
             both = joined(given, inferred)
             asked = parsed.search_text if inferred else bare
             told: _Told = tell(view, self.index.embedder, self._answerer, asked, scope_of(both))
@@ -242,10 +250,11 @@ class NewsDesk:
             else:
                 chosen = self._answerer.answer(found.asked, found.hits, found.whose)
         answered = bool(chosen.statements)
+        doubted = any(statement.support == "unverified" for statement in chosen.statements)
         return Answer(
             question=found.question,
             searched=found.asked,
-            status="answered" if answered else "not_found",
+            status="partial" if doubted else "answered" if answered else "not_found",
             statements=chosen.statements,
             citations=with_carriers(chosen.citations, found.hits),
             conflicts=chosen.conflicts,

@@ -2,7 +2,8 @@
 
 Two answers are as alike as a small logistic regression over what they share says: their meaning, word stems, names and
 figures. It was fitted on answers that people sorted (`python -m evals.grouping`, which prints these numbers). Groups are
-then joined from the most alike on, by average linkage.
+then joined from the most alike on, by average linkage. Where no meaning is at hand, words alone tell less, and surely
+(`is_repeated`).
 """
 
 from __future__ import annotations
@@ -15,16 +16,27 @@ from dataclasses import astuple, dataclass
 import numpy as np
 
 from rag.answer import Citation, Conflict
-from rag.kinds import kind_of
-from rag.names import content_words, names_in
-from rag.particulars import Date, Figure, content_stems, dates, figures, fold
+from rag.kinds import counts_the_same, kind_of
+from rag.names import content_words, is_person_like, names_in
+from rag.particulars import Date, Figure, content_stems, fold, stem
 from rag.timeline import in_order
-from rag.wordlists import RELATED
+from rag.values import COUNTED, TIMED, agree, asked_for, values_in, with_unit
+from rag.wordlists import DENIALS, NEGATORS, RELATED, TITLES
 
-__all__ = ["Likeness", "Said", "conflicts", "decided", "grouped", "likeness", "linked", "probability"]
+__all__ = [
+    "Likeness",
+    "Said",
+    "conflicts",
+    "decided",
+    "grouped",
+    "is_repeated",
+    "likeness",
+    "linked",
+    "probability",
+]
 
-_COUNTED = ("number", "money", "duration")  # kinds of questions whose answers are figures
-_TIMED = ("day", "month", "time", "year")  # and days
+_YES_NO = re.compile(r"\W*(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|must)\b", re.I)
+_DENYING = frozenset(map(stem, DENIALS))
 _THING = re.compile(
     r"\bhow (?:many|much) (.+?)(?: (?:is|are|was|were|has|have|had|did|does|do|can|will|would)\b|\W*$)", re.I
 )
@@ -94,13 +106,42 @@ def likeness(one: Said, other: Said) -> Likeness:
         meaning=float(one.meaning @ other.meaning),
         stems=_shared({s for _, s in content_stems(fold(one.words))}, {s for _, s in content_stems(fold(other.words))}),
         names=_shared(_named(one.words), _named(other.words)),
-        figures={True: 1.0, False: -1.0, None: 0.0}[_agree(_values(one.words), _values(other.words))],
+        figures={True: 1.0, False: -1.0, None: 0.0}[agree(values_in(one.words), values_in(other.words))],
     )
 
 
 def decided(question: str, one: Said, other: Said) -> bool | None:
     """Whether two answers give the same figure or day, where the question asks for one and both do; else None."""
-    return _agree(_asked_for(question, _values(one.words)), _asked_for(question, _values(other.words)))
+    return _decided(question, one.words, other.words)
+
+
+def is_repeated(question: str, one: tuple[str, str], other: tuple[str, str]) -> bool:
+    """Whether two answers, each with its sentence, surely say the same; what only means the same is not known here.
+
+    They do where figures or days decide it, where both name the same persons if somebody is asked for, and where one has
+    the content words of the other in their order and hardly another. Never where one sentence denies and the other does not.
+
+    >>> who = "Who confirmed it?"
+    >>> is_repeated(who, ("Karoline Leavitt", ""), ("White House press secretary Leavitt", ""))
+    True
+    >>> is_repeated(who, ("Ann Lee", ""), ("Ann Lee and Bo Chan", "")), is_repeated(who, ("Ann Lee", ""), ("Bo Lee", ""))
+    (False, False)
+    """
+    sentences = fold(one[1]), fold(other[1])
+    if _denies(sentences[0]) != _denies(sentences[1]) or _YES_NO.match(question):
+        return False
+    sure = _decided(question, one[0], other[0])
+    if sure is not None:
+        return sure and counts_the_same(question, sentences[0]) == counts_the_same(question, sentences[1])
+    kind = kind_of(question)
+    if kind in COUNTED or kind in TIMED:  # "dozens"; but "on Tuesday" is another day in another week
+        return kind in COUNTED and fold(one[0]).casefold() == fold(other[0]).casefold()
+    people = _people(question, one[0]), _people(question, other[0])
+    if kind in ("who", "named") and all(people):
+        return all(
+            any(_is_same_name(name, n) for n in there) for here, there in (people, people[::-1]) for name in here
+        )
+    return agree(values_in(one[0]), values_in(other[0])) is not False and _words_repeat(one[0], other[0])
 
 
 def conflicts(question: str, citations: Sequence[Citation]) -> tuple[Conflict, ...]:
@@ -111,8 +152,9 @@ def conflicts(question: str, citations: Sequence[Citation]) -> tuple[Conflict, .
     """
     told = []
     for citation in in_order(citations):
-        words = citation.article.text[slice(*citation.answer)] if citation.answer else ""
-        if values := _asked_for(question, _values(words)):
+        text = citation.article.text
+        words = text[slice(*with_unit(text, citation.answer))] if citation.answer else ""
+        if values := asked_for(question, values_in(words)):
             told.append((values, words, citation.number))
     by_unit: dict[str, list[tuple[list[Figure | Date], str, int]]] = {}
     for values, words, number in told:
@@ -122,41 +164,18 @@ def conflicts(question: str, citations: Sequence[Citation]) -> tuple[Conflict, .
     return tuple(
         Conflict(_thing(question), tuple((words, number) for _, words, number in entries))
         for entries in by_unit.values()
-        if any(_agree(one, other) is False for one, *_ in entries for other, *_ in entries)
+        if any(agree(one, other) is False for one, *_ in entries for other, *_ in entries)
     )
+
+
+def _decided(question: str, one: str, other: str) -> bool | None:
+    return agree(asked_for(question, values_in(one)), asked_for(question, values_in(other)))
 
 
 def _same(question: str, one: Said, other: Said) -> float:
     """Return the probability that two answers to a question say the same."""
     sure = decided(question, one, other)
     return probability(likeness(one, other)) if sure is None else float(sure)
-
-
-def _values(words: str) -> list[Figure | Date]:
-    days, rest = dates(fold(words))
-    return [*days, *figures(rest)]
-
-
-def _asked_for(question: str, values: Sequence[Figure | Date]) -> list[Figure | Date]:
-    """Return the values that are of the kind that the question asks for: the first figure, or any day."""
-    kind = kind_of(question)
-    if kind in _TIMED:
-        return [value for value in values if isinstance(value, Date) or 1900 <= value.value <= 2100]
-    counted: list[Figure | Date] = [value for value in values if isinstance(value, Figure)]
-    return counted[:1] if kind in _COUNTED else []
-
-
-def _agree(one: Sequence[Figure | Date], other: Sequence[Figure | Date]) -> bool | None:
-    """Whether two lists of values share one; None where either is empty."""
-    if not one or not other:
-        return None
-    return any(_is_same(a, b) or _is_same(b, a) for a in one for b in other)
-
-
-def _is_same(one: Figure | Date, other: Figure | Date) -> bool:
-    if isinstance(one, Date):
-        return one.agrees_with(other) if isinstance(other, Date) else one.year == other.value
-    return isinstance(other, Figure) and one.agrees_with(other)
 
 
 def _named(words: str) -> set[str]:
@@ -167,6 +186,34 @@ def _named(words: str) -> set[str]:
 
 def _shared(one: set[str], other: set[str]) -> float:
     return len(one & other) / min(len(one), len(other)) if one and other else 0.0
+
+
+def _denies(sentence: str) -> bool:
+    """Whether a folded sentence has a word that denies."""
+    return any(w in NEGATORS or stem(w) in _DENYING for w in re.findall(r"[^\W_]+", sentence.lower()))
+
+
+def _people(question: str, answer: str) -> list[list[str]]:
+    """Return the words of each person's name in an answer that the question does not name; titles are left out."""
+    asked = {word for name in names_in(question) for word in content_words(name)} | TITLES
+    named = [name for part in re.split(r"[,;]|\band\b", answer) for name in names_in(part) if is_person_like(name)]
+    words = [[word for word in content_words(name) if word not in asked] for name in named]
+    return [name for name in words if name]
+
+
+def _is_same_name(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether one is the other, or its last part: "Leavitt" of "Karoline Leavitt"."""
+    shorter = min(len(one), len(other))
+    return one[-shorter:] == other[-shorter:]
+
+
+def _words_repeat(one: str, other: str) -> bool:
+    """Whether one has the content words of the other in their order, and at most one for two of them besides."""
+    stems = [[s for _, s in content_stems(fold(words))] for words in (one, other)]
+    names = _named(one), _named(other)
+    short, long = sorted(stems, key=len)
+    rest = iter(long)
+    return bool(short) and names[0] == names[1] and 3 * len(short) >= 2 * len(long) and all(s in rest for s in short)
 
 
 def _thing(question: str) -> str:

@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 
 import tantivy
 
+from rag.units import ROUGHLY, unit_after, value_in
 from rag.wordlists import IRREGULAR, MONTHS, NOT_NAMES, PARTICLES, STOP_WORDS, TENS, TITLES, UNITS
 
 __all__ = [
@@ -63,7 +64,6 @@ def fold(text: str) -> str:
 _SMALL = {word: i for i, word in enumerate(UNITS)} | {word: 10 * i for i, word in enumerate(TENS, 2)}
 _SCALES = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 _SHORT_SCALES = {"k": 1000, "m": 10**6, "mn": 10**6, "bn": 10**9, "b": 10**9, "tn": 10**12} | _SCALES
-_CURRENCIES = {"dollar": "$", "euro": "€", "pound": "£", "percent": "%", "%": "%"}
 _WORD = "|".join([*_SMALL, *_SCALES])
 _ENDS_IN_NUMBER = re.compile(rf"(?:\d|\b(?:{'|'.join((*TENS, *_SCALES))}))$", re.IGNORECASE)
 _REST_OF_NUMBER = re.compile(rf"-(?:{'|'.join(UNITS[1:10])})\b|[ -](?:{'|'.join(_SCALES)})\b", re.IGNORECASE)
@@ -76,7 +76,6 @@ _DIGITS = re.compile(
     r"(?:[ -]?(hundred|thousand|million|billion|trillion|bn|mn|tn|k|m|b)(?![\w]))?(s\b)?",
     re.I,
 )
-_UNIT_AFTER = re.compile(r"[ -]?(%|percent\b|(?:US |American )?dollars?\b|euros?\b|pounds?\b)", re.I)
 _RANGE_AFTER = re.compile(r" ?(?:-|to|and|or) ?[$€£]?$")
 _LOOSE_BEFORE = re.compile(
     r"\b(?:about|around|nearly|almost|over|roughly|some|approximately|more than|less than|fewer than|at least|up to|"
@@ -90,16 +89,17 @@ class Figure:
     """A number with its unit."""
 
     value: float
-    unit: str  # "", "%", "$", "€", "£", "time", "decade"
+    unit: str  # "", "%", "$", "€", "£", "time", "decade", or what it measures in: "week", "square mile"
     is_loose: bool  # "about", "nearly": a rounded figure
     text: str  # as printed
 
     def agrees_with(self, other: Figure) -> bool:
-        """Whether both can mean the same number; a rounded one may be 5 % off."""
-        if self.unit != other.unit:
+        """Whether both can mean the same: a rounded one may be 5 % off, and 2 hours are 120 minutes."""
+        value = value_in(self.unit, other.value, other.unit)
+        if value is None:
             return False
-        tolerance = 0.05 if self.is_loose or other.is_loose else 1e-9
-        return abs(self.value - other.value) <= tolerance * max(abs(self.value), abs(other.value))
+        tolerance = 0.05 if self.is_loose or other.is_loose else 1e-9 if value == other.value else ROUGHLY
+        return abs(self.value - value) <= tolerance * max(abs(self.value), abs(value))
 
 
 def figures(text: str) -> list[Figure]:
@@ -107,6 +107,8 @@ def figures(text: str) -> list[Figure]:
 
     >>> [(f.value, f.unit) for f in figures("Twenty-two of 48,000, or $1.9 million (5 percent)")]
     [(22.0, ''), (48000.0, ''), (1900000.0, '$'), (5.0, '%')]
+    >>> [(f.value, f.unit, f.text) for f in figures("six to eight weeks, a 40-mile march")]
+    [(6.0, 'week', 'six'), (8.0, 'week', 'eight weeks'), (40.0, 'mile', '40-mile')]
     """
     found = [(m.start(), m.end(), *_read_digits(m)) for m in _DIGITS.finditer(text)]
     taken = [(start, end) for start, end, *_ in found]
@@ -118,10 +120,11 @@ def figures(text: str) -> list[Figure]:
     found.sort()
     result: list[Figure] = []
     for i, (start, end, value, unit) in enumerate(found):
-        unit = unit or _unit_after(text, end)
+        if not unit:
+            unit, end = unit_after(text, end)
         if not unit and i + 1 < len(found) and _RANGE_AFTER.fullmatch(text[end : found[i + 1][0]]):
-            unit = found[i + 1][3] or _unit_after(text, found[i + 1][1])  # "60 to 70 percent"
-            unit = unit if unit == "%" else ""
+            unit = found[i + 1][3] or unit_after(text, found[i + 1][1])[0]  # "60 to 70 percent"
+            unit = unit if unit not in ("$", "€", "£", "time", "decade") else ""
         loose = bool(_LOOSE_BEFORE.search(text[max(0, start - 20) : start]))
         result.append(Figure(value, unit, loose, text[start:end].strip()))
     return result
@@ -167,11 +170,6 @@ def _is_pronoun(text: str, match: re.Match[str]) -> bool:
     return bool(re.match(r"(?: (?:of|who|that|another|day|by)\b|[.,;:'?!]|-)", after)) or bool(
         re.search(r"\b(?:no|any|every|some|the|this|that|each|which|another)[ -]$", before)
     )
-
-
-def _unit_after(text: str, end: int) -> str:
-    match = _UNIT_AFTER.match(text, end)
-    return _CURRENCIES[match.group(1).lower().split()[-1].rstrip("s")] if match else ""
 
 
 # dates

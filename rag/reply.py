@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from index import Article, Span
 from index.sentences import sentence_spans
 from rag.answer import Citation, Hit, Statement, Status, Support
+from rag.instructions import INSTRUCTED, is_instruction
 from rag.particulars import fold
 from rag.prompt import CANNOT_ANSWER, published_words
 from rag.quotations import is_quoted_from, missing_quotations, text_around
@@ -20,7 +21,6 @@ from rag.support import NOT_VERBATIM, best_sentences, check, coverage
 __all__ = ["Reply", "is_refusal", "parse_reply"]
 
 NO_MARK = "no passage is cited for it"
-INSTRUCTED = "the cited words address the machine that reads them"
 
 Finder = Callable[[str], Article | None]  # an article that has a quotation
 
@@ -32,12 +32,6 @@ _BULLET = re.compile(r"^\s*(?:[-*•#>]+|\d{1,2}[.)])\s+")
 _STRESS = re.compile(r"\*\*|__|`|(?<!\w)\*(?=\S)|(?<=\S)\*(?!\w)")
 _REFUSAL = re.compile(
     r"^(?:i['’]?m sorry|sorry,|i apologi[sz]e|i (?:can['’]?t|cannot|am unable to|won['’]?t|must decline)|as an ai\b)",
-    re.I,
-)
-_INSTRUCTION = re.compile(
-    r"\b(?:ignore|disregard|forget|override)\b[^.]{0,40}\b(?:instructions?|prompts?|rules|above|previous|prior)\b"
-    r"|\b(?:answer|reply|respond|output|say|print|write)\b[^.]{0,25}\b(?:only|exactly|with the words?)\b"
-    r"|\bsystem prompt\b|\byou (?:are|must|should) (?:now|always|only|act)\b|\b(?:assistant|AI|model|chatbot)s? must\b",
     re.I,
 )
 
@@ -161,7 +155,7 @@ def _statement(
     cited = _relevant(words, cited)
     spans = [_span(words, hit) for hit in cited]
     doubts = _traced(words, cited, _doubts(words, cited), find)
-    if any(_INSTRUCTION.search(hit.article.text[start:end]) for hit, (start, end) in zip(cited, spans, strict=True)):
+    if any(is_instruction(hit.article.text[start:end]) for hit, (start, end) in zip(cited, spans, strict=True)):
         doubts += (INSTRUCTED,)
     support: Support = "unverified" if doubts else "quoted" if _is_verbatim(words, cited) else "supported"
     numbers: list[int] = []

@@ -1,8 +1,9 @@
 """Whether cited passages carry a statement: by its particulars and words, without a model.
 
-It knows what can be checked on the surface: quotations, figures, dates, names, addresses, negation, opposites, and words
-shared or of like meaning. It does not infer: a statement that follows from a passage in other words than a thesaurus knows
-is doubted, and a false one made only of the passage's own words can slip through.
+It knows what can be checked on the surface: quotations and who says them, figures with their units, dates, names,
+addresses, negation, opposites, and words shared or of like meaning. It does not infer: a statement that follows from a
+passage in other words than a thesaurus knows is doubted, and a false one made only of the passage's own words can slip
+through.
 """
 
 from __future__ import annotations
@@ -11,10 +12,12 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from index.outlets import shipped_outlets
 from index.sentences import sentence_spans
 from rag.counterparts import Word, content_words, held, opposites, strays
 from rag.particulars import addresses, content_stems, dates, figures, fold, names, stem
 from rag.quotations import missing_quotations
+from rag.speakers import misattributed
 from rag.wordlists import DENIALS, NEGATORS, OPPOSITES, PEOPLE_SUFFIXES, RELATED
 
 __all__ = ["NOT_VERBATIM", "best_sentences", "check", "coverage"]
@@ -24,6 +27,10 @@ SHORTEST = 3  # words; less than that states nothing
 ENOUGH = 0.5  # share of the statement's content words that the best sentences must hold
 WINDOW = 3  # sentences in a row that may carry one statement together
 NEARBY = 3  # content words that a negation reaches
+_CREDIT = re.compile(  # "(Source: BBC)", "Copyright BBC."
+    r"\(?\b(?:(?:Source|Via|Credit|Photo|Photograph|Image|Picture|Outlet|Publisher|Agency)s?:|Copyright:?|Courtesy of) ?"
+    r"[^).\n]{1,60}\)?|© ?[^).\n]{1,60}"
+)
 
 
 def check(
@@ -38,12 +45,17 @@ def check(
     ('figure 60 is not in the cited passage',)
     """
     claim = fold(statement)
+    evidence = [_without_sign_offs(text) for text in evidence]
     texts = [fold(text) for text in evidence]
     if len(re.findall(r"\w+", claim)) < SHORTEST:
         return ("too short to be a statement",)
     source = _Source(texts, [fold(text) for text in known], [fold(text) for text in article])
     doubts = [
         *(NOT_VERBATIM.format(q) for q in missing_quotations(claim, ["\n".join(texts + source.known)])),
+        *(
+            f"the quotation “{q}” is {other}'s in the cited passage"
+            for q, other in misattributed(claim, texts, source.article)
+        ),
         *_address_doubts(statement, evidence),
         *_date_and_figure_doubts(claim, source),
         *_name_doubts(claim, source),
@@ -144,9 +156,14 @@ def _name_doubts(claim: str, source: _Source) -> Iterable[str]:
         yield f"name {' '.join(missing)} is not in the cited passage"
 
 
+def _without_sign_offs(text: str) -> str:
+    # A line that is an outlet's name and nothing else, as at the end of a copied article, says nothing of who reports.
+    return "\n".join(line for line in text.split("\n") if shipped_outlets().named(line.strip()) is None)
+
+
 def _without_credits(text: str) -> str:
     # "(Source: BBC)" inside an article is no ground for "the BBC reports": only the file's own outlet counts.
-    return re.sub(r"\(?\b(?:Source|Via|Credit|Photo)s?: ?[^).\n]{1,60}\)?", " ", text)
+    return _CREDIT.sub(" ", text)
 
 
 def _initials(run: Sequence[str]) -> str:

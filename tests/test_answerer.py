@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pytest
 from fakes import WordTokenizer
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from index import Article, Evidence, Outlet
 from index.passages import passages_of
@@ -224,6 +226,44 @@ def test_a_reprint_counts_once_and_is_cited_beside_the_first() -> None:
     assert [c.article.file for c in chosen.citations] == ["a.txt", "z.txt", "b.txt"]
 
 
+def test_what_says_the_same_in_other_words_is_a_further_source_and_another_figure_a_statement_of_its_own() -> None:
+    reworded = [
+        hit("b.txt", "Fifty-nine captives are in the hands of Hamas."),
+        hit("c.txt", "Officials believe that 59 captives remain there."),
+        hit("d.txt", "There are still 59 captives, said a source."),
+    ]
+    other = hit("e.txt", "About 250 captives were held at first.")
+    chosen = answer(CAPTIVES, [FIRST, *reworded, other], SURE | {"Fifty-nine": 11.0})
+    assert [s.text for s in chosen.statements] == [
+        "Hamas holds 59 captives, the army says.",
+        "About 250 captives were held at first.",
+    ]
+    assert [len(s.citations) for s in chosen.statements] == [4, 1]
+    assert [c.article.file for c in chosen.citations] == ["a.txt", "c.txt", "d.txt", "b.txt", "e.txt"]
+
+
+def test_a_sentence_that_denies_is_no_source_of_one_that_does_not() -> None:
+    denied = hit("b.txt", "Hamas denied that it holds 59 captives.")
+    chosen = answer(CAPTIVES, [FIRST, denied], SURE)
+    assert [s.citations for s in chosen.statements] == [(1,), (2,)]
+
+
+def test_a_count_and_a_share_are_no_conflict_whatever_is_marked() -> None:
+    share = hit("b.txt", "Some 60 % of the captives are held alive.")
+    other = hit("c.txt", "About 64 captives are held, officials say.")
+    scores = SURE | {"60": 11.0, "64": 10.0}
+    assert len(answer(CAPTIVES, [FIRST, share], scores).statements) == 2
+    assert answer(CAPTIVES, [FIRST, share], scores).conflicts == ()
+    (conflict,) = answer(CAPTIVES, [FIRST, share, other], scores).conflicts
+    assert conflict.values == (("59", 1), ("64", 3))
+
+
+def test_a_sentence_that_another_statement_brought_along_is_not_said_again() -> None:
+    source = hit("a.txt", "Hamas holds 59 captives. It held 250 captives at first. Aid was stopped.")
+    (statement,) = answer(CAPTIVES, [source], {"59": 11.0, "250": 12.0}).statements
+    assert statement.text == "Hamas holds 59 captives. It held 250 captives at first."
+
+
 def test_what_one_outlet_says_stands_together() -> None:
     post, herald = (Outlet(name, Evidence("field", name)) for name in ("The Post", "The Herald"))
     hits = [
@@ -262,3 +302,33 @@ def test_a_count_is_of_what_is_to_be_counted(question: str, sentence: str, is_co
 )
 def test_what_is_asked_first_decides_the_kind(question: str, words: str, sentence: str, kind_fits: bool) -> None:
     assert fits(question, words, sentence) is kind_fits
+
+
+SENTENCES = st.sampled_from(
+    [
+        "Ann Lee spoke on Sunday.",
+        "She said 59 captives are held.",
+        "Hamas holds 59 captives, the army says.",
+        "But they held 250 captives at first.",
+        "“We hold 24 captives.”",
+        "Bo Chan told reporters so.",
+        "After his visit 59 captives were freed.",
+    ]
+)
+
+
+@settings(deadline=None)
+@given(st.lists(st.lists(SENTENCES, min_size=1, max_size=6), min_size=1, max_size=4))
+def test_statements_share_no_sentence_and_the_first_holds_the_best(articles: list[list[str]]) -> None:
+    hits = [hit(f"{number}.txt", " ".join(said)) for number, said in enumerate(articles)]
+    scores = {"59": 12.0, "250": 11.0, "24": 10.0}
+    chosen = answer(CAPTIVES, hits, scores, strictness=0.0)
+    for i, one in enumerate(chosen.citations):
+        assert one.article.text[one.start : one.end] == one.quote
+        assert one.answer is not None
+        assert one.start <= one.answer[0] < one.answer[1] <= one.end
+        for other in chosen.citations[:i]:
+            assert one.article.id != other.article.id or one.end <= other.start or other.end <= one.start
+    assert len({statement.text for statement in chosen.statements}) == len(chosen.statements)
+    best = EmbeddedAnswerer(PointingReader(scores), 0.0).read(CAPTIVES, hits)[0]  # type: ignore[arg-type]
+    assert best.hit.article.text[slice(*best.sentence)] in chosen.statements[0].text

@@ -9,7 +9,7 @@ from fakes import BagOfWords
 from evals.grouping import scores
 from index import Article, Evidence, PublishedDate
 from rag import Citation
-from rag.grouping import Said, conflicts, decided, grouped, linked
+from rag.grouping import Said, conflicts, decided, grouped, is_repeated, linked
 
 MODEL = BagOfWords()
 
@@ -33,6 +33,8 @@ def cited(number: int, text: str, answer: str, day: str | None = None) -> Citati
         ("How many were held?", "about 60", "59", True),  # a rounded figure
         ("How many were held?", "dozens", "59", None),
         ("How much did it cost to build?", "$1.2 million", "$1,200,000", True),
+        ("How long did it last?", "42 days", "six weeks", True),
+        ("How long did it last?", "six months", "six weeks", False),
         ("When did it end?", "on March 5", "5 March 2025", True),
         ("When did it end?", "March 5", "March 6", False),
         ("When did it end?", "2024", "July 1, 2024", True),
@@ -76,6 +78,49 @@ def test_different_figures_conflict_in_the_order_of_their_dates() -> None:
     (conflict,) = conflicts("How many captives are held?", citations)
     assert conflict.about == "captives"
     assert conflict.values == (("59", 3), ("24", 1), ("250", 2))
+
+
+def test_figures_of_different_units_are_no_conflict_also_where_the_unit_is_not_marked() -> None:
+    texts = ["They hold 59 captives.", "They hold 40 % of the captives.", "It took 42 days.", "It took 6 weeks."]
+    citations = [cited(n, text, text.split()[2]) for n, text in enumerate(texts, 1)]
+    assert conflicts("How many captives are held?", citations[:2]) == ()
+    assert conflicts("How long did it take?", citations[2:]) == ()
+    (conflict,) = conflicts("How long did it take?", [*citations[2:], cited(5, "It took 43 days.", "43")])
+    assert conflict.values == (("42 days", 3), ("43 days", 5))
+
+
+def test_a_toll_is_a_figure_though_the_question_does_not_ask_how_many() -> None:
+    citations = [cited(1, "The toll rose to 12.", "12"), cited(2, "At least 14 died.", "14")]
+    (conflict,) = conflicts("What is the latest death toll?", citations)
+    assert [value for value, _ in conflict.values] == ["12", "14"]
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other", "is_so"),
+    [
+        ("How many are held?", "59 captives", "fifty-nine people", True),
+        ("How many are held?", "59 captives", "59 %", False),
+        ("How many are held?", "dozens", "Dozens", True),
+        ("How many are held?", "dozens of captives", "59 captives", False),
+        ("How long did it last?", "42 days", "42 months", False),
+        ("When did it end?", "March 5", "5 March 2025", True),
+        ("When did it end?", "on Tuesday", "on Tuesday", False),  # of which week?
+        ("Who confirmed it?", "Steve Witkoff", "US envoy Witkoff", True),
+        ("Who confirmed it?", "Ann Lee", "Bo Lee", False),
+        ("Who confirmed it?", "Prince William", "William Burns", False),
+        ("Who was freed?", "Ann Lee", "Ann Lee and Bo Chan", False),
+        ("Whom did Trump send?", "Trump's envoy Steve Witkoff", "Witkoff", True),
+        ("Why were trucks searched?", "the smuggling of drugs", "to stop the smuggling of drugs", True),
+        ("What happened?", "Iran attacked Israel", "Israel attacked Iran", False),
+        ("What did he reject?", "the plan", "the plan of Egypt", False),
+        ("What did he want?", "lower taxes on the rich", "higher taxes on the rich", False),
+        ("Was it confirmed?", "confirmed", "confirmed", False),
+        ("What did he say?", "the", "a", False),
+    ],
+)
+def test_words_alone_tell_that_an_answer_is_repeated(question: str, one: str, other: str, is_so: bool) -> None:
+    assert is_repeated(question, (one, one), (other, other)) is is_so
+    assert is_repeated(question, (other, other), (one, one)) is is_so
 
 
 def test_days_that_differ_conflict_where_the_question_asks_when() -> None:

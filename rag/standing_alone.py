@@ -1,0 +1,158 @@
+"""Standing alone: a sentence with those around it that say of whom it speaks, or who speaks, so that it can be quoted.
+
+The sentences around it are segmented anew from the article (a millisecond for a long one), because the passage found often
+begins with the very sentence that answers. Only the run of the article's own words that holds it is looked at: beyond it
+stands page furniture. Rules on English; a sentence taken along in vain costs a reader little.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from index import Article, Passage, Span, sentence_spans
+from rag.names import NAME, is_person_like, names_in
+
+__all__ = ["is_prose", "standing_alone"]
+
+_MOST_BEFORE = 2  # sentences taken along
+_REACH = 4  # lines or sentences among which they are looked for, past a crosshead
+_LONGEST = 1_000  # characters; a longer "sentence" is a list or a table
+_AROUND = 20_000  # characters on each side that are segmented: more than an article has, unless it is a book
+_NEAR = 6  # words after a comma within which a subject is named
+
+_OPEN = r"^[\"“‘'(\[]*"
+_LINK = (
+    r"(?:(?:but|and|or|nor|so|yet|still|then|also|however|instead|meanwhile|moreover|nevertheless|nonetheless|thus"
+    r"|therefore|indeed|even so),? )?"
+)
+_SUBJECT = re.compile(  # "They left", "But he rejected it", "Two of them"
+    rf"{_OPEN}(?:{_LINK}(?:he|she|it|they|these|those|his|her|their|its)|(?:(?:but|and|yet) )?(?:this|that))\b"
+    rf"|{_OPEN}(?:[\w’'-]+ )?of (?:these|those|them)\b",
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(  # "After his arrest", "When they met"
+    rf"{_OPEN}{_LINK}(?:after|although|among|as|at|because|before|by|despite|during|even if|even though|following|for|from|if"
+    r"|in|of|on|once|since|though|through|throughout|to|under|unlike|until|upon|when|while|with|without|according to"
+    r"|asked (?:about|how|if|whether|why)) (?:(?P<person>he|she|his|her|him)|they|their|its|them)\b",
+    re.IGNORECASE,
+)
+_PHRASE = re.compile(  # "On Tuesday he", "In a statement read in Doha, they", "Two days later, she"
+    rf"{_OPEN}{_LINK}(?P<phrase>(?:amid|as of|asked|at|by|during|earlier|for|from|in|last|later|now|on|since|speaking|today"
+    r"|within|yesterday|(?:[\w-]+ )?(?:days?|weeks?|months?|years?|hours?|minutes?) (?:later|earlier|ago|after|before))"
+    r"(?:(?: [^\s,;:]+){0,7},|(?: [^\s,;:]+){0,2})) (?:he|she|they|it(?! (?:is|was|has|took|takes|remain|seem|appear)))\b",
+    re.IGNORECASE,
+)
+_PLACED = re.compile(rf"\b(?:in|at|from|near|to|on|across|outside|inside) ({NAME})")
+_SAYS = (
+    r"(?:said|says|added|adds|told|tells|wrote|writes|argued|warned|explained|noted|insisted|continued|tweeted|stated"
+    r"|recalled|asked|replied|declared|announced|vowed|spoke|claimed|commented|remarked|testified)"
+)
+_HE_SAID = re.compile(rf"\b(?:(?:he|she|they) {_SAYS}|{_SAYS} (?:he|she|they))\b")
+_NAMED_SAID = re.compile(  # "Ann Lee, the mayor, also said", "said the mayor, Ann Lee", "The army said"
+    rf"{NAME}(?:,(?: [^,.]{{1,80}},)?)?(?: [a-z]+){{0,2}} {_SAYS}\b|\b{_SAYS} (?:[a-z]+,? ){{0,4}}{NAME}"
+    rf"|\b[Tt]he (?:[\w’'-]+ ){{1,4}}{_SAYS}\b"
+)
+_QUOTED = re.compile(r"""[“"«][^“”"«»]*(?:[”"»]|$)|^[^“”]*”""")
+_FINISHED = re.compile(r"""[.!?…]["'”’»)\]]*$|["”»]$""")
+
+
+def is_prose(sentence: str) -> bool:
+    """Whether it is a sentence and not a crosshead or a caption."""
+    return _FINISHED.search(sentence) is not None or len(sentence.split()) >= 12
+
+
+def standing_alone(article: Article, passage: Passage, sentence: Span) -> Span:
+    """Return a sentence of a passage, with those beside it where it does not say of whom or what it speaks, or who speaks.
+
+    At most two before it are taken along, or one after it that names the speaker. What is returned begins and ends with
+    sentences of the article's own words, with nothing but its own words between.
+    """
+    words = article.text[slice(*sentence)]
+    if not _is_bare_quotation(words) and not _points_back(words):
+        return sentence
+    spans, place = _around(article, passage, sentence)
+    said = [article.text[start:end] for start, end in spans]
+    before = _before(said, place)
+    first, last = _with_speaker(said, place, before) if _is_bare_quotation(words) else (place, place)
+    for earlier in before:
+        if earlier < first and _points_back(said[first]):
+            first = earlier
+    return spans[first][0], spans[last][1]
+
+
+def _around(article: Article, passage: Passage, sentence: Span) -> tuple[Sequence[Span], int]:
+    """Return the sentences around one within its run of body, and its place among them."""
+    for start, end in article.body:
+        if start <= sentence[0] and sentence[1] <= end:
+            near = max(start, sentence[0] - _AROUND), min(end, sentence[1] + _AROUND)
+            spans = sentence_spans(article.text, *near)
+            if sentence in spans:
+                return spans, spans.index(sentence)
+    return passage.sentences, passage.sentences.index(sentence)  # a piece of a sentence too long to be read in one
+
+
+def _before(said: Sequence[str], place: int) -> list[int]:
+    """Return the places of the sentences before one that may be taken along, the nearest first; no crossheads."""
+    found = []
+    for i in range(place - 1, max(-1, place - 1 - _REACH), -1):
+        if len(said[i]) > _LONGEST:
+            break
+        if is_prose(said[i]):
+            found.append(i)
+    return found[:_MOST_BEFORE]
+
+
+def _with_speaker(said: Sequence[str], place: int, before: Sequence[int]) -> Span:
+    """Return the places of the first and last sentence of a quotation with the sentence that says whose words it is."""
+    near = next((i for i in before if not _is_bare_quotation(said[i])), None)
+    told = _QUOTED.sub(" ", said[near]) if near is not None else ""
+    if near is not None and (_NAMED_SAID.search(told) or _HE_SAID.search(told)):
+        return near, place
+    after = said[place + 1] if place + 1 < len(said) and len(said[place + 1]) <= _LONGEST else ""
+    if after and not _QUOTED.match(after) and _NAMED_SAID.search(" ".join(after.split()[: 2 * _NEAR])):
+        return place, place + 1
+    # "Ann Lee was defiant. “We will stay.”"
+    if near is not None and any(map(is_person_like, _named(_opening(told)))):
+        return near, place
+    return place, place
+
+
+def _is_bare_quotation(sentence: str) -> bool:
+    """Whether a sentence is a quotation and nothing else, so that it does not say who speaks.
+
+    >>> _is_bare_quotation("“We will stay.”"), _is_bare_quotation("“We will stay,” Ann Lee said.")
+    (True, False)
+    """
+    return _QUOTED.search(sentence) is not None and not re.search(r"\w", _QUOTED.sub(" ", sentence))
+
+
+def _points_back(sentence: str) -> bool:
+    """Whether a sentence speaks of somebody that one before it names: "They left", and "“We will stay,” he said".
+
+    >>> _points_back("“We will stay,” she said."), _points_back("“We will stay,” Ann Lee said after she said it.")
+    (True, False)
+    >>> _points_back("After his arrest the talks began."), _points_back("After his arrest, Bo Chan left.")
+    (True, False)
+    >>> _points_back("In Doha, they met again."), _points_back("At Bo Chan's house they met again.")
+    (True, False)
+    """
+    if _SUBJECT.match(sentence):
+        return True
+    if clause := _CLAUSE.match(sentence):  # whom it means may still follow
+        follows = _named(" ".join(sentence[clause.end() :].partition(",")[2].split()[:_NEAR]))
+        return not any(map(is_person_like, follows) if clause["person"] else follows)
+    if phrase := _PHRASE.match(sentence):
+        return not any(map(is_person_like, _named(_opening(phrase["phrase"]))))
+    told = _QUOTED.sub(" ", sentence)  # "“Ann Lee left,” she said": another
+    return _HE_SAID.search(told) is not None and not any(map(is_person_like, names_in(told)))
+
+
+def _opening(words: str) -> str:
+    """Return the beginning of a sentence without the capital that any first word has."""
+    return words[:1].lower() + words[1:]
+
+
+def _named(words: str) -> list[str]:
+    """Return the names in words but for those of places: "in Doha", which "at Bo Chan's house" is not."""
+    return names_in(_PLACED.sub(lambda m: m.group() if re.search(r"['’]s?$", m.group()) else "", words))
