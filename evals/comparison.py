@@ -8,6 +8,7 @@ from typing import Any, Literal
 import numpy as np
 
 from evals.intervals import Interval
+from evals.measures.overall import compare_overall
 from evals.pairs import Pair, compare_columns
 from evals.results import Difference, Judged, Result, find_differences
 
@@ -108,10 +109,11 @@ def _measures(before: Result, after: Result, both: list[str]) -> dict[str, Pair]
         np.array([[_number(run.questions[i].values.get(name)) for name in names] for i in both], dtype=np.float64)
         for run in (before, after)
     ]
-    pairs = compare_columns(*(table.reshape(len(both), len(names)) for table in tables))
+    pairs = dict(zip(names, compare_columns(*(table.reshape(len(both), len(names)) for table in tables)), strict=True))
+    pairs |= compare_overall([before.questions[i] for i in both], [after.questions[i] for i in both])
     return {
-        name: _of_totals(before.totals[name], after.totals[name]) if pair.difference.n == 0 else pair
-        for name, pair in zip(names, pairs, strict=True)
+        name: pair if pair.difference.n else _of_totals(before.totals[name], after.totals[name])
+        for name, pair in pairs.items()
     }
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["fingerprint"]
 
 # Where things lie and where the page listens changes no answer; the embedding model is the one the index is bound to.
-LEFT_OUT = {"corpus", "index", "datasets", "host", "port", "embedding_model"}
+LEFT_OUT = {"corpus", "index", "datasets", "host", "port", "public_url", "embedding_model"}
 PACKAGES = ("onrecord", "chromadb", "ir-measures", "numpy", "sentence-transformers", "tantivy", "torch", "transformers")
 
 

@@ -1,6 +1,10 @@
 """The gate: is a result good enough, and no worse than the one before? Thresholds stand in a TOML file:
 
-    set = "seeds"              # refuse results of another set; may be left out
+    set = "seeds"              # what they were made for, as the fingerprint of `eval run --json` names it: a result of
+    corpus_hash = "5d1c..."    # another is refused. Each may be left out; so may set_hash and embedding_model
+    [settings]
+    chat_model = ""            # none
+    k = 10
 
     [right_file]               # a measure, as `eval run --json` names it
     at_least = 0.90            # its mean
@@ -9,9 +13,11 @@
 
 `at_most` and `high_at_most` are for what should be small. A result is worse than its baseline where the mean fell by more
 than `worse_by_at_most` and the paired permutation test says that it was not by chance (p at most 0.05): of a small set a
-fall of a question or two proves nothing, and `at_least` is what stops a slow decline.
+fall of a question or two proves nothing, and `at_least` is what stops a slow decline. Measures of a whole run have no such
+test: there the interval of the difference must not hold 0. An area under risk and coverage is worse where it grew.
 
-What cannot be judged is refused, not passed: a measure without a score, a baseline of another set, corpus or settings.
+What cannot be judged is refused, not passed: a measure without a score; a set, corpus or settings other than the file says,
+or than the baseline's.
 """
 
 from __future__ import annotations
@@ -24,6 +30,8 @@ from typing import Any
 
 from evals.comparison import Comparison, compare_results
 from evals.intervals import Interval
+from evals.measures.overall import OVERALL
+from evals.pairs import Pair
 from evals.questions import SHIPPED
 from evals.results import Result
 from index import InvalidValue
@@ -39,6 +47,9 @@ LIMITS: Mapping[str, tuple[Callable[[Interval], float | None], bool]] = {  # wha
     "high_at_most": (lambda score: score.high, False),
 }
 _SAME = 1e-9  # so that 0.1 is not less than 0.1
+STATED = ("set", "set_hash", "corpus_hash", "embedding_model")  # keys of a fingerprint that thresholds may be made for
+SETTINGS = "settings"
+LESS_IS_BETTER = {measure.name for measure in OVERALL if not measure.is_more_better}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +57,24 @@ class Thresholds:
     """What a result must reach."""
 
     place: Path
-    set: str | None  # the name of the set they are for
+    made_for: Mapping[str, Any]  # as in a fingerprint, with settings as "settings.k"; only what is stated
     limits: Mapping[str, Mapping[str, float]]  # by measure, then by the key of LIMITS or PAIRED
 
     @property
     def are_paired(self) -> bool:
         """Whether one of them asks for a baseline."""
         return any(PAIRED in limits for limits in self.limits.values())
+
+    def misfits(self, result: Result) -> tuple[str, ...]:
+        """Return what a result was not made with although these are for it, in words; nothing where they are for it."""
+        settings = result.fingerprint.get(SETTINGS) or {}
+        stated = {**result.fingerprint, **{f"{SETTINGS}.{key}": value for key, value in settings.items()}}
+        made_with = {key: "" if stated.get(key) is None else stated[key] for key in self.made_for}  # TOML has no null
+        return tuple(
+            f"{key} {_told(wanted)}, not {_told(made_with[key])}"
+            for key, wanted in self.made_for.items()
+            if made_with[key] != wanted
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,26 +116,30 @@ def load_thresholds(path: Path | str) -> Thresholds:
         ) from error
     except ValueError as error:  # of TOML and of UTF-8
         raise InvalidValue(f"{place} is not valid TOML: {error}. Correct that line.") from error
-    name = data.pop("set", None)
-    if name is not None and not isinstance(name, str):
-        raise InvalidValue(f'{place}: set must be the name of a question set, such as "seeds", not {name!r}.')
+    made_for = {key: data.pop(key) for key in STATED if key in data}
+    for key, value in made_for.items():
+        if not isinstance(value, str) or not value:
+            raise InvalidValue(f"{place}: {key} must be what the fingerprint of a result has there, not {value!r}.")
+    settings = data.pop(SETTINGS, {})
+    if not isinstance(settings, dict):
+        raise InvalidValue(f'{place}: {SETTINGS} must be a table of settings, such as strictness = 0.3; "" means none.')
     for measure, limits in data.items():
         _check_limits(place, measure, limits)
     if not data:
         raise InvalidValue(f"{place} holds no threshold. Add a measure, for example: [right_file] at_least = 0.9")
-    return Thresholds(place, name, data)
+    return Thresholds(place, {**made_for, **{f"{SETTINGS}.{key}": value for key, value in settings.items()}}, data)
 
 
 def judge(result: Result, thresholds: Thresholds, baseline: Result | None = None) -> tuple[Check, ...]:
     """Compare a result with every threshold, in the order of the file.
 
-    Raises InvalidValue where that cannot be done: another set than the thresholds are for; a measure that the result
-    does not have, or has no score for; no baseline where one is needed, or one of another set, corpus or settings.
+    Raises InvalidValue where that cannot be done: another set, corpus or setting than the thresholds are for; a measure
+    that the result does not have, or has no score for; no baseline where one is needed, or one made otherwise.
     """
-    if thresholds.set is not None and thresholds.set != result.name:
+    if misfits := thresholds.misfits(result):
         raise InvalidValue(
-            f"{thresholds.place} is for the set {thresholds.set}, and {result.place} is of {result.name}. "
-            "Give the thresholds of that set."
+            f"{thresholds.place} does not fit {result.place}. It is for {'; for '.join(misfits)}. "
+            "Run what it is for, or give thresholds for this."
         )
     if baseline is None and thresholds.are_paired:
         raise InvalidValue(f"{thresholds.place} asks for {PAIRED}: give the result to compare with as --baseline.")
@@ -147,12 +173,23 @@ def _checks(result: Result, thresholds: Thresholds, comparison: Comparison | Non
 
 def _paired(comparison: Comparison, measure: str, threshold: float) -> Check:
     pair = comparison.measures.get(measure)
-    if pair is None or pair.difference.value is None or pair.p is None:
+    if pair is None or pair.difference.value is None or pair.difference.low is None:
         raise InvalidValue(
             f"{measure} cannot be compared question by question with {comparison.before.place}. Take {PAIRED} off it."
         )
-    worse = -pair.difference.value
-    return Check(measure, PAIRED, threshold, worse, worse <= threshold + _SAME or pair.p > CHANCE, pair.p)
+    worse = pair.difference.value if measure in LESS_IS_BETTER else -pair.difference.value
+    return Check(measure, PAIRED, threshold, worse, worse <= threshold + _SAME or _may_be_chance(pair), pair.p)
+
+
+def _may_be_chance(pair: Pair) -> bool:
+    if pair.p is not None:
+        return pair.p > CHANCE
+    low, high = pair.difference.low, pair.difference.high  # a measure of a whole run has no permutation test
+    return low is None or high is None or low <= 0 <= high
+
+
+def _told(value: Any) -> str:
+    return "none" if value == "" else str(value)
 
 
 def _check_limits(place: Path, measure: str, limits: Any) -> None:

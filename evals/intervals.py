@@ -6,13 +6,13 @@ the interval collapses to a point: read it together with n.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-__all__ = ["RESAMPLES", "SEED", "Interval", "bootstrap", "bootstrap_ratio"]
+__all__ = ["RESAMPLES", "SEED", "Interval", "bootstrap", "bootstrap_ratio", "draws"]
 
 RESAMPLES = 10_000
 SEED = 20_251
@@ -48,14 +48,7 @@ def bootstrap(values: Sequence[float], *, resamples: int = RESAMPLES, seed: int 
     if np.all(data == data[0]):  # every resample has this mean
         same = round(float(data[0]), 6)
         return Interval(same, same, same, n)
-    generator = np.random.default_rng(seed)
-    rows = max(1, DRAWS // n)
-    means = np.concatenate(
-        [
-            data[generator.integers(0, n, size=(min(rows, resamples - done), n))].mean(axis=1)
-            for done in range(0, resamples, rows)
-        ]
-    )
+    means = np.concatenate([data[drawn].mean(axis=1) for drawn in draws(n, resamples, seed)])
     low, high = np.percentile(means, (2.5, 97.5))
     return Interval(round(float(data.mean()), 6), round(float(low), 6), round(float(high), 6), n)
 
@@ -77,15 +70,15 @@ def bootstrap_ratio(
     if not whole:
         return Interval(None, None, None, n)
     pairs = np.asarray([parts, wholes], dtype=np.float64)
-    generator = np.random.default_rng(seed)
-    rows = max(1, DRAWS // n)
-    sums = np.concatenate(
-        [
-            pairs[:, generator.integers(0, n, size=(min(rows, resamples - done), n))].sum(axis=2)
-            for done in range(0, resamples, rows)
-        ],
-        axis=1,
-    )
+    sums = np.concatenate([pairs[:, drawn].sum(axis=2) for drawn in draws(n, resamples, seed)], axis=1)
     drawn = sums[:, sums[1] > 0]
     low, high = np.percentile(drawn[0] / drawn[1], (2.5, 97.5))
     return Interval(round(sum(parts) / whole, 6), round(float(low), 6), round(float(high), 6), n)
+
+
+def draws(n: int, resamples: int = RESAMPLES, seed: int = SEED) -> Iterator[np.ndarray]:
+    """Yield `resamples` draws of n out of n places, with replacement, some rows at a time: (draws, n) integers."""
+    generator = np.random.default_rng(seed)
+    rows = max(1, DRAWS // n)
+    for done in range(0, resamples, rows):
+        yield generator.integers(0, n, size=(min(rows, resamples - done), n))

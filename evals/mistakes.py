@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from evals.measures.answers import found_facts
-from evals.measures.citations import is_supported, is_verbatim, right_outlet
-from evals.measures.measure import Outcome
+from evals.measures.citations import cited_by, is_borne_out, is_verbatim, right_outlet
+from evals.measures.measure import Outcome, holds_answer
 
-__all__ = ["find_mistakes"]
+__all__ = ["SEEN", "find_mistakes"]
 
 SEEN = 10  # files of the ranking that count as found
 
@@ -32,6 +32,9 @@ def _of_search(outcome: Outcome) -> Iterator[str]:
     gold = outcome.question.files
     if gold and not set(gold) & set(outcome.ranking[:SEEN]):
         yield f"Search did not find {_listed(gold)} among its first {SEEN} files."
+    read = outcome.read if outcome.answer else None
+    if gold and read is not None and not any(holds_answer(hit.article, outcome.question) for hit in read):
+        yield f"No passage of {_listed(gold)} was read for the answer."
 
 
 def _of_answer(outcome: Outcome) -> Iterator[str]:
@@ -57,7 +60,7 @@ def _of_citations(outcome: Outcome) -> Iterator[str]:
         if not is_verbatim(outcome, citation):
             yield f"Not verbatim: the quote or the lines of [{citation.number}] differ from {citation.article.place}."
     for number, statement in enumerate(outcome.answer.statements, 1):
-        if not is_supported(outcome, statement):
+        if not is_borne_out(outcome, statement, cited_by(outcome, statement)):
             doubts = f" ({'; '.join(statement.doubts)})" if statement.doubts else ""
             yield f"Statement {number} is not carried by its citations{doubts}."
 

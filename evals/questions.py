@@ -11,6 +11,8 @@ is left out with its line and its reason, and the rest goes on.
 
 Two keys more are for search: `evidence`, the sentences that hold the answer, word for word, and `grades`, an object of
 files with how much each bears on the question (0: not at all). With grades and no answers only search is judged.
+
+And `note` is for people: why the question is there, say. Nothing is measured by it.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from __future__ import annotations
 import difflib
 import json
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -29,7 +31,7 @@ from rag.filters import parse_day
 __all__ = ["Question", "QuestionSet", "RowError", "load_questions"]
 
 SHIPPED = Path(__file__).parent / "sets"
-KEYS = ("id", "question", "answers", "files", "outlets", "kind", "as_of", "history", "evidence", "grades")
+KEYS = ("id", "question", "answers", "files", "outlets", "kind", "as_of", "history", "evidence", "grades", "note")
 
 Facts = tuple[tuple[str, ...], ...]
 
@@ -48,6 +50,7 @@ class Question:
     history: tuple[str, ...] = ()  # earlier questions of the conversation, oldest first
     evidence: tuple[str, ...] = ()  # sentences that hold the answer, as the corpus has them
     grades: tuple[tuple[str, int], ...] = ()  # files judged, with their grade from 0; none: each of `files` counts 1
+    note: str = ""  # for people
 
     @property
     def is_answerable(self) -> bool:
@@ -73,6 +76,7 @@ class Question:
             # Left out where there are none, so that the hash of a set without them is what it always was.
             **({"evidence": list(self.evidence)} if self.evidence else {}),
             **({"grades": dict(self.grades)} if self.grades else {}),
+            **({"note": self.note} if self.note else {}),
         }
 
 
@@ -100,8 +104,12 @@ class QuestionSet:
 
     @property
     def hash(self) -> str:
-        """16 hexadecimal digits that depend on the usable questions only, not on line ends or spelling of the JSON."""
-        return content_hash(*(json.dumps(q.as_json(), ensure_ascii=False, sort_keys=True) for q in self.questions))
+        """16 hexadecimal digits that depend on the usable questions only, not on line ends or spelling of the JSON.
+
+        Nor on their notes: two runs of a set are of the same questions, whatever was noted between.
+        """
+        asked = (replace(question, note="").as_json() for question in self.questions)
+        return content_hash(*(json.dumps(row, ensure_ascii=False, sort_keys=True) for row in asked))
 
 
 def load_questions(path: Path | str, files: Collection[str] | None = None) -> QuestionSet:
@@ -184,6 +192,7 @@ def _parse(text: str, line: int) -> Question:
         history=_words(row, "history"),
         evidence=_words(row, "evidence"),
         grades=grades,
+        note=_text(row, "note", ""),
     )
 
 

@@ -1,12 +1,16 @@
-"""What is kept of each question: gold, answer, the passages read, values, and what was wrong. Plain data, as in JSON."""
+"""What is kept of each question: gold, answer, passages read or found, values, and what was wrong. Plain data, as in JSON."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from evals.measures import MEASURES, Outcome, Value
-from evals.mistakes import find_mistakes
+from evals.measures.measure import unit
+from evals.mistakes import SEEN, find_mistakes
+from evals.questions import Question
+from rag.answer import Hit
 
 __all__ = ["Fate", "Record", "Verdict", "make_record"]
 
@@ -25,9 +29,11 @@ class Record:
     verdict: Verdict
     question: dict[str, Any]  # the row of the set
     answer: dict[str, Any] | None  # Answer.as_json without its timings and its nearest hits, which `read` holds
-    read: tuple[dict[str, Any], ...]  # Hit.as_json of the passages that were read, best first
+    read: tuple[
+        dict[str, Any], ...
+    ]  # Hit.as_json of the passages read, best first; if only searched, of the files found
     error: str | None  # what asking it raised
-    ranking: tuple[str, ...]  # files in the order of the search hits
+    ranking: tuple[str, ...]  # files in the order of the hits of one search over the whole question
     values: dict[str, Value]  # by measure; None: the question does not bear on it
     mistakes: tuple[str, ...]  # what was wrong, in words
     seconds: float = field(default=0.0, compare=False)  # spent in asking; no part of as_json, it differs between runs
@@ -41,6 +47,16 @@ class Record:
     def is_answered(self) -> bool:
         """Whether at least a part was answered."""
         return self.answer is not None and not self.is_refused
+
+    @property
+    def is_answerable(self) -> bool:
+        """Whether the corpus answers it."""
+        return bool(self.question.get("answers"))
+
+    @property
+    def is_search_only(self) -> bool:
+        """Whether it was searched for and not asked."""
+        return bool(self.question.get("grades")) and not self.is_answerable
 
     @property
     def confidence(self) -> float | None:
@@ -64,8 +80,9 @@ class Record:
         return cls(**{**data, **{key: tuple(data[key]) for key in LISTS}, "seconds": seconds})
 
 
-def make_record(outcome: Outcome, error: str | None, seconds: float) -> Record:
-    """Judge one outcome by every measure."""
+def make_record(outcome: Outcome, error: str | None, seconds: float, found: Sequence[Hit] = ()) -> Record:
+    """Judge one outcome by every measure; `found` is what search found, kept where nothing was asked."""
+    read = outcome.answer.hits if outcome.answer else _of_files(found, outcome.question)
     is_judged = {m.name: m.group == "search" or not outcome.question.is_search_only for m in MEASURES}
     values = {m.name: _rounded(m.score(outcome)) if is_judged[m.name] else None for m in MEASURES}
     return Record(
@@ -74,7 +91,7 @@ def make_record(outcome: Outcome, error: str | None, seconds: float) -> Record:
         verdict="error" if error is not None else _verdict(outcome, values),
         question=outcome.question.as_json(),
         answer=_kept(outcome),
-        read=tuple(hit.as_json() for hit in outcome.answer.hits) if outcome.answer else (),
+        read=tuple(hit.as_json() for hit in read),
         error=error,
         ranking=outcome.ranking,
         values=values,
@@ -92,6 +109,16 @@ def _verdict(outcome: Outcome, values: dict[str, Value]) -> Verdict:
     if values["contained"] == 1 and file in (1, None):
         return "right"
     return "partly" if values["fact_recall"] or file else "wrong"
+
+
+def _of_files(found: Sequence[Hit], question: Question) -> tuple[Hit, ...]:
+    """Return the best passage of each of the first files, which is what ranks a file."""
+    if not question.is_search_only:
+        return ()
+    best: dict[str, Hit] = {}
+    for hit in found:
+        best.setdefault(unit(hit.article, question), hit)
+    return tuple(best.values())[:SEEN]
 
 
 def _kept(outcome: Outcome) -> dict[str, Any] | None:

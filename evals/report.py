@@ -17,8 +17,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from evals.intervals import Interval
-from evals.measures import MEASURES
-from evals.measures.risk import risk_coverage
+from evals.measures import LISTED
 from evals.plots import draw_delays, draw_interval, draw_risk, draw_shares
 from evals.record import Fate, Record
 from index.screen_text import clean
@@ -30,12 +29,14 @@ __all__ = ["GROUPS", "HEADLINES", "KIND_COLUMNS", "percent", "render_report"]
 
 # What the first look should answer: is it right, is it from the right place, is it silent when it should be?
 HEADLINES = ("contained", "right_file", "verbatim", "answered", "abstention_recall")
+SEARCH_HEADLINES = ("Success@1", "Success@10", "R@5", "RR@10", "nDCG@10")  # where only search is judged
 KIND_COLUMNS = ("contained", "F1", "right_file", "answered", "abstention_recall", "Success@1")
 GROUPS = {
     "answers": "Answers",
     "citations": "Citations",
     "abstention": "Knowing when not to answer",
-    "search": "Search",
+    "search": "Search alone, for the whole question",
+    "read": "What was read for the answer",
 }
 FATES: dict[Fate, tuple[str, str]] = {
     "error": ("Error", "ended in an error, counted as wrong everywhere"),
@@ -49,7 +50,7 @@ MOST_OUTLETS = 15  # shown by name
 
 def render_report(run: Run) -> str:
     """Return the report of a run as one HTML document."""
-    measures = {m.name: m for m in MEASURES if m.name in run.totals and run.totals[m.name].n}
+    measures = {m.name: m for m in LISTED if m.name in run.totals and run.totals[m.name].n}
     records = sorted(run.records, key=lambda record: list(FATES).index(record.fate))
     counts = _counted(records)
     return (
@@ -57,10 +58,13 @@ def render_report(run: Run) -> str:
         .get_template("report.html.jinja")
         .render(
             run=run,
-            risk=risk_coverage(run.records),
-            delays=[record.seconds for record in run.records if record.error is None],
+            delays=[record.seconds for record in run.timed],
             prints=_prints(run.fingerprint),
-            headlines=[(measures[name], run.totals[name]) for name in HEADLINES if name in measures],
+            headlines=[
+                (measures[name], run.totals[name])
+                for name in (SEARCH_HEADLINES if run.is_search_only else HEADLINES)
+                if name in measures
+            ],
             groups=[
                 (title, [(m, run.totals[m.name]) for m in measures.values() if m.group == group])
                 for group, title in GROUPS.items()
@@ -103,7 +107,8 @@ def _by_outlet(records: Iterable[Record]) -> list[tuple[str, dict[Fate, int]]]:
         for name in record.question["outlets"]:
             named.setdefault(name, []).append(record)
         if not record.question["outlets"]:
-            name = "Outlet not stated" if record.question["answers"] else "Not in the corpus"
+            is_there = record.is_answerable or record.is_search_only
+            name = "Outlet not stated" if is_there else "Not in the corpus"
             unnamed.setdefault(name, []).append(record)
     rows = sorted(named.items(), key=lambda row: (-len(row[1]), row[0]))
     rest = rows[MOST_OUTLETS:]

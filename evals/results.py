@@ -42,6 +42,14 @@ class Judged:
     said: str  # the statements, or the error
     cited: tuple[str, ...]  # files
     values: dict[str, float | None]  # by measure
+    confidence: float | None = None  # 0 to 1, that the corpus answers it
+    is_answerable: bool = False  # by the set
+    is_search_only: bool = False  # searched for and not asked
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether at least a part was answered."""
+        return self.status in ("answered", "partial")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +132,9 @@ def _judged(row: dict[str, Any]) -> Judged:
         said=error or " ".join(statements),
         cited=tuple(dict.fromkeys(_place(cited) for cited in answer["citations"])) if answer else (),
         values=row["values"],
+        confidence=answer.get("confidence") if answer else None,
+        is_answerable=bool(asked.get("answers")),
+        is_search_only=bool(asked.get("grades")) and not asked.get("answers"),
     )
 
 

@@ -1,6 +1,8 @@
 """Ask every question of a set and score the answers. Showing the result is table.py's and report.py's work.
 
-A second run over the same index gives the same JSON byte for byte, but for what stands under "timings".
+Beside each answer one search over the whole question is made, which measures the retriever by itself; what the answer was
+made from is measured under names of its own (measures/ranking.py). A second run over the same index gives the same JSON
+byte for byte, but for what stands under "timings", its last key.
 """
 
 from __future__ import annotations
@@ -8,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -20,7 +22,8 @@ from evals.intervals import Interval, bootstrap
 from evals.journal import Journal
 from evals.measures import MEASURES, Outcome
 from evals.measures.measure import unit
-from evals.measures.risk import risk_coverage
+from evals.measures.overall import overall_scores
+from evals.measures.risk import RiskCoverage, risk_coverage
 from evals.questions import Question, QuestionSet, RowError, load_questions
 from evals.record import Record, make_record
 from evals.report import render_report
@@ -49,10 +52,25 @@ class Run:
     errors: tuple[RowError, ...] = ()  # rows of the set that could not be used
     resumed: int = 0  # records taken over from an interrupted run
 
+    @cached_property
+    def risk(self) -> RiskCoverage:
+        """How often it is wrong, by how sure it is."""
+        return risk_coverage(self.records)
+
+    @property
+    def is_search_only(self) -> bool:
+        """Whether nothing was asked: only search is judged."""
+        return all(record.is_search_only for record in self.records)
+
+    @property
+    def timed(self) -> tuple[Record, ...]:
+        """The questions whose delay counts: answered or refused, and where none was asked, searched for."""
+        return tuple(r for r in self.records if r.error is None and r.is_search_only == self.is_search_only)
+
     @property
     def latency(self) -> dict[str, float | None]:
         """Seconds that an answer took, as p50 and p95 over the questions that did not end in an error."""
-        seconds = [record.seconds for record in self.records if record.error is None]
+        seconds = [record.seconds for record in self.timed]
         if not seconds:
             return {"p50": None, "p95": None}
         p50, p95 = np.percentile(seconds, (50, 95))
@@ -65,7 +83,7 @@ class Run:
             "scored": len(self.records),
             "skipped": [{"line": error.line, "message": error.message} for error in self.errors],
             "totals": _all(self.totals),
-            "risk_coverage": risk_coverage(self.records).as_json(),
+            "risk_coverage": self.risk.as_json(),
             "kinds": {kind: _all(scores) for kind, scores in self.kinds.items()},
             "questions": [record.as_json() for record in self.records],
             "timings": {
@@ -130,7 +148,7 @@ def run(
     kinds = dict.fromkeys(record.kind for record in records)
     return Run(
         fingerprint=prints,
-        totals=_scores(records),
+        totals={**_scores(records), **overall_scores(records)},
         kinds={kind: _scores([record for record in records if record.kind == kind]) for kind in kinds},
         records=tuple(records),
         errors=question_set.errors,
@@ -156,7 +174,8 @@ def _ask(desk: NewsDesk, question: Question, original: Callable[[str], str | Non
         answer, error = None, f"{type(caught).__name__}: {caught}"
     ranking = tuple(dict.fromkeys(unit(hit.article, question) for hit in hits))
     passages = tuple(hit.passage.text for hit in hits)
-    return make_record(Outcome(question, answer, ranking, desk.index.article, original, passages), error, seconds)
+    outcome = Outcome(question, answer, ranking, desk.index.article, original, passages)
+    return make_record(outcome, error, seconds, hits)
 
 
 def _converse(desk: NewsDesk, history: Iterable[str], filters: Filters | None) -> tuple[Turn, ...]:

@@ -11,8 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from evals.intervals import Interval
-from evals.measures import MEASURES
-from evals.measures.risk import risk_coverage
+from evals.measures import LISTED
 from evals.report import GROUPS, KIND_COLUMNS, percent
 
 if TYPE_CHECKING:
@@ -54,7 +53,7 @@ def _totals(run: Run) -> Table:
     for group, title in GROUPS.items():
         table.add_section()
         table.add_row(Text(title, style="bold"))
-        for measure in MEASURES:
+        for measure in LISTED:
             interval = run.totals[measure.name]
             if measure.group == group and interval.n:  # what no question of the set bears on would only be in the way
                 table.add_row(f"  {measure.label}", percent(interval.value), _range(interval), str(interval.n))
@@ -81,9 +80,6 @@ def _summary(run: Run) -> str:
     failed = sum(record.error is not None for record in run.records)
     parts = [f"{len(run.records)} scored", f"{len(run.errors)} left out", f"{failed} ended in an error"]
     parts += [f"{name} {seconds * 1000:.0f} ms" for name, seconds in run.latency.items() if seconds is not None]
-    area = risk_coverage(run.records).area
-    if area.value is not None:
-        parts.append(f"risk-coverage area (AURC) {area.value:.3f} [{area.low:.3f}, {area.high:.3f}]")
     if run.resumed:
         parts.append(f"{run.resumed} taken over from an interrupted run")
     return ", ".join(parts) + "."

@@ -86,8 +86,10 @@ def test_another_reader_is_what_a_baseline_is_for(judged):
         ("[contained]", "contained needs a table with one of: at_least"),
         ("contained = 0.9", "contained needs a table with one of: at_least"),
         ("", "holds no threshold"),
-        ("set = 3\n[contained]\nat_least = 0.5", "set must be the name of a question set"),
-        ('set = "dogs"\n[contained]\nat_least = 0.5', "is for the set dogs, and .* is of cats"),
+        ("set = 3\n[contained]\nat_least = 0.5", "set must be what the fingerprint of a result has there, not 3"),
+        ('corpus_hash = ""\n[contained]\nat_least = 0.5', "corpus_hash must be what the fingerprint"),
+        ("settings = 3\n[contained]\nat_least = 0.5", "settings must be a table"),
+        ('set = "dogs"\n[contained]\nat_least = 0.5', r"gate\.toml does not fit .* It is for set dogs, not cats\."),
         ("[contained]\nworse_by_at_most = 0.5", "give the result to compare with as --baseline"),
         ("[contained", "is not valid TOML"),
     ],
@@ -97,6 +99,41 @@ def test_what_means_nothing_is_refused(judged, toml, message):
         judged(toml)
 
 
+STATED = """
+set = "cats"
+corpus_hash = "c0ffee"
+embedding_model = "words"
+[settings]
+k = 10
+chat_model = ""
+[contained]
+at_least = 0.5
+"""
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"set": "dogs"}, "set cats, not dogs"),
+        ({"corpus_hash": "x"}, "corpus_hash c0ffee, not x"),
+        ({"embedding_model": "other"}, "embedding_model words, not other"),
+        ({"settings": {"k": 3, "chat_model": None}}, "settings.k 10, not 3"),
+        ({"settings": {"k": 10, "chat_model": "openai:x"}}, "settings.chat_model none, not openai:x"),
+        ({"settings": {"chat_model": None}}, "settings.k 10, not none"),
+        ({"settings": {"k": 0, "chat_model": None}}, "settings.k 10, not 0"),
+    ],
+)
+def test_without_a_baseline_too_a_result_of_what_the_thresholds_are_not_for_is_refused(judged, changed, told):
+    with pytest.raises(InvalidValue, match=f"It is for {told}"):
+        judged(STATED, **{"settings": {"k": 10, "chat_model": None}, **changed})
+
+
+def test_what_the_thresholds_do_not_state_may_differ(judged):
+    fitting = {"settings": {"k": 10, "chat_model": None, "strictness": 0.9}, "set_hash": "any", "reader": "r2"}
+    assert judged(STATED, **fitting) == [True]
+    assert judged(STATED.replace('[settings]\nk = 10\nchat_model = ""', ""), settings={"k": 3}) == [True]
+
+
 def test_a_measure_without_a_score_is_refused_not_passed(judged):
     with pytest.raises(InvalidValue, match="verbatim has no score"):
         judged("[verbatim]\nat_most = 1.0", [row("a", "wrong", "", "not_found")])
@@ -104,7 +141,7 @@ def test_a_measure_without_a_score_is_refused_not_passed(judged):
 
 def test_the_shipped_thresholds_name_measures_and_are_for_their_set():
     thresholds = load_thresholds("seeds")
-    assert thresholds.set == "seeds"
+    assert thresholds.made_for["set"] == "seeds"
     assert set(thresholds.limits) <= {measure.name for measure in MEASURES}
     assert not thresholds.are_paired  # so that they can be used without an earlier result
     with pytest.raises(InvalidValue, match="Give the path of a TOML file, or one of: seeds"):

@@ -5,10 +5,11 @@ from dataclasses import replace
 import pytest
 
 from evals import MEASURES, Outcome, Question
+from evals.measures import LISTED
 from evals.measures.wording import contains, exact_match, f1, squad_normalised
 from evals.mistakes import find_mistakes
-from index import Article, Evidence, Outlet
-from rag.answer import Answer, Citation, Statement
+from index import Article, Evidence, Outlet, Passage
+from rag.answer import Answer, Citation, Hit, LegScore, Statement
 
 TEXT = "Cats.\nBob has 35 cats.\nAnn Lee left on Monday.\n"
 A = Article("a.txt", TEXT, outlet=Outlet("Daily A", Evidence("field", "Daily A")))
@@ -50,7 +51,7 @@ def test_a_right_quotation():
     found = values(BOB, RIGHT)
     assert found["EM"] == 0  # "35 cats" is not "35"
     assert found["F1"] == pytest.approx(2 / 3)  # precision 1/2, recall 1
-    for name in ("contained", "fact_recall", "right_file", "right_first_file", "citation_recall", "citation_precision"):
+    for name in ("contained", "fact_recall", "right_file", "right_first_file", "citation_recall", "file_precision"):
         assert found[name] == 1, name
     for name in ("right_outlet", "outlet_as_indexed", "verbatim", "answered"):
         assert found[name] == 1, name
@@ -71,7 +72,8 @@ def test_a_question_without_hits_counts_as_zero_and_one_without_gold_files_not_a
 
 def test_precision_is_the_share_of_citations_that_point_to_gold_files():
     found = values(BOB, MIXED)
-    assert found["citation_precision"] == 1 / 2
+    assert found["file_precision"] == 1 / 2
+    assert found["citation_precision"] == 1  # both are quotations
     assert found["right_file"] == 1
     assert found["right_first_file"] == 0
 
@@ -123,6 +125,34 @@ def test_recall_counts_statements_that_their_quotes_do_not_carry():
         Statement("Bob likes cats.", (1,), "unverified"),
     )
     assert values(BOB, Answer("?", "?", "answered", statements, (citation,)))["citation_recall"] == 2 / 4
+
+
+BOTH = "Bob has 35 cats and Ann Lee left on Monday."
+
+
+def worded(text, *citations):
+    statement = Statement(text, tuple(c.number for c in citations), "supported")
+    return values(BOB, Answer("?", "?", "answered", (statement,), citations))
+
+
+CATS, LEFT = cite(1, A, "Bob has 35 cats."), cite(2, A, "Ann Lee left on Monday.")
+
+
+def test_citations_that_carry_a_statement_only_together_are_both_needed():
+    found = worded(BOTH, CATS, LEFT)
+    assert (found["citation_recall"], found["citation_precision"]) == (1, 1)
+    alone = worded(BOTH, CATS)
+    assert (alone["citation_recall"], alone["citation_precision"]) == (0, 0)
+
+
+def test_a_citation_that_neither_bears_out_nor_is_needed_is_not_precise():
+    found = worded("Bob has 35 cats at home.", CATS, LEFT)
+    assert (found["citation_recall"], found["citation_precision"]) == (1, 1 / 2)
+
+
+def test_a_wording_that_the_cited_words_do_not_bear_out_is_not_recalled_whatever_it_was_marked():
+    found = worded("Bob has 36 cats.", CATS)
+    assert (found["citation_recall"], found["citation_precision"]) == (0, 0)
 
 
 def test_an_unverified_statement_does_not_contain_the_answer():
@@ -207,6 +237,7 @@ def test_mistakes_are_told_in_words():
     assert find_mistakes(outcome(BOB, REFUSAL, ())) == (
         "Refused, although a.txt answers it.",
         "Search did not find a.txt among its first 10 files.",
+        "No passage of a.txt was read for the answer.",
     )
     assert find_mistakes(outcome(BOB, quoted(cite(1, B, "Bob has 1,350 cats, a neighbour said.")))) == (
         "Missed: 35.",
@@ -217,3 +248,37 @@ def test_mistakes_are_told_in_words():
     assert find_mistakes(outcome(BOB, None), "ModelError: gone") == (
         "The question ended in an error: ModelError: gone",
     )
+
+
+# what was read, beside what one search found
+
+
+def read_in(order, question=BOB, status="not_found"):
+    hits = tuple(
+        Hit(Passage(a.id, 0, 0, len(a.text), a.text, ((0, len(a.text)),)), a, 1.0, reader=LegScore(rank, 1.0))
+        for rank, a in enumerate(order, 1)
+    )
+    answer = replace(RIGHT, status=status, hits=hits)
+    return values(replace(question, evidence=("Bob has 35 cats.",)), answer, ("b.txt", "a.txt"))
+
+
+def test_what_the_answer_was_made_from_is_ranked_beside_what_one_search_found():
+    found = read_in((A, B, A))
+    assert (found["Success@1"], found["RR@10"]) == (0, 1 / 2)
+    assert (found["read_Success@1"], found["read_RR@10"]) == (1, 1)
+    assert (found["Hits@4"], found["read_Hits@4"], found["read_MRR@10"]) == (0, 1, 1)  # one search found no text here
+    assert read_in((B, A), status="answered")["read_MAP@10"] == 1 / 2
+
+
+def test_a_refusal_that_read_nothing_and_an_error_count_as_zero_and_an_answer_that_does_not_tell_not_at_all():
+    assert read_in(())["read_RR@10"] == 0
+    assert read_in(())["read_Hits@10"] == 0
+    assert values(BOB, None)["read_RR@10"] == 0
+    assert read_in((), status="answered")["read_RR@10"] is None
+    assert read_in((), status="answered")["read_Hits@10"] is None
+    assert values(NOT_THERE, REFUSAL)["read_RR@10"] is None
+
+
+def test_every_measure_has_a_name_and_a_label_of_its_own():
+    for names in ([m.name for m in LISTED], [m.label for m in LISTED]):
+        assert len(set(names)) == len(names)

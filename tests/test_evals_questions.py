@@ -19,7 +19,14 @@ def write(tmp_path, *rows, encoding="utf-8", end="\n"):
 
 
 def test_a_row_keeps_every_field(tmp_path):
-    row = {**GOOD, "outlets": ["Daily A"], "kind": "who", "as_of": "2025-03-06", "history": ["Who came?"]}
+    row = {
+        **GOOD,
+        "outlets": ["Daily A"],
+        "kind": "who",
+        "as_of": "2025-03-06",
+        "history": ["Who came?"],
+        "note": "Ann!",
+    }
     (question,) = load_questions(write(tmp_path, row)).questions
     assert question.as_json() == row
     assert question.is_answerable
@@ -46,6 +53,8 @@ def test_bom_crlf_and_blank_lines_change_nothing(tmp_path):
 def test_the_hash_depends_on_the_gold(tmp_path):
     plain = load_questions(write(tmp_path, GOOD)).hash
     assert load_questions(write(tmp_path, {**GOOD, "files": ["b.txt"]})).hash != plain
+    noted = load_questions(write(tmp_path, {**GOOD, "note": "Ann is right."}))
+    assert (noted.hash, noted.questions[0].note) == (plain, "Ann is right.")
 
 
 def test_a_line_separator_inside_a_string_is_no_line_end(tmp_path):

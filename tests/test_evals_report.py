@@ -169,6 +169,15 @@ def test_the_passages_that_were_read_are_shown_with_the_ranks_of_their_legs(writ
     assert "Confidence 0.90" in entry
 
 
+def test_the_note_of_a_question_is_shown(question_file: Path) -> None:
+    rows = question_file.read_text(encoding="utf-8").splitlines()
+    question_file.write_text("\n".join([json.dumps({**json.loads(rows[0]), "note": "<b>It was Eve.</b>"}), *rows[1:]]))
+    page = render_report(run(ReadingDesk(), load_questions(question_file)))
+    assert page.count("<dt>Note</dt>") == 1
+    assert "Note <b>It was Eve.</b>" in words_of(page)
+    assert "<b>It was Eve." not in page
+
+
 def test_a_refusal_without_need_is_told_from_a_wrong_answer(written: Path) -> None:
     page = render_report(read_run(written))
     assert re.search(r'class="entry is-refused kind-\d+" id="q-who"', page)

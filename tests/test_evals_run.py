@@ -12,6 +12,7 @@ from rich.console import Console
 
 from evals import intervals, load_questions, print_run, render_report, report, run, run_set
 from evals.measures import wording
+from evals.results import find_differences, load_result
 from index import Article, Evidence, InvalidValue, ModelError, Outlet, Passage, QuestionSetError, Settings
 from rag.answer import Answer, Citation, Hit, Statement
 
@@ -159,6 +160,22 @@ def test_two_runs_are_identical_but_for_their_timings(question_file):
     second.pop("timings")
     assert json.dumps(first) == json.dumps(second)
     assert "seconds" not in json.dumps(first)
+
+
+def test_a_second_run_writes_the_same_bytes_up_to_its_timings(question_file, tmp_path):
+    for name in ("one", "two"):
+        run_set(question_file, Desk(), tmp_path / name)
+    one, two = ((tmp_path / f"{name}.json").read_bytes().split(b'\n "timings": ') for name in ("one", "two"))
+    assert one[0] == two[0]
+    assert len(one) == len(two) == 2
+    assert list(json.loads(one[1][: one[1].rindex(b"}")])) == [
+        "p50",
+        "p95",
+        "resumed",
+        "questions",
+    ]  # and nothing after
+    assert load_result(tmp_path / "one.json").fingerprint == load_result(tmp_path / "two.json").fingerprint
+    assert find_differences(*(load_result(tmp_path / f"{name}.json") for name in ("one", "two"))) == ()
 
 
 def test_the_fingerprint_holds_what_decides_the_answers_and_no_place_or_password(question_file):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -16,12 +17,13 @@ from evals.comparison import compare_results
 from evals.results import load_result
 from evals.stored import read_run
 from index import InvalidValue, OnRecordError, QuestionSetError
-from rag.answer import Answer
-from ui.evals_cases import Correction, add_case, lost_filters
+from rag.answer import Answer, Citation, Statement
+from ui.evals_cases import Correction, add_case, lost_filters, suggest
 from ui.evals_compared import comparison_screen
 from ui.evals_result import progress_line, result_screen, runs_table, set_summary
 from ui.evals_running import Runner, Running
-from ui.evals_shelf import Shelf
+from ui.evals_shelf import Shelf, StoredRun
+from ui.evals_tab import _checks
 from ui.thumbs import record
 
 EVIL = "<img src=http://evil.invalid/x onerror=alert(1)>"
@@ -189,7 +191,50 @@ def test_a_thumb_down_becomes_a_question_that_the_set_can_load(desk, shelf: Shel
     assert question.answers == (("Ann", "Ann Smith"), ("Bob",))
     assert (question.files, question.kind, question.history) == (("a.txt",), "reader", ("Who came?",))
     assert str(question.as_of) == "2025-03-01"
+    assert question.note == "No!"  # what the reader said of the answer
     assert lost_filters(thumb) == ("outlets",)
+
+
+def praised(folder: Path, answer: Answer, verdict: str = "up") -> Correction:
+    folder.mkdir(exist_ok=True)
+    return suggest(record(folder, verdict, "Who left?", answer.as_json()))
+
+
+def test_a_thumb_up_comes_with_the_words_and_files_that_it_praises(desk, shelf: Shelf, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    articles = desk.index.articles()
+    ann = next(article for article in articles if article.file == "a.txt")
+    start = ann.text.index("Ann left")
+    cited = Citation(1, ann, start, start + len("Ann left the house on Monday."), (start, start + len("Ann")))
+    other = Citation(2, next(article for article in articles if article.file == "b.txt"), 0, 7)
+    statements = (Statement(cited.quote, (1,), "quoted"), Statement(other.quote, (2,), "quoted"))
+    answer = Answer("Who left?", "Who left?", "answered", statements, (cited, other))
+    right = praised(tmp_path / "index", answer)
+    assert right == Correction(True, "Ann", ("a.txt",))
+    assert praised(tmp_path / "index", answer, "down") == Correction(True, "", ())
+    whole = replace(answer, citations=(replace(cited, answer=None), other))
+    assert praised(tmp_path / "index", whole).answers == "Ann left the house on Monday."
+    thumb = record(tmp_path / "index", "up", "Who left?", answer.as_json())
+    (question,) = load_questions(shelf.set_file(add_case(shelf, "readers", thumb, right, articles)), FILES).questions
+    assert (question.answers, question.files) == ((("Ann",),), ("a.txt",))
+
+
+def test_a_refusal_that_is_praised_is_one_that_the_corpus_does_not_answer(tmp_path: Path) -> None:
+    assert praised(tmp_path / "index", Answer("?", "?", "not_found")) == Correction(False, "", ())
+    shortened = record(tmp_path / "index", "up", "Who?", {"status": "answered"})  # an answer too large to be kept
+    assert suggest(shortened) == Correction(True, "", ())
+
+
+def test_thresholds_that_are_not_for_a_run_are_not_shown_with_it(tmp_path: Path) -> None:
+    def run_with(chat_model: str | None) -> StoredRun:
+        totals = {"verbatim": {"value": 0.5, "low": 0.4, "high": 0.6, "n": 9}}
+        names = ("contained", "right_file", "answered", "abstention_recall", "right_outlet", "outlet_as_indexed")
+        prints = {"set": "seeds", "set_hash": load_questions("seeds").hash, "settings": {"chat_model": chat_model}}
+        data = {"fingerprint": prints, "totals": totals | dict.fromkeys(names, totals["verbatim"]), "questions": []}
+        (tmp_path / "r.json").write_text(json.dumps(data), encoding="utf-8")
+        return StoredRun("r", "seeds", datetime.now(UTC), tmp_path / "r.json")
+
+    assert "verbatim" in [check.measure for check in _checks(run_with(None))]
+    assert _checks(run_with("openai:gpt-x")) == ()
 
 
 def test_a_case_that_cannot_be_one_leaves_the_set_as_it_was(desk, shelf: Shelf, thumb) -> None:  # type: ignore[no-untyped-def]

@@ -12,6 +12,7 @@ import torch
 from evals.training.examples import Example, rows
 from evals.training.export import export
 from evals.training.fitting import Dropout, Schedule, loss_of, train
+from evals.training.leakage import runs, shared_runs
 from evals.training.minilm import load_tokenizer, weights_from_minilm
 from evals.training.paragraphs import Paragraph
 from evals.training.retrieved import groups
@@ -89,3 +90,10 @@ def test_groups_hold_the_answer_first_and_nowhere_else(tmp_path: Path) -> None:
         assert first.text[first.start : first.end] == wanted
         assert all(wanted not in other.text and other.start == -1 for other in others)
     assert [len(together) for together in made] == [3, 3, 3]  # each other passage was found for every question
+
+
+def test_a_run_of_words_from_a_reported_passage_is_found_whatever_its_case_and_punctuation() -> None:
+    reported = " ".join(f"word{n}" for n in range(40)) + "."
+    seen = set(runs("Elsewhere; " + reported[:180].upper().replace(" ", ", ")))
+    assert shared_runs(reported, seen) > 0
+    assert shared_runs(" ".join(reversed(reported.split())), seen) == 0

@@ -3,31 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from index import InvalidValue, Settings, load_settings
+from index import Settings, load_settings
 from ui import command_eval_compare, command_eval_gate, command_eval_make, command_eval_report
 from ui.exits import IN_PART
 from ui.options import AsJson, ChatModel, Index
-
-if TYPE_CHECKING:
-    from evals.adapters import PublicSet
+from ui.public_sets import PUBLIC, Data, Limit, Part, Seed, Work, public_set
 
 __all__ = ["app"]
-
-PUBLIC = (
-    "squad1_dev",
-    "squad2_odd",
-    "squad2_even",
-    "beir_scifact",
-    "beir_nfcorpus",
-    "multihop_rag",
-    "twowiki",
-    "allsides",
-)
-FROM_DATA = "Public question sets"  # the panel of the help page
 
 app = typer.Typer(no_args_is_help=True, help="Measure answers against a set of questions with known answers.")
 
@@ -48,25 +34,11 @@ def run(
     out: Annotated[
         Path | None, typer.Option("--out", metavar="PATH", help="Write PATH.json and the report PATH.html.")
     ] = None,
-    data: Annotated[
-        Path | None,
-        typer.Option("--data", metavar="FOLDER", help="Where the public data lies.", rich_help_panel=FROM_DATA),
-    ] = None,
-    work: Annotated[
-        Path | None,
-        typer.Option("--work", metavar="FOLDER", help="Where its indexes are kept.", rich_help_panel=FROM_DATA),
-    ] = None,
-    part: Annotated[
-        str,
-        typer.Option("--part", metavar="PART", help="all, or report: not tuned on.", rich_help_panel=FROM_DATA),
-    ] = "all",
-    limit: Annotated[
-        int | None,
-        typer.Option("--limit", metavar="N", min=1, help="Draw N questions at random.", rich_help_panel=FROM_DATA),
-    ] = None,
-    seed: Annotated[
-        int, typer.Option("--seed", metavar="N", help="Draws the same questions again.", rich_help_panel=FROM_DATA)
-    ] = 0,
+    data: Data = None,
+    work: Work = None,
+    part: Part = "all",
+    limit: Limit = None,
+    seed: Seed = 0,
     chat_model: ChatModel = None,
     index: Index = None,
     as_json: AsJson = False,
@@ -75,7 +47,7 @@ def run(
 
     The index of a public set is built first, and brought up to date when it is there.
     """
-    public = _public_set(question_set, data, work)
+    public = public_set(question_set, data, work)
     corpus = public and public.corpus
     settings = load_settings(corpus=corpus, index=index or (public and public.index), chat_model=chat_model)
     from evals import print_run, run_set  # numpy, ir-measures
@@ -101,20 +73,6 @@ def run(
             typer.echo(f"Written: {base}.json and {base}.html", err=True)
     if done.errors:
         raise typer.Exit(IN_PART)
-
-
-def _public_set(name: str, data: Path | None, work: Path | None) -> PublicSet | None:
-    """Return the public set of that name, or None where it is the name of another set or a file."""
-    if name not in PUBLIC or Path(name).is_file():
-        return None
-    folder = load_settings(datasets=data).datasets
-    if folder is None:
-        raise InvalidValue(f"data: {name} is made from public data. Name its folder: --data FOLDER")
-    if work is None:
-        raise InvalidValue(f"work: the index of {name} needs a place to be kept. Name one: --work FOLDER")
-    from evals.adapters import ADAPTERS
-
-    return ADAPTERS[name](folder, work)
 
 
 def _bring_up_to_date(settings: Settings) -> None:

@@ -49,7 +49,7 @@ def compare(
 
 
 def _print(comparison: Comparison) -> None:
-    from evals.measures import MEASURES
+    from evals.measures import LISTED
     from index.screen_text import one_line
     from ui.evals_compared import cells
     from ui.printing import print_table, screen
@@ -60,7 +60,7 @@ def _print(comparison: Comparison) -> None:
     for difference in comparison.differences:
         if difference.part == "other":
             console.print(f"Made with other {one_line(str(difference))}", style="dim")
-    labels = {measure.name: measure.label for measure in MEASURES}
+    labels = {measure.name: measure.label for measure in LISTED}
     print_table(
         ("Measure", "Before", "After", "Change", "95 % interval", "p", "n"),
         (

@@ -1,10 +1,11 @@
-"""A thumb down becomes a question of a set: what the reader asked, with the answer that a person says is right."""
+"""A reader's thumb becomes a question of a set: what was asked, with the answer that a person says is right."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from evals.questions import Question
 from index import Article, InvalidValue
@@ -12,7 +13,7 @@ from rag.filters import Filters
 from ui.evals_shelf import Shelf
 from ui.thumbs import Thumb
 
-__all__ = ["Correction", "add_case", "lost_filters"]
+__all__ = ["Correction", "add_case", "lost_filters", "suggest"]
 
 KIND = "reader"  # of the questions made here
 
@@ -37,6 +38,21 @@ def add_case(shelf: Shelf, set_name: str, thumb: Thumb, right: Correction, artic
     return shelf.add_question(set_name, row, question, {a.file for a in articles} | {a.place for a in articles})
 
 
+def suggest(thumb: Thumb) -> Correction:
+    """Return what a thumb says by itself, for the person to complete: of a thumb up, the answer that it praises.
+
+    That is the words which the first statement's first citation marks, as one fact, in the files that this statement cites.
+    """
+    statements = thumb.answer.get("statements", ())
+    if thumb.verdict == "down" or not statements:
+        return Correction(thumb.verdict == "down" or thumb.answer.get("status") != "not_found", "", ())
+    numbers = statements[0]["citations"]
+    cited = [citation for citation in thumb.answer["citations"] if citation["number"] in numbers]
+    words = _marked(cited[0]) if cited else statements[0]["text"]
+    files = (c["file"] if c["record"] is None else f"{c['file']}#{c['record']}" for c in cited)
+    return Correction(True, " ".join(words.split()), tuple(dict.fromkeys(files)))
+
+
 def lost_filters(thumb: Thumb) -> tuple[str, ...]:
     """Return the names of filters that the reader gave and a question set cannot hold: all but `as_of`."""
     return tuple(sorted(key for key, value in thumb.filters.items() if value and key != "as_of"))
@@ -57,7 +73,14 @@ def _question(thumb: Thumb, right: Correction, articles: Sequence[Article]) -> Q
         kind=KIND,
         as_of=Filters.from_json({"as_of": thumb.filters.get("as_of")}).as_of,
         history=tuple(dict.fromkeys(filter(None, map(_sound, thumb.history)))),
+        note=_sound(thumb.comment),
     )
+
+
+def _marked(citation: dict[str, Any]) -> str:
+    quote, start = citation["quote"], citation["start"]
+    first, last = (place - start for place in citation["answer"] or (start, start))
+    return str(quote[first:last] or quote)
 
 
 def _wordings(line: str) -> tuple[str, ...]:

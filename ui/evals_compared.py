@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evals.comparison import CHANGES, Change, ChangeKind, Comparison
-from evals.measures import MEASURES
+from evals.measures import LISTED
 from evals.pairs import Pair
 from evals.report import percent
 from evals.results import Judged
@@ -27,7 +27,7 @@ STATUS = {"not_found": "Not found in these articles.", "not asked": "searched"} 
 
 def comparison_screen(comparison: Comparison, before: str, after: str) -> Html:
     """Return the comparison; `before` and `after` are what the runs are called."""
-    labels = {measure.name: measure.label for measure in MEASURES}
+    labels = {measure.name: measure.label for measure in LISTED}
     rows = [
         _row(labels.get(name, name), pair)
         for name, pair in comparison.measures.items()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from evals.gate import Check
 from evals.intervals import Interval
-from evals.measures import MEASURES
+from evals.measures import LISTED
 from evals.questions import QuestionSet
 from evals.record import Fate, Record
 from evals.report import FATES, GROUPS, HEADLINES, percent
@@ -118,7 +118,9 @@ def result_screen(run: Run, stored: StoredRun, checks: Sequence[Check]) -> Html:
     """Return the figures of a run, its thresholds where its set has some, and the questions that went wrong."""
     slow = run.latency["p95"]
     facts = [f"{len(run.records)} questions", f"{len(run.errors)} rows left out" if run.errors else None]
-    facts += [f"95 of 100 answered within {slow:.2f} s" if slow is not None else None, _chat(run.fingerprint)]
+    done = "searched" if run.is_search_only else "answered"
+    facts += [f"95 of 100 {done} within {slow:.2f} s" if slow is not None else None]
+    facts += [] if run.is_search_only else [_chat(run.fingerprint)]
     return element(
         "section",
         element("h3", f"{one_line(stored.set)}, {when(stored.made)}"),
@@ -135,7 +137,7 @@ def figures_table(totals: dict[str, Interval]) -> Html:
     """Return every measure that a question bears on, with its 95 % interval and the number of questions."""
     rows: list[Html] = []
     for group, title in GROUPS.items():
-        scored = [m for m in MEASURES if m.group == group and m.name in totals and totals[m.name].n]
+        scored = [m for m in LISTED if m.group == group and m.name in totals and totals[m.name].n]
         if scored:
             rows.append(element("tr", element("th", title, colspan=4, scope="colgroup"), class_="group"))
         for measure in scored:
@@ -164,7 +166,7 @@ def _gate(checks: Sequence[Check]) -> Html | None:
     if not checks:
         return None
     kept = sum(check.is_kept for check in checks)
-    labels = {m.name: m.label for m in MEASURES}
+    labels = {m.name: m.label for m in LISTED}
     rows = [
         element(
             "tr",
@@ -201,6 +203,8 @@ def _of_fate(fate: Fate, records: Sequence[Record]) -> Html | None:
 def _told(record: Record) -> Html:
     gold = ["; ".join(" or ".join(fact) for fact in record.question["answers"]), ", ".join(record.question["files"])]
     expected = f"{gold[0]}{f' ({gold[1]})' if gold[1] else ''}" if gold[0] else "The corpus does not answer this."
+    if record.is_search_only:
+        expected = f"Only search is judged: {gold[1]}"
     return joined(
         [
             element("p", one_line(record.question["question"]), class_="asked"),
@@ -209,7 +213,7 @@ def _told(record: Record) -> Html:
                 "dl",
                 element("dt", "Expected"),
                 element("dd", one_line(expected, LONGEST)),
-                element("dt", "Answered"),
+                element("dt", "Found" if record.is_search_only else "Answered"),
                 element("dd", one_line(_said(record), LONGEST)),
                 *(joined([element("dt", "Wrong"), element("dd", one_line(m, LONGEST))]) for m in record.mistakes),
             ),
@@ -218,6 +222,8 @@ def _told(record: Record) -> Html:
 
 
 def _said(record: Record) -> str:
+    if record.is_search_only:
+        return ", ".join(dict.fromkeys(map(_place, record.read))) or "nothing"
     if record.answer is None:
         return "nothing"
     if record.is_refused:

@@ -1,4 +1,4 @@
-"""The section Evals: run a question set, read its result, compare two runs, turn a thumb down into a question.
+"""The section Evals: run a question set, read its result, compare two runs, turn a reader's thumb into a question.
 
 Wiring only: `evals_running` runs, `evals_shelf` keeps, `evals_result` and `evals_compared` draw, `evals_cases` writes.
 """
@@ -17,7 +17,7 @@ from evals.results import Result, load_result
 from evals.stored import read_run
 from index import Article, OnRecordError
 from index.screen_text import one_line
-from ui.evals_cases import Correction, add_case, lost_filters
+from ui.evals_cases import Correction, add_case, lost_filters, suggest
 from ui.evals_compared import comparison_screen
 from ui.evals_result import progress_line, result_screen, runs_table, set_summary, when
 from ui.evals_running import Runner
@@ -71,10 +71,10 @@ def build(rooms: Newsrooms, corpus: Any) -> None:
             data = gr.DownloadButton("JSON", interactive=False, scale=0, min_width=110)
         result = gr.HTML(**still)
         gr.HTML(
-            _heading("Readers' verdicts", "A thumb down becomes a question of a set, once you say what is right.", 3),
+            _heading("Readers' verdicts", "A thumb becomes a question of a set, once you say what is right.", 3),
             **still,
         )
-        verdicts = gr.Dropdown([], label="Thumb down", min_width=220)
+        verdicts = gr.Dropdown([], label="Verdict", min_width=220)
         told = gr.HTML(**still)
         with gr.Column(visible=False, elem_classes="case") as form:
             answerable = gr.Radio([YES, NO], value=YES, label="Right is")
@@ -107,7 +107,7 @@ def build(rooms: Newsrooms, corpus: Any) -> None:
             Html("") if name in names else element("p", CHOOSE, class_="hint"),
             *going(corpus, name),
             *listed(corpus, run),
-            gr.Dropdown([(_thumb_words(t), t.id) for t in _down(rooms.named(corpus))], value=None),
+            gr.Dropdown([(_thumb_words(t), t.id) for t in _thumbs(rooms.named(corpus))], value=None),
             *no_case(corpus),
         )
 
@@ -194,16 +194,18 @@ def build(rooms: Newsrooms, corpus: Any) -> None:
         return screen, *buttons
 
     def no_case(corpus: str) -> tuple[Any, ...]:
-        count = len(_down(rooms.named(corpus)))
-        hint = None if count else element("p", "No answer has a thumb down yet.", class_="hint")
+        count = len(_thumbs(rooms.named(corpus)))
+        hint = None if count else element("p", "No answer has a thumb yet.", class_="hint")
         return hint or Html(""), gr.Column(visible=False), Html("")
 
     def judged(corpus: str, thumb_id: str | None) -> tuple[Any, ...]:
         thumb = _thumb(rooms.named(corpus), thumb_id)
         if thumb is None:
-            return *no_case(corpus), gr.skip(), gr.skip()
-        choices = [(one_line(file), file) for file in thumb.files]
-        return _thumb_screen(thumb), gr.Column(visible=True), Html(""), "", gr.Dropdown(choices, value=[])
+            return *no_case(corpus), gr.skip(), gr.skip(), gr.skip()
+        choices, right = [(one_line(file), file) for file in thumb.files], suggest(thumb)
+        which = YES if right.is_answerable else NO
+        held = gr.Dropdown(choices, value=list(right.files))
+        return _thumb_screen(thumb), gr.Column(visible=True), Html(""), which, right.answers, held
 
     def corrected(
         corpus: str, thumb_id: str | None, which: str, text: str, held: list[str] | None, name: str
@@ -237,7 +239,7 @@ def build(rooms: Newsrooms, corpus: Any) -> None:
     pulse.tick(ticked, [corpus, sets, shown], [*running, *runs], queue=False, **private)
     for chooser in (shown, against):
         chooser.change(drawn, [corpus, shown, against], [result, report, data], **private)
-    verdicts.change(judged, [corpus, verdicts], [*case, answers, files], **private)
+    verdicts.change(judged, [corpus, verdicts], [*case, answerable, answers, files], **private)
     keep.click(corrected, [corpus, verdicts, answerable, answers, files, into], [kept, sets], **private)
 
 
@@ -273,19 +275,19 @@ def _checks(stored: StoredRun) -> tuple[Check, ...]:
     if result.fingerprint.get("set_hash") != load_questions(stored.set).hash:
         return ()  # the rows that this corpus lacks were left out, so the thresholds mean nothing here
     thresholds = load_thresholds(stored.set)
-    return () if thresholds.are_paired else judge(result, thresholds)
+    return () if thresholds.are_paired or thresholds.misfits(result) else judge(result, thresholds)
 
 
-def _down(newsroom: Newsroom) -> list[Thumb]:
-    return [thumb for thumb in thumbs(newsroom.settings.index) if thumb.verdict == "down"][:MOST_THUMBS]
+def _thumbs(newsroom: Newsroom) -> tuple[Thumb, ...]:
+    return thumbs(newsroom.settings.index)[:MOST_THUMBS]
 
 
 def _thumb(newsroom: Newsroom, thumb_id: str | None) -> Thumb | None:
-    return next((thumb for thumb in _down(newsroom) if thumb.id == thumb_id), None)
+    return next((thumb for thumb in _thumbs(newsroom) if thumb.id == thumb_id), None)
 
 
 def _thumb_words(thumb: Thumb) -> str:
-    return f"{thumb.time[:10]}: {one_line(thumb.question, 80)}"
+    return f"{thumb.time[:10]}, thumb {thumb.verdict}: {one_line(thumb.question, 80)}"
 
 
 def _thumb_screen(thumb: Thumb) -> Html:

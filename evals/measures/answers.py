@@ -7,14 +7,15 @@ refusal is judged apart, in abstention.py, so that no number hides the other.)
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from statistics import fmean
 
 from evals.measures.measure import Measure, Outcome, Value
 from evals.measures.wording import contains, exact_match, f1, folded
+from evals.questions import Question
 from rag.answer import Answer, Statement
 
-__all__ = ["ANSWERS", "best_words", "found_facts", "gives", "is_bare", "said"]
+__all__ = ["ANSWERS", "best_words", "found_facts", "gives", "is_bare", "said", "told_facts"]
 
 
 def best_words(answer: Answer, statement: Statement) -> str:
@@ -56,14 +57,19 @@ def gives(text: str, wording: str) -> bool:
 
 
 def found_facts(outcome: Outcome, most: int | None = None) -> tuple[bool, ...]:
-    """Tell for each fact whether one of its wordings stands in a statement, up to case, quotes and whitespace.
+    """Tell for each fact whether a statement tells it.
 
     Only the first `most` statements are looked at. Those that could not be verified do not count: they are not on the
     record.
     """
     statements = outcome.answer.statements if outcome.answer is not None and outcome.is_answered else ()
     texts = [statement.text for statement in statements[:most] if statement.support != "unverified"]
-    return tuple(any(gives(text, wording) for text in texts for wording in fact) for fact in outcome.question.answers)
+    return told_facts(texts, outcome.question)
+
+
+def told_facts(texts: Collection[str], question: Question) -> tuple[bool, ...]:
+    """Tell for each fact whether one of its wordings stands in a text, up to case, quotes and whitespace."""
+    return tuple(any(gives(text, wording) for text in texts for wording in fact) for fact in question.answers)
 
 
 def squad_score(compare: Callable[[str, str], float], outcome: Outcome) -> Value:

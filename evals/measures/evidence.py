@@ -1,7 +1,11 @@
 """The measures of MultiHop-RAG (Tang and Yang 2024), as its authors' scripts compute them, and textbook ones beside them.
 
-What is judged are the texts of the passages found, in their order, for questions that name their gold facts word for
-word. A text holds a fact if it contains it after spaces and line ends are taken out (retrieval_evaluate.py):
+What is judged are the texts of passages, in their order, for questions that name their gold facts word for word. As in
+ranking.py these are of two kinds. `Hits@4` and so on: what one search over the whole question found, which is what the
+authors measure a retriever by, and the one to set beside published figures. `read_Hits@4` and so on, by the same formulas:
+the passages that the answer was made from; these questions need several reports, so that each part of a question and each
+outlet is searched for itself. A text holds a fact if it contains it after spaces and line ends are taken out
+(retrieval_evaluate.py):
 
     Hits@k  1 if one of the first k texts holds a fact.
     MRR@10  1 over the rank of the first text that does, up to rank 10.
@@ -16,17 +20,20 @@ facts, is left out of all of this.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import ir_measures
 
 from evals.measures.answers import gives, is_bare, said
-from evals.measures.measure import Group, Measure, Outcome, Value
+from evals.measures.measure import Measure, Outcome, Value
 from evals.measures.ranking import score_ranking
 
 __all__ = ["EVIDENCE", "squeezed"]
 
 DEPTH = 10
+
+Texts = Sequence[str]  # of passages, best first
+Score = Callable[[Texts, Texts], float]  # of gold facts, squeezed, and of texts
 
 
 def squeezed(text: str) -> str:
@@ -34,42 +41,46 @@ def squeezed(text: str) -> str:
     return text.replace(" ", "").replace("\n", "")
 
 
-def _held(outcome: Outcome) -> list[set[str]]:
+def _held(facts: Texts, texts: Texts) -> list[set[str]]:
     """Return the gold facts that each of the first ten texts holds."""
-    facts = {squeezed(fact) for fact in outcome.question.evidence}
-    texts = map(squeezed, outcome.passages[:DEPTH])
-    return [{fact for fact in facts if fact in text} for text in texts]
+    return [{fact for fact in facts if fact in text} for text in map(squeezed, texts[:DEPTH])]
 
 
-def _new(outcome: Outcome) -> list[set[str]]:
+def _new(facts: Texts, texts: Texts) -> list[set[str]]:
     """Return the gold facts that each of the first ten texts is the first to hold."""
     seen: set[str] = set()
     new = []
-    for held in _held(outcome):
+    for held in _held(facts, texts):
         new.append(held - seen)
         seen |= held
     return new
 
 
-def _hits(outcome: Outcome, most: int) -> Value:
-    return float(any(_held(outcome)[:most]))
+def _hits(most: int) -> Score:
+    return lambda facts, texts: float(any(_held(facts, texts)[:most]))
 
 
-def _mrr(outcome: Outcome) -> Value:
-    return next((1 / rank for rank, held in enumerate(_held(outcome), 1) if held), 0.0)
+def _mrr(facts: Texts, texts: Texts) -> float:
+    return next((1 / rank for rank, held in enumerate(_held(facts, texts), 1) if held), 0.0)
 
 
-def _map(outcome: Outcome) -> Value:
-    precisions = (len(new) / rank for rank, new in enumerate(_new(outcome), 1))
-    return sum(precisions) / min(len(outcome.question.evidence), DEPTH)
+def _map(facts: Texts, texts: Texts) -> float:
+    precisions = (len(new) / rank for rank, new in enumerate(_new(facts, texts), 1))
+    return sum(precisions) / min(len(facts), DEPTH)
 
 
-def _by_facts(measure: object, outcome: Outcome) -> Value:
-    ranking = [fact for rank, new in enumerate(_new(outcome)) for fact in (sorted(new) or [f"nothing at {rank}"])]
-    return score_ranking(measure, {squeezed(fact): 1 for fact in outcome.question.evidence}, ranking)
+def _by_facts(measure: object) -> Score:
+    def score(facts: Texts, texts: Texts) -> float:
+        ranks = enumerate(_new(facts, texts))
+        ranking = [fact for rank, new in ranks for fact in (sorted(new) or [f"nothing at {rank}"])]
+        return score_ranking(measure, dict.fromkeys(facts, 1), ranking)
+
+    return score
 
 
 def _answer_word(outcome: Outcome) -> Value:
+    if not outcome.question.evidence:
+        return None
     answers = [wording for fact in outcome.question.answers for wording in fact]
     return float(any(_shares_word(words, gold) for words in said(outcome) for gold in answers))
 
@@ -79,34 +90,48 @@ def _shares_word(words: str, gold: str) -> bool:
     return gives(words, gold) if is_bare(gold) else bool(set(words.lower().split()) & set(gold.lower().split()))
 
 
-def _measure(name: str, label: str, meaning: str, score: Callable[[Outcome], Value]) -> Measure:
-    group: Group = "answers" if name == "answer_word" else "search"
-    return Measure(name, label, group, meaning, lambda outcome: score(outcome) if outcome.question.evidence else None)
+def _scored(score: Score, outcome: Outcome, texts: Texts | None) -> Value:
+    facts = [squeezed(fact) for fact in outcome.question.evidence]
+    return score(facts, texts) if facts and texts is not None else None
 
 
-EVIDENCE = (
-    _measure(
-        "answer_word",
-        "Answer word",
-        "The marked words share a word with the gold answer (MultiHop-RAG's qa_evaluate.py); a yes or no must be said.",
-        _answer_word,
-    ),
-    _measure(
-        "Hits@4", "Hits@4", "One of the first 4 passages holds a gold fact (MultiHop-RAG).", lambda o: _hits(o, 4)
-    ),
-    _measure("Hits@10", "Hits@10", "One of the first 10 does (MultiHop-RAG).", lambda o: _hits(o, 10)),
-    _measure("MAP@10", "MAP@10", "New facts at each rank over the rank, as MultiHop-RAG's authors do.", _map),
-    _measure("MRR@10", "MRR@10", "1 over the rank of the first passage that holds a fact (MultiHop-RAG).", _mrr),
-    _measure(
+def _read_texts(outcome: Outcome) -> Texts | None:
+    return None if outcome.read is None else [hit.passage.text for hit in outcome.read]
+
+
+def _of_search(name: str, label: str, meaning: str, score: Score) -> Measure:
+    return Measure(name, label, "search", meaning, lambda of: _scored(score, of, of.passages))
+
+
+def _of_read(name: str, label: str, meaning: str, score: Score) -> Measure:
+    return Measure(f"read_{name}", f"{label} (read)", "read", meaning, lambda of: _scored(score, of, _read_texts(of)))
+
+
+_SCORES: tuple[tuple[str, str, str, Score], ...] = (
+    ("Hits@4", "Hits@4", "One of the first 4 passages holds a gold fact (MultiHop-RAG).", _hits(4)),
+    ("Hits@10", "Hits@10", "One of the first 10 does (MultiHop-RAG).", _hits(10)),
+    ("MAP@10", "MAP@10", "New facts at each rank over the rank, as MultiHop-RAG's authors do.", _map),
+    ("MRR@10", "MRR@10", "1 over the rank of the first passage that holds a fact (MultiHop-RAG).", _mrr),
+    (
         "facts_AP@10",
         "Facts AP@10",
         "Average precision of the gold facts in the first 10 (textbook).",
-        lambda outcome: _by_facts(ir_measures.AP @ 10, outcome),
+        _by_facts(ir_measures.AP @ 10),
     ),
-    _measure(
+    (
         "facts_R@10",
         "Facts R@10",
         "Share of the gold facts in the first 10 (textbook recall).",
-        lambda outcome: _by_facts(ir_measures.R @ 10, outcome),
+        _by_facts(ir_measures.R @ 10),
     ),
+)
+EVIDENCE = (
+    Measure(
+        "answer_word",
+        "Answer word",
+        "answers",
+        "The marked words share a word with the gold answer (MultiHop-RAG's qa_evaluate.py); a yes or no must be said.",
+        _answer_word,
+    ),
+    *(made(*row) for made in (_of_search, _of_read) for row in _SCORES),
 )

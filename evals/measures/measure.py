@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, Protocol
 
 from evals.questions import Question
 from index import Article
-from rag.answer import Answer, Citation
+from rag.answer import Answer, Citation, Hit
 
-__all__ = ["Group", "Measure", "Outcome", "Value", "unit"]
+__all__ = ["Group", "Kept", "Measure", "Outcome", "Value", "holds_answer", "unit"]
 
-Group = Literal["search", "answers", "citations", "abstention"]
+Group = Literal["search", "read", "answers", "citations", "abstention"]
 Value = float | None
 
 
@@ -26,10 +26,10 @@ class Outcome:
 
     question: Question
     answer: Answer | None
-    ranking: tuple[str, ...]  # files in the order of the search hits, each once
+    ranking: tuple[str, ...]  # files in the order of the hits of one search over the whole question, each once
     indexed: Callable[[str], Article] = field(repr=False)  # article id -> the index's article; KeyError if it has none
     original: Callable[[str], str | None] = field(repr=False)  # file -> its text as it lies in the corpus, if at hand
-    passages: tuple[str, ...] = field(default=(), repr=False)  # texts of the search hits, in their order
+    passages: tuple[str, ...] = field(default=(), repr=False)  # texts of these hits, in their order
 
     @property
     def is_answered(self) -> bool:
@@ -42,13 +42,23 @@ class Outcome:
         return self.answer is not None and self.answer.status == "not_found"
 
     @property
+    def read(self) -> tuple[Hit, ...] | None:
+        """The passages that the answer was made from, best first; none where the question ended in an error.
+
+        None where the answer does not tell: outlets side by side, and a timeline.
+        """
+        if self.answer is None:
+            return ()
+        return None if self.is_answered and not self.answer.hits else self.answer.hits
+
+    @property
     def citations(self) -> tuple[Citation, ...]:
         """What the answer cites; empty when it refused or failed."""
         return self.answer.citations if self.answer is not None and self.is_answered else ()
 
     def is_gold(self, citation: Citation) -> bool:
         """Whether the citation points to a file that holds the answer."""
-        return unit(citation.article, self.question) in self.question.files
+        return holds_answer(citation.article, self.question)
 
 
 @dataclass(frozen=True)
@@ -60,6 +70,35 @@ class Measure:
     group: Group
     meaning: str  # one sentence for the report
     score: Callable[[Outcome], Value] = field(repr=False)
+
+
+class Kept(Protocol):
+    """One question of a run that is over, as far as the measures of a whole run look at it."""
+
+    @property
+    def verdict(self) -> str:
+        """As in evals.record."""
+
+    @property
+    def confidence(self) -> float | None:
+        """0 to 1, that the corpus answers it; None where a chat model wrote the answer, or an error ended it."""
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether at least a part was answered."""
+
+    @property
+    def is_answerable(self) -> bool:
+        """Whether the corpus answers it."""
+
+    @property
+    def is_search_only(self) -> bool:
+        """Whether it was searched for and not asked."""
+
+
+def holds_answer(article: Article, question: Question) -> bool:
+    """Whether an article is, or is in, one of the gold files."""
+    return unit(article, question) in question.files
 
 
 def unit(article: Article, question: Question) -> str:

@@ -4,25 +4,25 @@ Coverage is the share of all questions that count, risk the share of these that 
 "On the Foundations of Noise-Free Selective Classification"). The area is the mean of the risks at the coverages 1/n,
 2/n, ... 1 (Geifman and El-Yaniv 2017, 2019): 0 is best, and an order by chance has the risk at full coverage.
 
-It is no mean over questions, so it is not among MEASURES; and these three count as wrong, which makes the whole an
-upper bound: a question that the corpus does not answer (to answer it is the error), a question that was refused though
-the corpus answers it (nothing was said that could be judged; a run at strictness 0 refuses nothing), and an error.
+It is no mean over questions, so it is not among MEASURES but in overall.py; and these three count as wrong, which makes the
+whole an upper bound: a question that the corpus does not answer (to answer it is the error), a question that was refused
+though the corpus answers it (nothing was said that could be judged; a run at strictness 0 refuses nothing), and an error.
+Questions that only search is judged by are left out: nothing was asked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 
-from evals.intervals import DRAWS, RESAMPLES, SEED, Interval
+from evals.intervals import RESAMPLES, SEED, Interval, draws
+from evals.measures.abstention import answered_threshold
+from evals.measures.measure import Kept
 
-if TYPE_CHECKING:
-    from evals.record import Record
-
-__all__ = ["Point", "RiskCoverage", "risk_coverage"]
+__all__ = ["Point", "RiskCoverage", "areas", "asked_of", "risk_coverage"]
 
 POINTS = 200  # of the curve that are kept, at most
 
@@ -46,6 +46,7 @@ class RiskCoverage:
     best: float | None  # the area if the same answers were in perfect order, the wrong ones last
     answered: float  # share of the questions that this run answered: its own place on the curve ...
     risk: float | None  # ... and the share of these answers that is not right
+    threshold: float | None  # confidence from which 80 % of the answerable questions count as answered, in this run
 
     @property
     def chance(self) -> float | None:
@@ -53,34 +54,39 @@ class RiskCoverage:
         return self.points[-1].risk if self.points else None
 
     def as_json(self) -> dict[str, Any]:
-        """Return what sums the curve up."""
+        """Return the curve, and what sums it up."""
         return {
             "AURC": self.area.as_json(),
             "best": self.best,
             "chance": self.chance,
             "answered": self.answered,
             "risk": self.risk,
+            "threshold@80": self.threshold,
+            "points": [asdict(point) for point in self.points],
         }
 
 
-def risk_coverage(records: Sequence[Record], *, resamples: int = RESAMPLES, seed: int = SEED) -> RiskCoverage:
-    """Return the curve of a run's records, with 95 % bootstrap intervals, rounded to 6 digits."""
-    if not records or any(record.answer is not None and record.confidence is None for record in records):
-        return RiskCoverage((), Interval(None, None, None, 0), None, 0.0, None)
-    n = len(records)
-    wrong = [float(not record.is_answered or record.verdict != "right") for record in records]
-    said = [loss for record, loss in zip(records, wrong, strict=True) if record.is_answered]
-    losses = _in_order([record.confidence or 0.0 for record in records], wrong)
+def asked_of(questions: Iterable[Kept]) -> list[Kept]:
+    """Return the questions that were asked; none of them where an answer has no confidence."""
+    asked = [kept for kept in questions if not kept.is_search_only]
+    return [] if any(kept.confidence is None and kept.verdict != "error" for kept in asked) else asked
+
+
+def risk_coverage(questions: Iterable[Kept], *, resamples: int = RESAMPLES, seed: int = SEED) -> RiskCoverage:
+    """Return the curve of a run's questions, with 95 % bootstrap intervals, rounded to 6 digits."""
+    asked = asked_of(questions)
+    if not asked:
+        return RiskCoverage((), Interval(None, None, None, 0), None, 0.0, None, None)
+    n = len(asked)
+    said = [_loss(kept) for kept in asked if kept.is_answered]
+    places, losses = _ordered(asked)
     kept = np.unique(np.linspace(1, n, min(n, POINTS)).round().astype(int))
-    generator = np.random.default_rng(seed)
-    areas, curves = [], []
-    rows = max(1, DRAWS // n)
-    for done in range(0, resamples, rows):
-        drawn = np.sort(generator.integers(0, n, size=(min(rows, resamples - done), n)), axis=1)
-        risks = _risks(losses[drawn])
-        areas.append(risks.mean(axis=1))
+    means, curves = [], []
+    for drawn in draws(n, resamples, seed):
+        risks = _risks(losses[np.sort(places[drawn], axis=1)])
+        means.append(risks.mean(axis=1))
         curves.append(risks[:, kept - 1])
-    low, high = np.percentile(np.concatenate(areas), (2.5, 97.5))
+    low, high = np.percentile(np.concatenate(means), (2.5, 97.5))
     lows, highs = np.percentile(np.concatenate(curves), (2.5, 97.5), axis=0)
     risks = _risks(losses)
     return RiskCoverage(
@@ -92,19 +98,29 @@ def risk_coverage(records: Sequence[Record], *, resamples: int = RESAMPLES, seed
         best=round(float(_risks(np.sort(losses)).mean()), 6),
         answered=round(len(said) / n, 6),
         risk=round(sum(said) / len(said), 6) if said else None,
+        threshold=answered_threshold(asked),
     )
 
 
-def _in_order(confidences: Sequence[float], losses: Sequence[float]) -> np.ndarray:
-    """Return the losses, the most confident first; where confidences are equal each has their mean loss, so that the
-    order in which the questions stand in the set changes nothing.
+def areas(asked: Sequence[Kept]) -> Callable[[np.ndarray], np.ndarray]:
+    """Return a function of draws of the questions, (draws, n) places, to the area under the curve of each."""
+    places, losses = _ordered(asked)
+    return lambda drawn: _risks(losses[np.sort(places[drawn], axis=1)]).mean(axis=1)
 
-    >>> _in_order([0.5, 0.9, 0.5], [1, 0, 0]).tolist()
-    [0.0, 0.5, 0.5]
+
+def _ordered(asked: Sequence[Kept]) -> tuple[np.ndarray, np.ndarray]:
+    """Return each question's place from the most confident on, from 0, and the loss at each place.
+
+    Where confidences are equal each has their mean loss, so that the order in which the questions stand changes nothing.
     """
-    _, places = np.unique(-np.asarray(confidences), return_inverse=True)
-    means = np.bincount(places, weights=losses) / np.bincount(places)
-    return means[np.sort(places)]
+    _, levels = np.unique([-(kept.confidence or 0.0) for kept in asked], return_inverse=True)
+    means = np.bincount(levels, weights=[_loss(kept) for kept in asked]) / np.bincount(levels)
+    order = np.argsort(levels, kind="stable")
+    return np.argsort(order, kind="stable"), means[levels[order]]
+
+
+def _loss(kept: Kept) -> float:
+    return float(not kept.is_answered or kept.verdict != "right")
 
 
 def _risks(losses: np.ndarray) -> np.ndarray:

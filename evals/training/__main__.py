@@ -19,9 +19,10 @@ from evals.training.building import Builder
 from evals.training.examples import rows
 from evals.training.export import export
 from evals.training.fitting import Schedule, train
+from evals.training.leakage import check_leakage
 from evals.training.measuring import held_out, load_tuning, measure
 from evals.training.minilm import load_tokenizer, weights_from_minilm
-from evals.training.paragraphs import Paragraph, check_leakage, is_held_out, load_training
+from evals.training.paragraphs import Paragraph, is_held_out, load_training
 from evals.training.retrieved import groups
 from evals.training.written import load_written
 from index import load_settings
@@ -72,7 +73,8 @@ def main() -> None:
         parser.error("--shares: give one number for each folder of --average")
     torch.manual_seed(options.seed)
     paragraphs = load_training(data)
-    print(f"no leak: {check_leakage(data, paragraphs)} reported passages, {len(paragraphs)} training passages")
+    print(f"{len(paragraphs)} training passages; of each reported set, passages and those that share words with them:")
+    print("; ".join(f"{name} {n}, {found}" for name, (n, found) in check_leakage(data, paragraphs).items()))
     if options.average:
         average(options.average, shares, options.out)
     elif not options.only_measure:

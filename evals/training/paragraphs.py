@@ -1,17 +1,15 @@
-"""The training texts with their questions, read from public sets, and proof that none of them is reported on."""
+"""The training texts with their questions, read from public sets."""
 
 from __future__ import annotations
 
 import gzip
 import hashlib
 import json
-import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
 
-__all__ = ["Paragraph", "check_leakage", "is_held_out", "load_squad", "load_training"]
+__all__ = ["Paragraph", "is_held_out", "load_squad", "load_training"]
 
 
 @dataclass(frozen=True)
@@ -63,20 +61,3 @@ def is_held_out(paragraph: Paragraph) -> bool:
     """Hold out about 4 %, by article where there are articles, else by paragraph."""
     key = paragraph.group if paragraph.heading and paragraph.group != "nq" else paragraph.text
     return int(hashlib.sha256(key.encode()).hexdigest(), 16) % 25 == 0
-
-
-def check_leakage(data: Path, training: Iterable[Paragraph]) -> int:
-    """Return how many reported passages were looked for in the training passages; raises where one is found."""
-
-    def squeezed(text: str) -> str:
-        return re.sub(r"\W+", " ", text.lower()).strip()
-
-    seen = {squeezed(p.text) for p in training}
-    reported = [p for part in (1, 2) for p in load_squad(data / f"squad1_dev/dev-v1.1.part{part}.json", titled=True)]
-    articles = load_squad(data / "squad2_dev/dev-v2.0.json", titled=True)
-    titles = sorted({p.group for p in articles})
-    reported += [p for p in articles if titles.index(p.group) % 2 == 1]
-    found = [p.group for p in reported if squeezed(p.text) in seen]
-    if found:
-        raise SystemExit(f"{len(found)} reported passages occur in the training data: {sorted(set(found))[:5]}")
-    return len(reported)
