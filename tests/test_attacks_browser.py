@@ -476,7 +476,7 @@ def test_a_set_its_run_its_report_a_comparison_and_a_case(
     expect(evals.locator("[aria-label=Comparison]")).to_be_visible(timeout=20_000)
 
     for words in batches(700):
-        choose(page, "Thumb down", shown(words)[:50])
+        choose(page, "Verdict", shown(words)[:50])
         expect(evals.locator(".verdict-told")).to_contain_text(shown(words)[:50], timeout=20_000)
         check_readable(evals.locator(".verdict-told"), [words])
     evals.get_by_label("Expected answer").fill("\n".join(ATTACKS.values()))
@@ -589,7 +589,6 @@ def test_an_export_in_the_browser_in_a_renderer_of_markdown_and_verified(
     for name, ending in (("Markdown", "md"), ("JSON", "json"), ("Web page", "html")):
         button = page.locator("#exports").get_by_text(name, exact=True)
         expect(button).to_be_visible(timeout=20_000)
-        page.wait_for_timeout(500)
         with page.expect_download() as download:
             button.click()
         files[ending] = tmp_path / f"told.{ending}"

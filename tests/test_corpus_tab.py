@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +17,7 @@ from index.scope import Scope
 from index.sync import Progress, SyncReport
 from index.writer_lock import writer_lock
 from rag import NewsDesk
-from ui.corpus_article import article_sheet
+from ui.corpus_article import article_rest, article_sheet
 from ui.corpus_statistics import overview, statistics
 from ui.corpus_status import received_words, saved_words, scan_words
 from ui.corpus_table import articles_table, skipped_table
@@ -188,9 +189,28 @@ def test_an_article_shows_every_word_and_labels_what_was_left_out(corpus: Corpus
 
 
 def test_a_line_of_ten_megabytes_is_shown_in_part(corpus: Corpus) -> None:
-    sheet = article_sheet(Article("a.txt", "word " * 2_000_000), (), ())
+    article = Article("a.txt", "word " * 2_000_000)
+    sheet = article_sheet(article, (), ())
     assert len(sheet) < 100_000
     assert "The rest of 10,000,000 characters is not shown here" in sheet
+    part = article_rest(article, (), 9_000_000)
+    assert 60_000 <= len(part) < 100_000
+    assert 'data-rest="9060000"' in part
+
+
+def test_the_rest_of_a_text_comes_press_by_press_with_its_passages(corpus: Corpus) -> None:
+    text = "".join(f"The council met for the {n}th time, and the mayor spoke of the bridge.\n\n" for n in range(3_000))
+    corpus.write("a.txt", text)
+    corpus.sync()
+    index = corpus.open()
+    (article,) = index.articles()
+    passages = index.passages(article.id)
+    shown = str(article_sheet(article, passages, ()))
+    while found := re.search(r'<div class="gap">.*?data-rest="(\d+)".*?</div>', shown):
+        shown = shown[: found.start()] + article_rest(article, passages, int(found[1])) + shown[found.end() :]
+    for n in (0, 1_500, 2_999):
+        assert shown.count(f"for the {n}th time,") == 1
+    assert {int(number) for number in re.findall('data-passage="(\\d+)"', shown)} == {p.number + 1 for p in passages}
 
 
 def test_every_drawing_says_the_same_in_a_table() -> None:

@@ -107,6 +107,16 @@ def test_every_format_tells_what_was_asked_answered_and_quoted(write) -> None:  
     assert "copy.txt" in shown
 
 
+def test_every_format_says_when_a_question_was_asked_where_that_was_noted() -> None:
+    old, new = (Exchange(1, "Who?", trouble="No.", asked=asked) for asked in ("", "2026-11-23T20:59+00:00"))
+    record = [json.loads(as_json([one]))["exchanges"][0]["asked"] for one in (old, new)]
+    assert record == [None, "2026-11-23T20:59+00:00"]
+    assert "asked 23 November 2026, 20:59 UTC" in as_html([new])
+    assert "Asked 2026-11-23T20:59+00:00." in as_markdown([new]).replace("\\", "")
+    assert "asked" not in Page(as_html([old])).words.split("{")[0]
+    assert "\nAsked" not in as_markdown([old])
+
+
 @pytest.mark.parametrize("ending", FORMATS)
 def test_an_export_reads_back_the_same_quotations(tmp_path: Path, ending: str) -> None:
     conversation = hostile()

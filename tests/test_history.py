@@ -7,7 +7,6 @@ import multiprocessing
 import random
 import sqlite3
 import stat
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -26,6 +25,7 @@ from rag.timeline import Timeline
 from ui.conversation import Conversation, Exchange, Inquiry, begun, updated
 from ui.history import History
 from ui.history_file import FORMAT, HistoryError
+from ui.history_record import packed, unpacked
 
 TEXT = "The mayor of Lyon resigned on Monday. Her deputy, Anna Keller, takes over in June.\nThe council meets on 3 May."
 
@@ -152,7 +152,7 @@ def test_what_a_visitor_thinks_of_an_answer_is_kept_with_it(history: History) ->
 
 def test_a_second_try_stands_instead_of_the_first(history: History) -> None:
     fill(history, exchange(1), exchange(2, text="First try. Text."))
-    assert history.append("ann", "seeds", "c1", exchange(3), instead=2) == 3
+    assert history.append("ann", "seeds", "c1", exchange(3), instead=exchange(2)) == 3
     assert history.load("ann", "c1") == (exchange(1), exchange(3))
     assert titles(history, "first try") == []
 
@@ -279,44 +279,7 @@ def test_pruning_forgets_only_what_is_older(history: History) -> None:
     assert titles(history, user="bob") == ["New?"]
 
 
-# while an answer grows
-
-
-def states(*drafts: str, told: Answer | None = None) -> Iterator[Conversation]:
-    now = begun((exchange(1),), Inquiry("And then?"))
-    yield now
-    for draft in drafts:
-        now = updated(now, draft=draft)
-        yield now
-    if told is not None:
-        yield updated(now, answer=told, draft="")
-
-
-def test_an_exchange_is_kept_when_it_is_finished(history: History) -> None:
-    fill(history, exchange(1))
-    shown = list(history.keeping("ann", "seeds", "c1", states("A", "A b", told=answer("And then?", article()))))
-    assert len(shown) == 4
-    assert history.load("ann", "c1") == shown[-1]
-
-
-def test_an_exchange_whose_reader_goes_away_is_kept_as_stopped(history: History) -> None:
-    fill(history, exchange(1))
-    running = history.keeping("ann", "seeds", "c1", states("A", "A b", "A b c"))
-    for _ in range(3):
-        now = next(running)
-    assert len(history.load("ann", "c1")) == 1  # nothing is half kept
-    running.close()  # type: ignore[attr-defined]
-    assert history.load("ann", "c1") == updated(now, trouble="Stopped.")
-
-
-def test_an_exchange_that_fails_is_kept_as_far_as_it_came(history: History) -> None:
-    def failing() -> Iterator[Conversation]:
-        yield begun((), Inquiry("Who?"))
-        raise RuntimeError("nobody foresaw this")
-
-    with pytest.raises(RuntimeError, match="nobody foresaw"):
-        list(history.keeping("ann", "seeds", "c1", failing()))
-    assert [kept.question for kept in history.load("ann", "c1")] == ["Who?"]
+# two tabs on one conversation
 
 
 def test_two_tabs_of_one_conversation_lose_nothing(history: History) -> None:
@@ -327,6 +290,80 @@ def test_two_tabs_of_one_conversation_lose_nothing(history: History) -> None:
     kept = history.load("ann", "c1")
     assert [e.number for e in kept] == [1, 2, 3, 4]
     assert [e.question.split()[-2] for e in kept[1:]] == ["first", "second", "tab"]
+
+
+def of_a_tab(words: str, text: str = TEXT, before: Conversation = (), **changes: str) -> Exchange:
+    """What a tab that has only these exchanges before it makes of its question, before it is kept."""
+    told = changes or {"answer": answer(words, article(text, file=f"{words}.txt"))}
+    return updated(begun(before or (exchange(1),), Inquiry(words)), **told)[-1]
+
+
+def test_what_one_tab_thinks_of_its_answer_leaves_that_of_another_tab_alone(history: History) -> None:
+    fill(history, exchange(1))
+    first, second = of_a_tab("First?"), of_a_tab("Second?", "Another text. With more.")
+    assert (first.number, second.number) == (2, 2)  # each tab believes so
+    fill(history, first)
+    second = replace(second, number=history.append("ann", "seeds", "c1", second))
+    history.revise("ann", "c1", replace(second, thumb="up"))
+    history.revise("ann", "c1", replace(second, number=2, thumb="down"))  # that number is the first tab's
+    assert history.load("ann", "c1") == (exchange(1), first, replace(second, thumb="up"))
+
+
+def test_a_second_try_in_one_tab_takes_nothing_from_another(history: History) -> None:
+    fill(history, exchange(1))
+    kept, failed = of_a_tab("Kept?"), of_a_tab("Failed?", trouble="The index is locked.")
+    fill(history, kept)
+    number = history.append("ann", "seeds", "c1", failed)
+    again = of_a_tab("Failed?", before=(exchange(1), failed))
+    assert history.append("ann", "seeds", "c1", again, instead=failed) == 4  # by the number that it never had
+    assert [e.question for e in history.load("ann", "c1")] == ["Who resigned?", "Kept?", "Failed?", "Failed?"]
+    last = of_a_tab("Failed?", before=(exchange(1), replace(failed, number=number)))
+    assert history.append("ann", "seeds", "c1", last, instead=replace(failed, number=number)) == 5
+    assert [e.id for e in history.load("ann", "c1")] == ["", kept.id, again.id, last.id]
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE exchanges SET record = x'00' WHERE number = 2",
+        "UPDATE exchanges SET record = (SELECT record FROM exchanges WHERE number = 1) WHERE number = 2",
+        "UPDATE articles SET record = x'00' WHERE key = (SELECT article FROM pointers WHERE exchange = 2)",
+        "DELETE FROM pointers WHERE exchange = 2",
+        "DELETE FROM words WHERE rowid = 2; UPDATE exchanges SET record = x'789c' WHERE number = 2",
+    ],
+)
+def test_a_damaged_exchange_says_so_and_hides_no_other(history: History, damage: str) -> None:
+    second = of_a_tab("Second?", "Another text. With more.")
+    fill(history, exchange(1), second, exchange(3, "Why?"))
+    with sqlite3.connect(history.path) as db:
+        db.executescript(damage)
+    shown = history.load("ann", "c1")
+    assert (shown[0], shown[2]) == (exchange(1), exchange(3, "Why?"))
+    assert (shown[1].number, shown[1].answer) == (2, None)
+    assert "damaged and cannot be shown. Ask again." in shown[1].trouble
+    assert shown[1].question == ("" if "words" in damage else "Second?")
+    again = replace(exchange(4), id="another")
+    assert history.append("ann", "seeds", "c1", again, instead=shown[1]) == 4
+    assert history.load("ann", "c1") == (exchange(1), exchange(3, "Why?"), again)
+
+
+def test_when_a_question_was_asked_is_kept_and_histories_without_it_still_open(history: History) -> None:
+    asked = of_a_tab("When?")
+    assert datetime.fromisoformat(asked.asked).utcoffset() == timedelta(0)
+    assert len(asked.asked) == len("2025-03-01T12:01+00:00")
+    fill(history, exchange(1), asked)
+    assert history.load("ann", "c1")[1].asked == asked.asked
+    with sqlite3.connect(history.path) as db:
+        (record,) = db.execute("SELECT record FROM exchanges WHERE number = 2").fetchone()
+        before = {name: value for name, value in unpacked(record).items() if name not in ("asked", "id")}
+        newer = {**before, "weather": "fine"}
+        db.execute("UPDATE exchanges SET record = ? WHERE number = 1", (packed(newer),))
+        db.execute("UPDATE exchanges SET record = ? WHERE number = 2", (packed(before),))
+        db.execute("INSERT OR IGNORE INTO pointers SELECT 1, article FROM pointers WHERE exchange = 2")
+    old = replace(asked, asked="", id="")
+    assert history.load("ann", "c1") == (replace(old, number=1), old)
+    history.revise("ann", "c1", replace(old, thumb="up"))
+    assert history.load("ann", "c1")[1] == replace(old, thumb="up")
 
 
 # the file

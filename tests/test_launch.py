@@ -185,6 +185,19 @@ def test_the_page_itself_may_ask(open_client: httpx.Client) -> None:
     assert open_client.get("/v1/models").json() == {"user": None, "up": True}
 
 
+def test_whether_the_server_is_up_is_told_without_a_login_and_nothing_else_is(
+    client: httpx.Client, open_client: httpx.Client
+) -> None:
+    for one in (client, open_client):
+        response = one.get("/healthz")
+        assert (response.status_code, response.json()) == (200, {"status": "ok"})
+        assert response.headers["cache-control"] == "no-store"
+        check_headers(response)
+        assert one.post("/healthz").status_code == 405
+    for beside in ("/healthz/", "/healthz/x", "/healthz/../config", "//healthz"):
+        assert client.get(beside).status_code == 401
+
+
 # files
 
 

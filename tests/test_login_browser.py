@@ -203,7 +203,6 @@ def test_files_and_functions_of_the_page_are_for_who_is_logged_in(site: Site, co
     page.locator("#export").click()
     button = page.locator("#exports").get_by_text("JSON", exact=True)
     expect(button).to_be_visible(timeout=20_000)
-    page.wait_for_timeout(500)
     with page.expect_download() as download:
         button.click()
     file = download.value.url

@@ -1,6 +1,7 @@
 """What is rendered from articles: escaped always, marked exactly, and worded without guessing."""
 
 import re
+import time
 from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -13,9 +14,9 @@ from index import Article, Evidence, Outlet, Passage, PublishedDate
 from index.screen_text import clean, escape, one_line
 from rag.answer import Answer, Citation, Conflict, Hit, Statement
 from ui.conversation import Exchange, Inquiry, begun, turns, updated
-from ui.marking import article_page, windows
+from ui.marking import ROOM, article_page, article_part, windows
 from ui.markup import Html, element, link
-from ui.sources import sources_panel
+from ui.sources import brought, sources_panel
 from ui.transcript import exchange_html, transcript, welcome
 from ui.wording import carried_words, date_words
 
@@ -29,10 +30,11 @@ OUR_TAGS = {
     "th", "thead", "tr", "ul",
 }  # fmt: skip
 OUR_ATTRIBUTES = {
-    "aria-busy", "aria-describedby", "aria-hidden", "aria-label", "aria-live", "aria-pressed", "class", "data-announce",
-    "data-article", "data-ask", "data-cite", "data-copy", "data-do", "data-exchange", "data-focus", "data-keep",
-    "data-limit", "data-line", "data-numbers", "data-opens", "data-place", "data-question", "data-status",
-    "data-support", "data-thumb", "href", "id", "popover", "rel", "role", "scope", "tabindex", "target", "title", "type",
+    "aria-busy", "aria-describedby", "aria-expanded", "aria-hidden", "aria-label", "aria-live", "aria-pressed",
+    "class", "data-announce", "data-article", "data-ask", "data-cite", "data-copy", "data-do", "data-end",
+    "data-exchange", "data-focus", "data-keep", "data-limit", "data-line", "data-numbers", "data-opens", "data-place",
+    "data-question", "data-shows", "data-start", "data-status", "data-support", "data-thumb", "href", "id", "popover",
+    "rel", "role", "scope", "tabindex", "target", "title", "type",
 }  # fmt: skip
 
 texts = st.text(min_size=1, max_size=300) | st.lists(st.sampled_from([*HOSTILE.split(), "word", "\n", "é", "🙂"])).map(
@@ -164,6 +166,77 @@ def test_of_a_long_article_the_surroundings_of_each_citation_are_shown() -> None
     page = article_page(article, [Citation(n, article, *span) for n, span in enumerate(spans, 1)], room=4000)
     assert page.count('class="gap"') == 3
     assert len(page) < 40_000
+
+
+GAP = re.compile(r'<div class="gap" data-start="(\d+)" data-end="(\d+)">')
+
+
+@pytest.mark.parametrize("at_end", [False, True])
+@pytest.mark.parametrize("unit", ["A sentence stands in this line.\n", "A sentence without a line end. ", "x"])
+def test_what_is_left_out_of_a_long_article_comes_press_by_press_and_never_much_at_once(
+    unit: str, at_end: bool
+) -> None:
+    text = unit * (100_000 // len(unit))
+    article = Article("a.txt", text, body=((0, len(text)),))
+    citation = Citation(1, article, 50_000, 50_040)
+    page = article_page(article, [citation])
+    presses = 0
+    while gap := GAP.search(page):
+        part = article_part(article, int(gap[1]), int(gap[2]), at_end, [citation])
+        assert len(Reader(part).text) < ROOM + 1_000
+        stop = page.index("</div>", gap.start()) + len("</div>")
+        page = page[: gap.start()] + part + page[stop:]
+        presses += 1
+    assert 8 <= presses <= 10
+    assert squeezed(Reader(page).text) == squeezed(text)
+    assert squeezed(Reader(page).marked["1"]) == squeezed(citation.quote)
+
+
+def test_a_gap_says_which_lines_are_missing_and_which_of_them_a_press_brings() -> None:
+    text = "".join(f"Sentence number {n} stands here.\n" for n in range(1, 2001))
+    start = text.index("Sentence number 1500")
+    page = article_page(Article("a.txt", text), [Citation(1, Article("a.txt", text), start, start + 20)])
+    missing = re.search(r">lines 1–(\d+) not shown<", page)
+    shown = re.search(r'data-line="(\d+)"', page)
+    assert missing is not None
+    assert shown is not None
+    assert int(shown[1]) - int(missing[1]) in (0, 1)  # the surroundings of a citation may begin within a line
+    first, last, rest = re.findall(r">Show lines (\d+)–(\d+)<", page)
+    assert first[0] == "1"
+    assert int(first[1]) in range(350, 450)  # twelve thousand characters of thirty a line
+    assert last[1] == missing[1]
+    assert rest[1] == "2000"
+
+
+def test_one_press_of_a_book_is_made_at_once() -> None:
+    text = "A sentence stands in this line.\n" * 330_000  # 10 MB, each line a span of the body
+    article = Article("a.txt", text, body=tuple((n * 32, n * 32 + 31) for n in range(330_000)))
+    began = time.monotonic()
+    part = article_part(article, 20_000, len(text), False, [])
+    assert time.monotonic() - began < 2
+    assert len(part) < 60_000
+
+
+def test_places_that_a_browser_sends_may_be_anything() -> None:
+    article = Article("a.txt", "It was said.")
+    exchange = Exchange(1, "Who?", answer=Answer("Who?", "Who?", "answered", citations=(Citation(1, article, 0, 12),)))
+    for start, end in ((0, 10**12), (10**12, 3), (7, 2), (0, 0)):
+        for shows in ("start", "end", "found", "<script>"):
+            assert brought(exchange, article.id, start, end, shows) is not None
+    assert brought(exchange, "another", 0, 5, "found") is None
+    assert brought(None, article.id, 0, 5, "found") is None
+    assert brought(Exchange(1, "Who?"), article.id, 0, 5, "found") is None
+
+
+def test_what_was_only_found_is_marked_as_found_and_what_is_cited_of_its_article_as_cited() -> None:
+    article = Article("a.txt", "It was said.\nIt was denied.\nIt rained.")
+    hit = Hit(Passage(article.id, 1, 13, 27, "It was denied.", ((13, 27),)), article, 0.5)
+    cited = Citation(1, article, 0, 12)
+    exchange = Exchange(1, "Who?", answer=Answer("Who?", "Who?", "answered", citations=(cited,), hits=(hit,)))
+    assert 'data-shows="found" data-start="13" data-end="27"' in sources_panel(exchange)
+    page = str(brought(exchange, article.id, 13, 27, "found"))
+    assert re.findall("<mark[^>]*>([^<]*)", page) == ["It was said.", "It was denied."]
+    assert '<mark data-opens="found" class="found" tabindex="-1">It was denied.</mark>' in page
 
 
 @given(st.text(max_size=400), st.integers(1, 300), st.data())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -20,7 +21,7 @@ from ui.archive import Archive
 from ui.ask_screen import opening
 from ui.asking import replies
 from ui.command import app
-from ui.conversation import Conversation, Exchange, Inquiry, Visit
+from ui.conversation import Conversation, Exchange, Inquiry, Visit, begun, updated
 from ui.corpus_work import Rescan
 from ui.functions import Functions
 from ui.history import History, Kept
@@ -29,7 +30,6 @@ from ui.history_panel import history_panel
 from ui.judging import judged
 from ui.newsroom import Newsroom
 from ui.newsrooms import Newsrooms, names_of
-from ui.replying import Replying
 from ui.thumbs import thumbs
 
 
@@ -171,8 +171,9 @@ def shown(rooms: Newsrooms, corpus: str, question: str = PASSENGERS) -> list[Con
     return list(replies(rooms.named(corpus), (), Inquiry(question)))
 
 
-def keep(archive: Archive, rooms: Newsrooms, corpus: str, name: str, user: str = "ann") -> None:
-    list(archive.keeping(user, corpus, name, shown(rooms, corpus)))
+def keep(archive: Archive, rooms: Newsrooms, corpus: str, name: str, user: str = "ann") -> Visit:
+    visit = Visit(corpus, name, shown(rooms, corpus)[-1])
+    return replace(visit, conversation=archive.keep(user, visit))
 
 
 @pytest.mark.parametrize("is_shared", [False, True])
@@ -195,7 +196,9 @@ def test_conversations_about_all_corpora_stand_in_one_list_each_with_its_corpus(
         assert visit is not None
         assert (visit.corpus, visit.id) == (corpus, name)
         assert figure in visit.conversation[0].answer.text  # type: ignore[union-attr]
-        assert "340" in archive.files(visit)[0].read_text(encoding="utf-8") or corpus == "mountain"
+        with archive.files("ann", visit) as files:
+            assert all(figure in file.read_text(encoding="utf-8") for file in files)
+        assert not any(file.exists() or file.parent.exists() for file in files)
     assert archive.visit("ann", "c3") is None
     assert archive.visit("bob", "c1") is None
     assert archive.visit("ann", "") is None
@@ -229,14 +232,53 @@ def test_a_history_that_cannot_be_used_hides_no_other_and_costs_no_answer(rooms:
     keep(archive, rooms, "harbour", "c1")
     (tmp_path / "mountain-index-history.sqlite").write_bytes(b"something else " * 100)
     archive = Archive(rooms)
-    *_, last = archive.keeping("ann", "mountain", "c2", shown(rooms, "mountain"))
-    assert last[0].answer is not None
+    assert keep(archive, rooms, "mountain", "c2").conversation[0].answer is not None
     listed = archive.panel("ann", "", "")
     assert "is no history of conversations" in listed
     assert listed.count('class="reopen"') == 1
     archive.rename("ann", "c1", "Renamed")
     assert "Renamed" in archive.panel("ann", "", "")
     assert archive.visit("ann", "c1") is not None
+
+
+def exported(archive: Archive, visit: Visit) -> list[tuple[int, str]]:
+    with archive.files("ann", visit) as (_, record, _):
+        return [(e["number"], e["question"]) for e in json.loads(record.read_text(encoding="utf-8"))["exchanges"]]
+
+
+def test_an_export_is_of_the_whole_conversation_and_of_what_could_not_be_kept(rooms: Newsrooms) -> None:
+    archive, visit = Archive(rooms), Visit("harbour", "c1")
+    for number in range(1, 46):
+        visit = replace(visit, conversation=updated(begun(visit.conversation, Inquiry(f"{number}?")), trouble="No."))
+        visit = replace(visit, conversation=archive.keep("ann", visit))
+    assert len(visit.conversation) == 40  # on the screen
+    assert exported(archive, visit) == [(number, f"{number}?") for number in range(1, 46)]
+    other = replace(visit, conversation=updated(begun(visit.conversation, Inquiry("In a second tab?")), trouble="No."))
+    archive.keep("ann", other)
+    unkept = replace(visit, conversation=updated(begun(visit.conversation, Inquiry("Unkept?")), trouble="No."))
+    assert exported(archive, unkept)[44:] == [(45, "45?"), (46, "In a second tab?"), (47, "Unkept?")]
+    archive.delete("ann", "c1")
+    assert len(exported(archive, unkept)) == 40
+    with archive.files("bob", Visit("harbour", "c1")) as (_, record, _):
+        assert json.loads(record.read_text(encoding="utf-8"))["exchanges"] == []
+
+
+def test_an_export_is_written_also_where_the_history_cannot_be_read(rooms: Newsrooms, tmp_path: Path) -> None:
+    archive = Archive(rooms)
+    visit = keep(archive, rooms, "harbour", "c1")
+    (tmp_path / "harbour-index-history.sqlite").write_bytes(b"something else " * 100)
+    assert exported(archive, visit) == [(1, PASSENGERS)]
+
+
+def test_what_an_export_holds_is_another_as_soon_as_its_stage_is() -> None:
+    visit = Visit("harbour", "c1", begun((), Inquiry("Who?")))
+    answered = replace(visit, conversation=updated(visit.conversation, trouble="No."))
+    asked = replace(answered, conversation=begun(answered.conversation, Inquiry("And then?")))
+    others = [Visit("harbour"), Visit("mountain"), replace(answered, id="c2"), replace(answered, corpus="mountain")]
+    stages = [one.stage for one in (visit, answered, asked, *others)]
+    assert len(set(stages)) == len(stages)
+    thought = updated(answered.conversation, thumb="up", comment="Yes.")
+    assert replace(answered, conversation=thought).stage == answered.stage
 
 
 def test_a_verdict_lies_beside_the_index_of_its_conversation_once(rooms: Newsrooms) -> None:
@@ -286,15 +328,3 @@ def test_what_is_kept_in_a_file_is_bounded_by_its_own_limit(tmp_path: Path) -> N
 def test_a_desk_of_its_own_brings_its_models(rooms: Newsrooms) -> None:
     desk = rooms.first.desk()
     assert Newsroom(desk, desk.settings).models is desk.models
-
-
-def test_a_reply_is_ended_for_its_own_page_alone_and_leaves_nothing_behind() -> None:
-    replying = Replying()
-    with replying.to("a") as first, replying.to("b") as other:
-        with replying.to("a") as second:  # asked again before the first was told that it is to end
-            replying.halt("a")
-            assert (first.is_set(), second.is_set(), other.is_set()) == (False, True, False)
-        replying.halt("a")
-        assert not first.is_set()
-    replying.halt("b")
-    assert replying._ends == {}

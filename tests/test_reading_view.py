@@ -92,6 +92,35 @@ def test_a_comparison_has_a_card_for_each_side_and_says_who_differs_and_who_is_s
     assert "<img" not in page
 
 
+def test_who_was_not_read_stands_apart_from_who_is_silent_with_how_many() -> None:
+    told = replace(
+        COMPARISON, read=("Reuters", "BBC & Co", "Axios"), unread=("Vox <b>", "CNN"), unread_files=1, passages=9
+    )
+    page = exchange_html(Exchange(1, "How many?", answer=told.as_answer(), comparison=told))
+    silent, unread = page.split("</section>")[0].split("Nothing on it from")[1].split("Not read")
+    assert ("Axios" in silent, "Vox" in silent, "CNN" in silent) == (True, False, False)
+    assert (
+        "2 further outlets and 1 further file that states no outlet, whose passages match the question less" in unread
+    )
+    assert "Vox &lt;b&gt;, CNN" in unread
+    assert "Read: 9 passages of 3 outlets." in unread
+
+
+def test_the_support_of_quoted_statements_is_said_once_by_sign_and_word() -> None:
+    compared = exchange_html(Exchange(1, "How many?", answer=COMPARISON.as_answer(), comparison=COMPARISON))
+    timeline = timeline_view(1, Timeline("Q", "Q", (ONE, TWO)))
+    for page in (compared, timeline):
+        assert page.count("every statement here is the words of its source, verbatim") == 1
+        assert page.count("</span> quoted</span>") == 1
+
+
+def test_a_timeline_on_which_nothing_is_dated_is_a_list_without_an_order() -> None:
+    page = timeline_view(1, Timeline("Q", "Q", (), (cite(1, article("c.txt", "Undated.")),)))
+    assert "Without a full date" in page
+    assert "<ol" not in page
+    assert page.count("</span> quoted</span>") == 1
+
+
 def test_outlets_that_say_the_same_are_named_on_each_other_s_card() -> None:
     told = Comparison("Q", "Q", COMPARISON.sides, (ONE, TWO), (Group("59", (1, 2)),))
     page = exchange_html(Exchange(1, "Q", answer=told.as_answer(), comparison=told))

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import logging
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 from index.errors import OnRecordError
 from ui import export
-from ui.conversation import Conversation, Exchange, Visit
+from ui.conversation import Conversation, Exchange, Visit, updated
 from ui.custody import custody_of
 from ui.history import History, Kept
 from ui.history_panel import history_panel
@@ -34,20 +35,19 @@ class Archive:
         self._rooms = rooms
         self._opened: dict[str, History] = {}
 
-    def keeping(
-        self, user: str, corpus: str, name: str, states: Iterable[Conversation], instead: int | None = None
-    ) -> Iterator[Conversation]:
-        """Yield the states, and keep the last, `instead` of the exchange with that number where it is a second try.
+    def keep(self, user: str, visit: Visit, instead: Exchange | None = None) -> Conversation:
+        """Keep the last exchange, `instead` of another where it is a second try; return the conversation as it is kept.
 
-        Raises OnRecordError after them where it cannot be kept.
+        Its number may have become another one: a second tab goes on with the same conversation. Raises OnRecordError where
+        this one cannot be kept; a corpus whose history cannot be used at all says so in the list.
         """
         try:
-            history = self._history(corpus)
+            history = self._history(visit.corpus)
         except OnRecordError as error:
             log.warning("%s", error)
-            yield from states
-            return
-        yield from history.keeping(user, _key(self._rooms.named(corpus)), name, states, instead)
+            return visit.conversation
+        key, last = _key(self._rooms.named(visit.corpus)), visit.conversation[-1]
+        return updated(visit.conversation, number=history.append(user, key, visit.id, last, instead))
 
     def revise(self, user: str, visit: Visit, exchange: Exchange) -> None:
         """Keep what a visitor thinks of an answer that was kept. Raises OnRecordError."""
@@ -88,19 +88,32 @@ class Archive:
         for history in self._histories():
             history.delete(user, name)
 
-    def files(self, visit: Visit) -> list[Path]:
-        """Write the conversation as Markdown, JSON and a web page, and return where."""
-        index, conversation = self._rooms.named(visit.corpus).settings.index, visit.conversation
+    @contextmanager
+    def files(self, user: str, visit: Visit) -> Iterator[list[Path]]:
+        """Write the whole conversation as Markdown, JSON and a web page; the files are there until the block ends."""
+        index, conversation = self._rooms.named(visit.corpus).settings.index, self._whole(user, visit)
         custody = custody_of(index, export.files_of(conversation))
-        folder = Path(tempfile.mkdtemp(prefix="onrecord-"))
         texts = {
             "conversation.md": export.as_markdown(conversation, custody),
             "conversation.json": export.as_json(conversation, custody),
             "conversation.html": export.as_html(conversation, custody),
         }
-        for name, text in texts.items():
-            (folder / name).write_text(text, encoding="utf-8")
-        return [folder / name for name in texts]
+        with tempfile.TemporaryDirectory(prefix="onrecord-") as folder:
+            for name, text in texts.items():
+                (Path(folder) / name).write_text(text, encoding="utf-8")
+            yield [Path(folder) / name for name in texts]
+
+    def _whole(self, user: str, visit: Visit) -> Conversation:
+        """Return what is kept of a conversation, for the screen has only its end, and after it what could not be kept."""
+        kept: Conversation = ()
+        try:
+            kept = self._history(visit.corpus).load(user, visit.id, _key(self._rooms.named(visit.corpus)))
+        except OnRecordError as error:
+            log.warning("%s", error)
+        known, last = {exchange.id for exchange in kept}, kept[-1].number if kept else 0
+        unkept = [exchange for exchange in visit.conversation if exchange.id not in known]
+        # Their numbers may have been given to others; in a file each number is one question's.
+        return (*kept, *(replace(one, number=max(one.number, last + place)) for place, one in enumerate(unkept, 1)))
 
     def _history(self, corpus: str) -> History:
         if corpus not in self._opened:

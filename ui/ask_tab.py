@@ -16,6 +16,7 @@ meanwhile. Only a question that is typed goes to the corpus chosen at that momen
 import secrets
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,46 +25,59 @@ from index.screen_text import escape, one_line
 from ui.archive import Archive
 from ui.ask_screen import going_on, record_of, resting
 from ui.asking import filters_of, replies
-from ui.conversation import Inquiry, Visit, updated
+from ui.conversation import Inquiry, Visit
 from ui.judging import judged
-from ui.markup import Html
+from ui.markup import Html, element
 from ui.newsrooms import Newsrooms
 from ui.rephrasing import rephrasings, without
-from ui.replying import Replying
-from ui.sources import empty_panel, sources_panel
+from ui.replying import Reply, Replying, stopped
+from ui.sources import brought, empty_panel, sources_panel
+from ui.transcript import example_chips
+from ui.waiting_line import AT_ONCE, Busy, WaitingLine
 
 __all__ = ["LIMIT", "build"]
 
-# Questions answered side by side; the models share the processor, more would only wait there.
-LIMIT: dict[str, Any] = {"concurrency_limit": 4, "concurrency_id": "asking"}
+LIMIT: dict[str, Any] = {"concurrency_limit": AT_ONCE, "concurrency_id": "asking"}  # of the functions for programs
 VIEWS = [("Answer", "answer"), ("Compare outlets", "compare"), ("Timeline", "timeline")]
 HERE = Path(__file__).parent
 
 
-def build(rooms: Newsrooms, corpus: Any, seen: Any) -> None:
+def build(rooms: Newsrooms, corpus: Any, seen: Any, line: WaitingLine) -> None:
     """Draw the section within its tab, and wire it.
 
-    `corpus` is the component that holds the name of the chosen one; `seen` changes whenever its index does.
+    `corpus` is the component that holds the name of the chosen one; `seen` changes whenever its index does; in `line`
+    questions wait for their turn.
     """
     import gradio as gr
     from gradio.context import Context
 
-    archive, replying, page = Archive(rooms), Replying(), Context.root_block
+    archive, replying, page = Archive(rooms), Replying(line), Context.root_block
     private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
     still: dict[str, Any] = {"apply_default_css": False, "js_on_load": None}
     visit = gr.State(Visit(""))  # about a corpus as soon as the page has been opened
+    can_ask = gr.State(True)  # what the question box shows
+
+    def awaited(name: object) -> Html | None:
+        """The examples of a corpus, as soon as they are there; page.js asks for those that the opening had to do without."""
+        examples = rooms.named(name).examples() if name in rooms.names else None
+        return example_chips(examples.questions) if examples and examples.is_current else None
+
     with gr.Row(elem_id="desk", equal_height=True):
         with gr.Column(elem_id="chat", scale=7, min_width=320):
             with gr.Row(elem_id="tools"):
                 earlier = gr.Button("Earlier conversations", size="sm", elem_id="earlier", scale=0)
                 export = gr.Button("Export", size="sm", elem_id="export", scale=0)
-                with gr.Row(elem_id="exports"):  # shown by page.js once the files are asked for
+                with gr.Row(elem_id="exports"):  # shown by page.js when its files are of what is on the screen
                     exports = [
                         gr.DownloadButton(words, size="sm", scale=0) for words in ("Markdown", "JSON", "Web page")
                     ]
+                    exports.append(gr.HTML(elem_id="exported", **still))
                 fresh = gr.Button("New conversation", size="sm", elem_id="fresh", scale=0)
             record = gr.HTML(
-                elem_id="transcript", apply_default_css=False, js_on_load=(HERE / "page.js").read_text("utf-8")
+                elem_id="transcript",
+                apply_default_css=False,
+                js_on_load="\n".join((HERE / name).read_text("utf-8") for name in ("page.js", "reading.js")),
+                server_functions=[awaited],
             )
             with gr.Column(elem_id="asking"):
                 box = gr.Textbox(
@@ -79,7 +93,7 @@ def build(rooms: Newsrooms, corpus: Any, seen: Any) -> None:
                 )
                 with gr.Row(elem_id="below"):
                     view = gr.Radio(VIEWS, value="answer", label="Reply as", container=False, elem_id="view", scale=0)
-                    with gr.Accordion("Narrow by outlet or date", open=False, elem_id="filters"), gr.Row():
+                    with gr.Accordion("Narrow by outlet or date", open=False, elem_id="filters") as fold, gr.Row():
                         outlets = gr.Dropdown([], label="Outlet", multiselect=True, elem_id="outlets", scale=2)
                         # page.js turns these into the browser's own date fields; without it, days are typed.
                         first, last, as_of = (
@@ -92,6 +106,7 @@ def build(rooms: Newsrooms, corpus: Any, seen: Any) -> None:
                         )
         with gr.Column(elem_id="sources-column", scale=5, min_width=320):
             sources = gr.HTML(empty_panel(), elem_id="sources", **still)
+            piece = gr.HTML(elem_id="piece", **still)  # never seen: reading.js puts it into the sources
     with gr.Column(elem_id="history", min_width=0):
         search = gr.Textbox(
             label="Search your conversations", placeholder="Search", max_lines=1, elem_id="history-search"
@@ -103,30 +118,42 @@ def build(rooms: Newsrooms, corpus: Any, seen: Any) -> None:
     shown = [record, sources, box, visit]
     nothing = tuple(gr.skip() for _ in shown)
 
+    def taken_up(user: str, name: str) -> Visit | None:
+        return replying.visit(user, name) or archive.visit(user, name)  # in this order: what has ended was kept before
+
+    def waits_for(now: Visit) -> int | None:
+        reply = replying.reply(now)
+        return reply.before if reply else None
+
     def opened(request: gr.Request) -> tuple[Any, ...]:
         query = request.query_params
-        now = archive.visit(_user(request), str(query.get("c") or ""))
+        now = taken_up(_user(request), str(query.get("c") or ""))
         if now is None:
             wanted = str(query.get("corpus") or "")
             now = Visit(wanted if wanted in rooms.names else rooms.names[0])
-        return now.corpus, *resting(gr, rooms.named(now.corpus), now)
+        return now.corpus, *resting(gr, rooms.named(now.corpus), now, waits_for(now))
 
-    def surrounded(corpus: str, chosen: list[str] | None) -> tuple[Any, ...]:
+    def surrounded(corpus: str, chosen: list[str] | None, could_ask: bool) -> tuple[Any, ...]:
         """What depends on the corpus around the conversation: whether one can ask, and the outlets to narrow down to."""
         standing = rooms.named(corpus).standing()
         can_filter = bool(standing.outlets)
-        return gr.Textbox(interactive=standing.can_answer), gr.Dropdown(
+        # A box that stays as it is is left alone: what comes late would bring back the words of a question just asked.
+        typing = gr.skip() if standing.can_answer == could_ask else gr.Textbox(interactive=standing.can_answer)
+        narrowing = gr.Dropdown(
             [(one_line(name), name) for name in standing.outlets],
             value=[name for name in chosen or () if name in standing.outlets],
             interactive=can_filter,
             info=None if can_filter else "No article of this corpus states its outlet.",
         )
+        return typing, narrowing, standing.can_answer
 
     def woken(now: Visit) -> Any:
         """The opening, where the index has become another and nothing was asked yet."""
-        if not now.corpus or now.conversation:
+        newsroom = rooms.named(now.corpus)
+        # As a page is opened its index is always news, and an opening drawn once more would come after the first answer.
+        if not now.corpus or now.conversation or now.opening == newsroom.state():
             return gr.skip()
-        return record_of(now, rooms.named(now.corpus))
+        return record_of(now, newsroom)
 
     def switched(request: gr.Request, corpus: str) -> tuple[Any, ...]:
         replying.halt(_page(request))
@@ -134,18 +161,40 @@ def build(rooms: Newsrooms, corpus: Any, seen: Any) -> None:
 
     def ask(request: gr.Request, now: Visit, inquiry: Inquiry, instead: bool = False) -> Iterator[tuple[Any, ...]]:
         now = replace(now, id=now.id or secrets.token_urlsafe(12))
-        before = now.conversation
-        again = before[-1].number if instead and before else None
+        user, before = _user(request), now.conversation
+        keep = partial(archive.keep, user, instead=before[-1] if instead and before else None)
         states = replies(rooms.named(now.corpus), before, inquiry, instead)
+        try:
+            reply = replying.begin(user, now, states, keep)
+        except Busy as error:
+            gr.Warning(escape(str(error)))  # a question that was typed stays in its box, to be sent again
+            yield nothing
+            return
+        yield from sent(request, reply, is_new=True)
+
+    def sent(request: gr.Request, reply: Reply, is_new: bool = False) -> Iterator[tuple[Any, ...]]:
         with replying.to(_page(request)) as end:
             try:
-                for state in archive.keeping(_user(request), now.corpus, now.id, states, again):
-                    if end.is_set():
-                        yield nothing
-                        return
-                    yield going_on(gr, replace(now, conversation=state))
+                for now in reply.visits(end):
+                    yield going_on(gr, now, reply.before, clears=is_new)
+                    is_new = False  # what is typed while one waits stays
             except OnRecordError as error:  # the answer stands there; only keeping it failed
                 gr.Warning(escape(str(error)))
+            if end.is_set():
+                yield nothing  # as Gradio sends the last once more, over what took its place
+
+    def followed(request: gr.Request, now: Visit) -> Iterator[tuple[Any, ...]]:
+        """The rest of a reply that was under way when its conversation was taken up."""
+        if not now.is_open:
+            yield nothing
+        elif reply := replying.reply(now):
+            yield from sent(request, reply)
+        else:
+            yield going_on(gr, settled(request, now))
+
+    def settled(request: gr.Request, now: Visit) -> Visit:
+        """What became of a reply that has ended."""
+        return archive.visit(_user(request), now.id) or stopped(now) if now.is_open else now
 
     def asked(request: gr.Request, question: str, shape: str, *rest: Any) -> Iterator[tuple[Any, ...]]:
         *wanted, chosen, now = rest
@@ -190,14 +239,32 @@ def build(rooms: Newsrooms, corpus: Any, seen: Any) -> None:
             return gr.skip(), gr.skip()
         return record_of(now), now
 
-    def stopped(request: gr.Request, now: Visit) -> tuple[Any, ...]:
+    def ended(request: gr.Request, now: Visit) -> tuple[Any, ...]:
         replying.halt(_page(request))
-        if now.conversation and now.conversation[-1].is_open:
-            now = replace(now, conversation=updated(now.conversation, trouble="Stopped."))
-        return going_on(gr, now)
+        if reply := replying.reply(now):
+            reply.stop()
+            now = reply.visit
+        return going_on(gr, settled(request, now))
 
     def cited(event: gr.EventData, now: Visit) -> Html:
         return sources_panel(now.exchange(event.exchange), _number(event.cite))
+
+    def read(event: gr.EventData, now: Visit) -> Any:
+        start, end = _number(event.start) or 0, _number(event.end) or 0
+        part = brought(now.exchange(event.exchange), str(event.article), start, end, str(event.shows))
+        # The press is told back, since what was brought once and is brought again would else be no change.
+        return gr.skip() if part is None else element("div", part, data_press=str(event.press)[:20])
+
+    def edited(event: gr.EventData, now: Visit) -> tuple[Any, ...]:
+        """How a question was asked, into the controls around its box; page.js has put its words there."""
+        exchange = now.exchange(event.exchange)
+        if exchange is None:
+            return tuple(gr.skip() for _ in (view, fold, *filters))
+        given = exchange.filters.as_json()
+        known = rooms.named(now.corpus).standing().outlets
+        days = (str(given.get(name, "")) for name in ("published_from", "published_to", "as_of"))
+        unfolded = gr.Accordion(open=True) if given else gr.skip()
+        return exchange.view, unfolded, [name for name in given.get("outlets", ()) if name in known], *days
 
     def cleared(request: gr.Request, corpus: str) -> tuple[Any, ...]:
         drawn, panel, _, now = switched(request, corpus)
@@ -208,8 +275,10 @@ def build(rooms: Newsrooms, corpus: Any, seen: Any) -> None:
 
     def reopened(request: gr.Request, event: gr.EventData) -> tuple[Any, ...]:
         replying.halt(_page(request))
-        now = archive.visit(_user(request), str(event.conversation))
-        return (now.corpus, *resting(gr, rooms.named(now.corpus), now)) if now else (gr.skip(), *nothing)
+        now = taken_up(_user(request), str(event.conversation))
+        if now is None:
+            return gr.skip(), *nothing
+        return now.corpus, *resting(gr, rooms.named(now.corpus), now, waits_for(now))
 
     def retitled(request: gr.Request, event: gr.EventData, words: str, now: Visit) -> Html:
         archive.rename(_user(request), str(event.conversation), str(event.text or ""))
@@ -219,15 +288,19 @@ def build(rooms: Newsrooms, corpus: Any, seen: Any) -> None:
         archive.delete(_user(request), str(event.conversation))
         return archive.panel(_user(request), words, now.id)
 
-    def exported(now: Visit) -> list[Any]:
-        return [gr.DownloadButton(value=str(path)) for path in archive.files(now)]
+    def exported(request: gr.Request, now: Visit) -> Iterator[list[Any]]:
+        with archive.files(_user(request), now) as files:  # Gradio serves copies of its own, and deletes them in time
+            yield [*(gr.DownloadButton(value=str(file)) for file in files), element("span", data_stage=now.stage)]
 
-    page.load(opened, None, [corpus, *shown], **private)
+    # Gradio lets all of them in at once: they wait in our line, where each is told how many are before it.
+    answering: dict[str, Any] = {"concurrency_limit": None, **private}
+    follow: dict[str, Any] = {"trigger_mode": "multiple", **answering}
+    page.load(opened, None, [corpus, *shown], **private).then(followed, visit, shown, **follow)
     gr.on(
         [page.load, corpus.change, seen.change],
         surrounded,
-        [corpus, outlets],
-        [box, outlets],
+        [corpus, outlets, can_ask],
+        [box, outlets, can_ask],
         trigger_mode="always_last",
         **private,
     )
@@ -235,22 +308,25 @@ def build(rooms: Newsrooms, corpus: Any, seen: Any) -> None:
     asking = [*filters, corpus, visit]
     when_open = (HERE / "when_open.js").read_text("utf-8")
     runs = [
-        box.submit(asked, [box, view, *asking], shown, js=when_open, **LIMIT, **private),
-        record.example(example_asked, [view, *asking], shown, js=when_open, **LIMIT, **private),
-        record.again(retried, visit, shown, **LIMIT, **private),
-        record.without(unlimited, visit, shown, **LIMIT, **private),
-        record.rephrase(rephrased, visit, shown, **LIMIT, **private),
+        box.submit(asked, [box, view, *asking], shown, js=when_open, **answering),
+        record.example(example_asked, [view, *asking], shown, js=when_open, **answering),
+        record.again(retried, visit, shown, **answering),
+        record.without(unlimited, visit, shown, **answering),
+        record.rephrase(rephrased, visit, shown, **answering),
     ]
-    box.stop(stopped, visit, shown, cancels=runs, queue=False, **private)
+    box.stop(ended, visit, shown, cancels=runs, queue=False, **private)
     record.cite(cited, visit, sources, queue=False, **private)
+    record.read(read, visit, piece, queue=False, trigger_mode="multiple", **private)
+    record.edit(edited, visit, [view, fold, *filters], queue=False, **private)
     record.judge(verdict, visit, [record, visit], queue=False, **private)
     fresh.click(cleared, corpus, shown, cancels=runs, queue=False, **private)
     earlier.click(listed, [search, visit], kept, queue=False, **private)
     search.change(listed, [search, visit], kept, queue=False, trigger_mode="always_last", **private)
-    record.reopen(reopened, None, [corpus, *shown], cancels=runs, queue=False, **private)
+    reopening = record.reopen(reopened, None, [corpus, *shown], cancels=runs, queue=False, **private)
+    reopening.then(followed, visit, shown, **follow)
     record.retitle(retitled, [search, visit], kept, queue=False, **private)
     record.forget(forgotten, [search, visit], kept, queue=False, **private)
-    export.click(exported, visit, exports, queue=False, **private)
+    export.click(exported, visit, exports, trigger_mode="always_last", **private)
     if rooms.has_choice:
         corpus.input(switched, corpus, shown, cancels=runs, queue=False, trigger_mode="always_last", **private)
 

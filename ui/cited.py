@@ -13,9 +13,9 @@ from index import Article
 from index.screen_text import one_line
 from rag.answer import Citation
 from ui.markup import Html, element
-from ui.wording import age_words, date_words, line_words, outlet_words, title_words
+from ui.wording import ALL_QUOTED, SUPPORT, age_words, date_words, line_words, outlet_words, title_words
 
-__all__ = ["byline", "mark", "quote_cards", "when"]
+__all__ = ["all_quoted", "byline", "mark", "quote_cards", "when"]
 
 LONGEST_QUOTE = 420  # characters on a card; all of them are marked in the article
 
@@ -62,6 +62,24 @@ def _card(exchange: int, citation: Citation) -> Html:
         class_="quote-card",
         role="tooltip",
         popover="manual",
+    )
+
+
+def all_quoted() -> Html:
+    """Return the line that says, once for many statements, that each is quoted."""
+    sign, word, meaning = SUPPORT["quoted"]
+    return element(
+        "p",
+        element(
+            "span",
+            element("span", sign, class_="sign", aria_hidden="true"),
+            f" {word}",
+            class_="support",
+            title=meaning,
+        ),
+        f": {ALL_QUOTED}",
+        class_="byline",
+        data_support="quoted",
     )
 
 

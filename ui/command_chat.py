@@ -37,6 +37,14 @@ def chat(
         Path | None,
         typer.Option("--auth", metavar="FILE", help="Ask for a login, of the users in this file."),
     ] = None,
+    public_url: Annotated[
+        str | None,
+        typer.Option(
+            "--public-url",
+            metavar="ADDRESS",
+            help="Where people open it, if a proxy stands before it: https://NAME/PATH.",
+        ),
+    ] = None,
     add_user: Annotated[
         str | None,
         typer.Option(
@@ -60,7 +68,7 @@ def chat(
 ) -> None:
     """Open the chat page in this machine's browser: answers on the left, their sources on the right."""
     first = index[0] if index else None
-    settings = load_settings(port=port, host=host, chat_model=chat_model, index=first, auth=auth)
+    settings = load_settings(port=port, host=host, chat_model=chat_model, index=first, auth=auth, public_url=public_url)
     if add_user is not None:
         return _add_user(settings.auth, add_user)
     from ui.history import History
@@ -72,7 +80,7 @@ def chat(
     from ui.launch import free_port, keep_memory_together, logins_for
 
     keep_memory_together()
-    logins = logins_for(settings.host, settings.auth)
+    logins = logins_for(settings.host, settings.auth, settings.public_url)
     histories = [History.open(one) for one in indexes]
     chosen = free_port(settings.host, settings.port, is_fixed=port is not None)
     if chosen != settings.port:
@@ -80,26 +88,30 @@ def chat(
     from ui.newsrooms import Newsrooms  # stores
 
     rooms = Newsrooms.open(settings, index or ())
-    desks = [room.desk() for room in rooms if _is_ready(room, is_only=not rooms.has_choice)]
-    if desks:
+    ready = [room for room in rooms if _is_ready(room, is_only=not rooms.has_choice)]
+    if ready:
         _say("Loading the models.")
-    for desk in desks:
-        desk.warm()
+    for room in ready:
+        room.warm()
     from ui import completions
     from ui.launch import open_page
     from ui.page import build_page
 
     page = build_page(rooms)
     places = [settings.corpus, *(room.place() for room in rooms), *(one.index for one in indexes)]
-    url = open_page(
+    here = open_page(
         page,
         settings.host,
         chosen,
         logins=logins,
+        public_url=settings.public_url,
         private=[*places, *(history.path for history in histories), *filter(None, [settings.auth])],
         routes=completions.routes(rooms),
         largest_upload=f"{settings.max_file_mb}mb",
     )
+    url = f"{settings.public_url}/" if settings.public_url else here
+    if url != here:
+        _say(f"The proxy is to lead to {here}")
     try:
         typer.echo(json.dumps({"url": url}) if as_json else f"On the Record is open at {url} (stop it with Ctrl-C)")
         sys.stdout.flush()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import Literal
 
 from rag.answer import Answer
@@ -45,6 +47,8 @@ class Exchange:
     timeline: Timeline | None = None  # where statements stand in their order; likewise
     thumb: Literal["", "up", "down"] = ""  # what the visitor thinks of the answer
     comment: str = ""  # and why
+    asked: str = ""  # when, ISO 8601 to the minute, UTC; "" in histories of before it was noted, like the next
+    id: str = ""  # tells it from another one that a second tab gave the same number
 
     @property
     def is_open(self) -> bool:
@@ -67,17 +71,37 @@ class Visit:
     corpus: str  # its name on the page
     id: str = ""  # of the conversation in the history; none before the first question
     conversation: Conversation = ()
+    opening: str = ""  # the state of the index that the examples before the first question were made from
 
     def exchange(self, number: object) -> Exchange | None:
         """Return the exchange with a number that a browser sent; None where there is none."""
         return next((exchange for exchange in self.conversation if str(exchange.number) == str(number)), None)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the last answer is still to come."""
+        return bool(self.conversation) and self.conversation[-1].is_open
+
+    @property
+    def stage(self) -> str:
+        """What is another as soon as an export of the conversation would be."""
+        reached = self.conversation[-1].number if self.conversation else 0
+        return f"{self.id}/{reached}/{'open' if self.is_open else 'ended'}/{self.corpus}"
 
 
 def begun(conversation: Conversation, inquiry: Inquiry, instead: bool = False) -> Conversation:
     """Return the conversation with a new open exchange at its end, or `instead` of its last one."""
     number = conversation[-1].number + 1 if conversation else 1
     before = conversation[:-1] if instead else conversation
-    exchange = Exchange(number, inquiry.question, view=inquiry.view, filters=inquiry.filters, infer=inquiry.infer)
+    exchange = Exchange(
+        number,
+        inquiry.question,
+        view=inquiry.view,
+        filters=inquiry.filters,
+        infer=inquiry.infer,
+        asked=datetime.now(UTC).isoformat(timespec="minutes"),
+        id=secrets.token_urlsafe(9),
+    )
     return (*before, exchange)[-LONGEST:]
 
 

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 from index import Article, Evidence, Passage
 from index.screen_text import one_line
 from ui.corpus_table import plural
-from ui.markup import Html, element, link
-from ui.wording import date_words, outlet_words, title_words
+from ui.marking import snapped
+from ui.markup import Html, element, joined, link
+from ui.wording import date_words, line_words, outlet_words, title_words
 
-__all__ = ["article_sheet", "empty_sheet"]
+__all__ = ["article_rest", "article_sheet", "empty_sheet"]
 
-ROOM = 60_000  # characters of a text that are shown
+ROOM = 60_000  # characters of a text that are shown at first, and by one press
 _LONGEST_EVIDENCE = 300  # characters
 _MOST_COPIES = 20
 
@@ -41,7 +42,7 @@ def article_sheet(article: Article, passages: Sequence[Passage], copies: Sequenc
         element("p", _legend(article, passages), class_="legend"),
         element(
             "div",
-            *_text(article.text, passages),
+            *_text(article, passages, 0),
             class_="whole",
             tabindex=0,
             role="region",
@@ -50,6 +51,11 @@ def article_sheet(article: Article, passages: Sequence[Passage], copies: Sequenc
         class_="sheet",
         data_article=article.id,
     )
+
+
+def article_rest(article: Article, passages: Sequence[Passage], start: int) -> Html:
+    """Return what one press brings of an article's text from a character on, in the place of the button for it."""
+    return joined(_text(article, passages, min(start, len(article.text))))
 
 
 def _facts(article: Article, passages: Sequence[Passage]) -> Iterator[Html]:
@@ -111,19 +117,27 @@ def _legend(article: Article, passages: Sequence[Passage]) -> str:
     return f"{words}. What is dimmed was left out of the index." if inside < len(article.text.strip()) * 0.98 else words
 
 
-def _text(text: str, passages: Sequence[Passage]) -> Iterator[Html]:
-    """Yield the text in its order: passages with their numbers, and what lies between them."""
-    reached = 0
+def _text(article: Article, passages: Sequence[Passage], start: int) -> Iterator[Html]:
+    """Yield the text from a character on: passages with their numbers, what lies between them, and a button for the rest."""
+    text, reached, end = article.text, start, snapped(article.text, start + ROOM, 1)
     for passage in passages:
-        if reached >= ROOM:
+        if passage.end <= reached:
+            continue
+        if passage.start >= end:
             break
-        yield from _left_out(text[reached : passage.start])
-        words = text[passage.start : passage.end][: ROOM - reached]
-        yield element("p", element("bdi", words), class_="passage", data_passage=passage.number + 1)
-        reached = passage.end
-    yield from _left_out(text[reached:ROOM])
-    if len(text) > ROOM:
-        yield element("p", f"The rest of {len(text):,} characters is not shown here.", class_="gap")
+        first, last = max(passage.start, reached), min(passage.end, end)
+        yield from _left_out(text[reached:first])
+        yield element("p", element("bdi", text[first:last]), class_="passage", data_passage=passage.number + 1)
+        reached = last
+    yield from _left_out(text[reached:end])
+    if end < len(text):
+        lines = line_words(article.lines(end, min(end + ROOM, len(text))))
+        yield element(
+            "div",
+            element("span", f"The rest of {len(text):,} characters is not shown here"),
+            element("button", f"Show more, {lines}", type="button", class_="show-lines", data_rest=end),
+            class_="gap",
+        )
 
 
 def _left_out(text: str) -> Iterator[Html]:

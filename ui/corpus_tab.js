@@ -4,7 +4,10 @@
 let pressed = null; // selector of the button to return to when the table has been drawn anew
 let opens = false; // whether the article that comes next was asked for by a press
 
+let awaited = null; // the press for more of a text that is not answered yet
+
 const sheet = () => document.querySelector("#corpus-sheet");
+const article_open = () => sheet().querySelector(".sheet")?.dataset.article;
 
 function open_article(id) {
   opens = true;
@@ -25,8 +28,12 @@ element.addEventListener("click", (event) => {
 });
 
 document.addEventListener("click", (event) => {
-  const copy = event.target.closest?.("#corpus-sheet button[data-article]");
-  if (copy) open_article(copy.dataset.article);
+  const button = event.target.closest?.("#corpus-sheet button");
+  if (button?.dataset.article) open_article(button.dataset.article);
+  else if (button?.dataset.rest) {
+    awaited = { press: String(Date.now()), button, start: button.dataset.rest, article: article_open() };
+    trigger("rest", { start: awaited.start, press: awaited.press });
+  }
 });
 
 // Escape leads from the article back to its row.
@@ -57,6 +64,25 @@ function follow_sheet() {
   }).observe(sheet(), { childList: true, subtree: true });
 }
 follow_sheet();
+
+// The rest of a long text comes piece by piece, in the place of the button that was pressed; the focus goes to its first words.
+function follow_rest() {
+  const holder = document.querySelector("#corpus-rest");
+  if (!holder) return setTimeout(follow_rest, 50);
+  new MutationObserver(() => {
+    const piece = holder.querySelector("[data-press]");
+    if (!awaited || piece?.dataset.press !== awaited.press) return;
+    const { button, start, article } = awaited;
+    awaited = null;
+    // What Gradio draws anew keeps its nodes: the button may be about another article by now.
+    if (!button.isConnected || button.dataset.rest !== start || article_open() !== article) return;
+    const parts = [...piece.cloneNode(true).children];
+    button.closest(".gap").replaceWith(...parts);
+    parts[0].tabIndex = -1;
+    parts[0].focus({ preventScroll: true });
+  }).observe(holder, { childList: true, subtree: true, attributes: true });
+}
+follow_rest();
 
 // Days are picked with the browser's own date field, which gives and takes the same YYYY-MM-DD.
 for (const id of ["corpus-from", "corpus-to"]) {

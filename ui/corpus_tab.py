@@ -24,9 +24,9 @@ from ui.corpus_statistics import overview, statistics
 from ui.corpus_status import received_words, saved_words, scan_words
 from ui.corpus_table import trouble
 from ui.corpus_upload import receive
-from ui.corpus_view import ALL, SHOWS, View, sheet_of, table_of
+from ui.corpus_view import ALL, SHOWS, View, rest_of, sheet_of, table_of
 from ui.corpus_work import Rescan
-from ui.markup import element
+from ui.markup import Html, element
 from ui.newsrooms import Newsrooms
 
 __all__ = ["SLOW", "build"]
@@ -75,6 +75,7 @@ def build(rooms: Newsrooms, corpus: Any, seen: Any, timer: Any) -> None:
                 )
             with gr.Column(elem_id="corpus-reading", scale=5, min_width=320):
                 sheet = gr.HTML(empty_sheet(), elem_id="corpus-sheet", **html)
+                rest = gr.HTML(elem_id="corpus-rest", **html)  # never seen: corpus_tab.js puts it into the sheet
                 with gr.Accordion(
                     "Correct outlet or date", open=False, visible=False, elem_id="corpus-correct"
                 ) as form:
@@ -191,6 +192,12 @@ def build(rooms: Newsrooms, corpus: Any, seen: Any, timer: Any) -> None:
             "",
         )
 
+    def went_on(event: gr.EventData, corpus: str, now: View) -> Html:
+        # The press is told back, since what was brought once and is brought again would else be no change.
+        return element(
+            "div", rest_of(rooms.named(corpus), now.chosen, str(event.start)), data_press=str(event.press)[:20]
+        )
+
     def corrected(corpus: str, outlet: str, published: str, now: View) -> Any:
         rescan = rescans[corpus]
         try:
@@ -245,6 +252,7 @@ def build(rooms: Newsrooms, corpus: Any, seen: Any, timer: Any) -> None:
     table.order(ordered, [corpus, view], [table, view], **quiet)
     table.turn(turned, [corpus, view], [table, view], **quiet)
     table.open(chosen, [corpus, view], [table, view, sheet, form, outlet, published, saved], **quiet)
+    table.rest(went_on, [corpus, view], rest, **quiet)
     gr.on(
         [save.click, outlet.submit, published.submit],
         corrected,

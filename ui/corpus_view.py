@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 from index import Article, OnRecordError
 from index.browsing import ArticleQuery
 from rag.filters import parse_day
-from ui.corpus_article import article_sheet, empty_sheet
+from ui.corpus_article import article_rest, article_sheet, empty_sheet
 from ui.corpus_table import articles_table, skipped_table, trouble
 from ui.markup import Html, element
 from ui.newsroom import Newsroom
 
-__all__ = ["ALL", "NO_DATE", "SHOWS", "SKIPPED", "View", "sheet_of", "table_of"]
+__all__ = ["ALL", "NO_DATE", "SHOWS", "SKIPPED", "View", "rest_of", "sheet_of", "table_of"]
 
 ALL, NO_OUTLET, NO_DATE, COPIES, SKIPPED = SHOWS = (
     "All articles",
@@ -95,6 +95,18 @@ def sheet_of(newsroom: Newsroom, article_id: str | None) -> tuple[Article | None
         return None, element("div", element("p", "This article is not in the corpus any more."), class_="sheet empty")
     except OnRecordError as error:
         return None, element("div", element("p", str(error), class_="fault"), class_="sheet empty")
+
+
+def rest_of(newsroom: Newsroom, article_id: str | None, start: str) -> Html:
+    """Return what one press brings of the text of the open article from a character on; where it is gone, only that."""
+    try:
+        index = newsroom.desk().index
+        article = index.article(article_id or "")
+        return article_rest(article, index.passages(article.id), int(start) if start.isdecimal() else 0)
+    except KeyError:
+        return element("p", "This article is not in the corpus any more.", class_="hint")
+    except OnRecordError as error:
+        return element("p", str(error), class_="fault")
 
 
 def _day(name: str, value: str | None) -> int | None:

@@ -97,6 +97,8 @@ class Rescan:
     def _run(self) -> None:
         while True:
             report, trouble = self._scanned()
+            if report is not None:
+                self._newsroom.examples()  # those of the new articles begin to be worked out before somebody needs them
             with self._lock:
                 if not self._now.has_next:
                     self._now = replace(

@@ -20,40 +20,16 @@ from urllib.parse import parse_qs, urlsplit
 
 from ui.login_page import login_page
 from ui.logins import LockedOut, Logins
+from ui.outgoing import Outgoing
 
-__all__ = ["Doorway", "is_loopback"]
+__all__ = ["HEALTH", "Doorway", "is_loopback"]
 
 SESSION = 7 * 86_400.0  # seconds until one logs in again
 TRUSTED = 600.0  # seconds in which a program's password is not worked out anew
 LARGEST_FORM = 16_384  # bytes
-UNGUARDED = {"/gradio_api/startup-events"}  # Gradio calls it on itself, once; it tells nothing
-
-# The last line of defence: whatever an article smuggled through, the browser asks no other host. 'unsafe-inline' and
-# 'unsafe-eval' are what Gradio's own scripts and templates need; article text never reaches either.
-CONTENT_POLICY = "; ".join(
-    [
-        "default-src 'self'",
-        "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
-        "style-src 'self' 'unsafe-inline'",
-        "img-src 'self' data: blob:",
-        "font-src 'self' data:",
-        "connect-src 'self'",
-        "worker-src 'self' blob:",
-        "object-src 'none'",
-        "base-uri 'self'",
-        "form-action 'self'",
-        "frame-ancestors 'self'",
-    ]
-)
-HEADERS = {
-    b"content-security-policy": CONTENT_POLICY.encode(),
-    b"x-content-type-options": b"nosniff",
-    b"x-frame-options": b"SAMEORIGIN",
-    b"referrer-policy": b"no-referrer",
-    b"cross-origin-opener-policy": b"same-origin",
-    b"cross-origin-resource-policy": b"same-origin",
-    b"permissions-policy": b"camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-}
+HEALTH = "/healthz"  # tells that the server is up, and nothing else
+UNGUARDED = {HEALTH, "/gradio_api/startup-events"}  # Gradio calls that one on itself, once; it tells nothing
+CLAIMS = (b"forwarded", b"x-forwarded-", b"x-gradio-server", b"x-real-ip")  # what anybody can write about himself
 
 
 def is_loopback(host: str) -> bool:
@@ -68,10 +44,13 @@ def is_loopback(host: str) -> bool:
 class Doorway:
     """An ASGI application around another. Without logins it answers to names of this machine only.
 
-    Who is let in stands in the scope under "user", for Gradio (`signed_in`) and for every other route.
+    Who is let in stands in the scope under "user", for Gradio (`signed_in`) and for every other route. Where a proxy stands
+    in front, `public_url` is what people type, without a slash at its end (https://news.example/desk): whatever the proxy
+    made of the host and the path, inside it looks as they sent it. No header says so, for anybody can send one.
     """
 
     logins: Logins | None
+    public_url: str = ""
     inside: Any = None  # the application, set when it has started
     clock: Callable[[], float] = time.monotonic
     _sessions: dict[str, tuple[str, str, float]] = field(default_factory=dict)  # user, credential, end; by `_key`
@@ -89,38 +68,55 @@ class Doorway:
         if scope["type"] == "lifespan":
             await self.inside(scope, receive, send)
         elif scope["type"] == "http":  # a web socket is nothing that the page has, so none is opened
-            within = await self._turned_away(scope, receive) or self.inside
-            await within(scope, receive, lambda message: send(_with_headers(message)))
+            within = self._not_from_here(scope) or await self._not_let_in(scope, receive) or self.inside
+            await within(scope, receive, Outgoing(send, scope["path"]))
         else:
             await send({"type": "websocket.close", "code": 1008})
 
-    async def _turned_away(self, scope: Any, receive: Any) -> Any:
-        """Return what is said instead of letting a request in, or None."""
-        from starlette.requests import Request
-        from starlette.responses import PlainTextResponse, RedirectResponse
+    def _not_from_here(self, scope: Any) -> Any:
+        """Return what is said to another site instead of letting its request in, or None; then the scope is as visited."""
+        from starlette.datastructures import Headers
+        from starlette.responses import PlainTextResponse
 
-        request = Request(scope, receive)
-        host = request.headers.get("host", "")
+        headers = Headers(scope=scope)
+        host, origin = headers.get("host", ""), headers.get("origin")
         if self.logins is None and not is_loopback(_name(host)):
             # A page of another site whose name was pointed to this machine (DNS rebinding) must not read the answers.
             return PlainTextResponse(f"This page is at http://localhost:{scope['server'][1]}/ only.", 421)
-        origin = request.headers.get("origin")
-        if origin is not None and urlsplit(origin).netloc != host:
-            return PlainTextResponse("Another site may not use this page.", 403)
+        public = urlsplit(self.public_url)
+        own = {f"{public.scheme}://{public.netloc}"} if public.netloc else {f"http://{host}", f"https://{host}"}
+        if origin is not None and origin not in own:
+            step = "" if public.netloc else " Behind a proxy, open the page with --public-url ADDRESS."
+            return PlainTextResponse(f"Another site may not use this page.{step}", 403)
+        told = [header for header in scope["headers"] if not header[0].lower().startswith(CLAIMS)]
+        if public.netloc:
+            scope["client"] = _client(scope, headers)
+            scope["scheme"] = public.scheme
+            told = [(name, value) for name, value in told if name.lower() != b"host"]
+            told.append((b"host", public.netloc.encode()))
+        scope["headers"] = told
+        return None
+
+    async def _not_let_in(self, scope: Any, receive: Any) -> Any:
+        """Return what is said to somebody who has to log in first, or does it now, or leaves; else None."""
+        from starlette.requests import Request
+        from starlette.responses import RedirectResponse
+
+        request = Request(scope, receive)
         if self.logins is None or scope["path"] in UNGUARDED:
             return None
         if scope["path"].rstrip("/") == "/login" and request.method == "POST":
             return await self._log_in(request, self.logins)
         if scope["path"].rstrip("/") == "/logout":
             self._sessions.pop(self._key(request.cookies.get(_cookie(request), "")), None)
-            left = RedirectResponse("/", 303)
-            left.delete_cookie(_cookie(request))
+            left = RedirectResponse(f"{self._root}/", 303)
+            left.delete_cookie(_cookie(request), path=self._root or "/")
             return left
         try:
             scope["user"] = self._of_cookie(request) or await self._of_header(request, self.logins)
         except LockedOut as error:
-            return _refusal(request, str(error), error.seconds)
-        return None if scope["user"] else _refusal(request)
+            return self._refusal(request, str(error), error.seconds)
+        return None if scope["user"] else self._refusal(request)
 
     async def _log_in(self, request: Any, logins: Logins) -> Any:
         from starlette.responses import JSONResponse, RedirectResponse
@@ -130,24 +126,41 @@ class Doorway:
         try:
             credential = await self._checked(request, logins, user, password)
         except LockedOut as error:
-            return _refusal(request, str(error), error.seconds)
+            return self._refusal(request, str(error), error.seconds)
         if credential is None:
-            return _refusal(request, "That name and password do not belong together.")
+            return self._refusal(request, "That name and password do not belong together.")
         token = secrets.token_urlsafe(32)
         self._remember(token, user, credential, SESSION)
         is_path = way.startswith("/") and not way.startswith(("//", "/\\"))
-        done = (
-            RedirectResponse(way if is_path else "/", 303) if _wants_page(request) else JSONResponse({"success": True})
-        )
+        way = self._root + (way if is_path else "/")
+        done = RedirectResponse(way, 303) if _wants_page(request) else JSONResponse({"success": True})
         done.set_cookie(
             _cookie(request),
             token,
+            path=self._root or "/",
             max_age=int(SESSION),
             httponly=True,
             samesite="lax",
             secure=request.url.scheme == "https",
         )
         return done
+
+    def _refusal(self, request: Any, words: str = "", seconds: int | None = None) -> Any:
+        from starlette.responses import HTMLResponse, JSONResponse
+
+        status = 401 if seconds is None else 429
+        # No Basic challenge: a browser would answer it with a window of its own.
+        headers = (
+            {"WWW-Authenticate": 'Bearer realm="On the Record"'} if seconds is None else {"Retry-After": str(seconds)}
+        )
+        headers["Cache-Control"] = "no-store"
+        if _wants_page(request):
+            return HTMLResponse(login_page(words, _way(request), f"{self._root}/login"), status, headers)
+        return JSONResponse({"detail": words or "Log in first."}, status, headers)
+
+    @property
+    def _root(self) -> str:
+        return urlsplit(self.public_url).path  # without a slash at its end
 
     def _of_cookie(self, request: Any) -> str | None:
         return self._known(request.cookies.get(_cookie(request), ""))
@@ -190,30 +203,6 @@ class Doorway:
         return hmac.digest(self._secret, token.encode("utf-8", "replace"), "sha256").hex()
 
 
-def _with_headers(message: Any) -> Any:
-    if message["type"] != "http.response.start":
-        return message
-    # Ours take the place of others of their name; nobody else is told that he may read the answer.
-    kept = [
-        (name, value)
-        for name, value in message.get("headers", [])
-        if name.lower() not in HEADERS and not name.lower().startswith(b"access-control-")
-    ]
-    return {**message, "headers": [*kept, *HEADERS.items()]}
-
-
-def _refusal(request: Any, words: str = "", seconds: int | None = None) -> Any:
-    from starlette.responses import HTMLResponse, JSONResponse
-
-    status = 401 if seconds is None else 429
-    # No Basic challenge: a browser would answer it with a window of its own.
-    headers = {"WWW-Authenticate": 'Bearer realm="On the Record"'} if seconds is None else {"Retry-After": str(seconds)}
-    headers["Cache-Control"] = "no-store"
-    if _wants_page(request):
-        return HTMLResponse(login_page(words, _way(request)), status, headers)
-    return JSONResponse({"detail": words or "Log in first."}, status, headers)
-
-
 def _wants_page(request: Any) -> bool:
     return "text/html" in request.headers.get("accept", "")
 
@@ -222,6 +211,19 @@ def _way(request: Any) -> str:
     if request.method != "GET" or request.url.path.rstrip("/") == "/login":
         return "/"
     return f"{request.url.path}?{request.url.query}".rstrip("?")
+
+
+def _client(scope: Any, headers: Any) -> Any:
+    """Return who is behind a proxy on this machine, which it appends to what it was told; from elsewhere, the caller.
+
+    Only counting wrong passwords depends on it: otherwise one visitor could lock all others out.
+    """
+    caller = scope["client"]
+    named = ",".join(headers.getlist("x-forwarded-for")).rpartition(",")[2].strip()
+    try:
+        return (str(ipaddress.ip_address(named)), 0) if caller and is_loopback(caller[0]) else caller
+    except ValueError:
+        return caller
 
 
 def _cookie(request: Any) -> str:

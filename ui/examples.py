@@ -11,6 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import chain, islice, zip_longest
+from threading import Event
 
 from index import Article
 from rag import NewsDesk
@@ -35,11 +36,13 @@ _NOT_A_PERSON = {
 _NOT_A_TOPIC = _NOT_A_PERSON | {"House", "Secretary", "Minister", "Wednesday", "According", "However", "Currently"}
 
 
-def example_questions(desk: NewsDesk, count: int = 4) -> list[str]:
-    """Return at most `count` questions that the desk answers from its corpus."""
+def example_questions(desk: NewsDesk, end: Event, count: int = 4) -> list[str]:
+    """Return at most `count` questions that the desk answers from its corpus; those found so far when `end` is set."""
     started = time.monotonic()
     kept: list[str] = []
-    for question in islice(candidates(_spread(desk.index.articles(), ARTICLES_READ)), TRIED):
+    for question in islice(candidates(_spread_articles(desk)), TRIED):
+        if end.is_set():
+            break
         subject = question.split(" ", 2)[2].removesuffix(" say?").removesuffix("?")
         if not any(subject in other for other in kept) and desk.ask(question).status == "answered":
             kept.append(question)  # one question about each person is enough
@@ -95,6 +98,8 @@ def _topics(article: Article) -> list[str]:
     return [word for word in _CAPITALISED.findall(text) if word not in _NOT_A_TOPIC and word not in outlet]
 
 
-def _spread(articles: Sequence[Article], count: int) -> list[Article]:
-    step = max(1, len(articles) // count)
-    return list(articles[::step])[:count]
+def _spread_articles(desk: NewsDesk) -> list[Article]:
+    with desk.index.view() as view:  # a large corpus is not read as a whole for this
+        ids = [found_id for _, (found_id, _) in sorted(view.catalog.places().items())]
+        step = max(1, len(ids) // ARTICLES_READ)
+        return [view.catalog.article(one) for one in ids[::step][:ARTICLES_READ]]

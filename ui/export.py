@@ -128,7 +128,7 @@ def _record(exchanges: Iterable[Exchange], custody: Custody, now: datetime | Non
             {
                 "number": exchange.number,
                 "question": exchange.question,
-                "asked": _asked(exchange),
+                "asked": exchange.asked or None,
                 "trouble": exchange.trouble or None,
                 "answer": _answer(exchange.answer, custody) if exchange.answer else None,
             }
@@ -156,12 +156,6 @@ def _answer(answer: Answer, custody: Custody) -> dict[str, Any]:
         "citations": [held(citation) for citation in answer.citations],
         "nearest": [held(hit) for hit in answer.nearest],
     }
-
-
-def _asked(exchange: Exchange) -> str | None:
-    # Conversations that were begun before the time was noted have none.
-    asked = getattr(exchange, "asked", None)
-    return asked.isoformat(timespec="seconds") if isinstance(asked, datetime) else asked or None
 
 
 def _moment(value: str) -> str:

@@ -9,15 +9,15 @@ is the page's business, who a user is that of `logins`.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from index import Article, Settings
+from index import Settings
 from ui.conversation import Conversation, Exchange
 from ui.history_file import HistoryError, HistoryFile
-from ui.history_record import article_key, exchange_of_record, packed, record_of_exchange, unpacked
+from ui.history_record import article_key, id_of, packed, readable, record_of_exchange
 
 __all__ = ["History", "Kept"]
 
@@ -68,11 +68,13 @@ class History:
     def _file(self) -> HistoryFile:
         return HistoryFile(self.path, self.limit)
 
-    def append(self, user: str, corpus: str, conversation: str, exchange: Exchange, instead: int | None = None) -> int:
+    def append(
+        self, user: str, corpus: str, conversation: str, exchange: Exchange, instead: Exchange | None = None
+    ) -> int:
         """Keep a finished exchange, and return its number: another one where a second tab has taken its own.
 
-        It comes at the end, and `instead` of the exchange with that number where it is a second try of it. Raises
-        HistoryError where the file is full, and where the conversation belongs to another user.
+        It comes at the end, and `instead` of another one where it is a second try of that. Raises HistoryError where the
+        file is full, and where the conversation belongs to another user.
         """
         now = self.clock().isoformat(timespec="seconds")
         articles = {article_key(article): article for article in exchange.answer.articles()} if exchange.answer else {}
@@ -85,8 +87,8 @@ class History:
                 db, "UPDATE conversations SET changed = ? WHERE id = ? AND user = ?", now, conversation, user
             ):
                 raise HistoryError(f"There is no conversation {conversation} of yours. Begin a new one.")
-            if instead is not None:
-                _changed(db, "DELETE FROM exchanges WHERE conversation = ? AND number = ?", conversation, instead)
+            if instead is not None and (old := _key_of(db, user, conversation, instead)):
+                _changed(db, "DELETE FROM exchanges WHERE key = ?", old)
                 db.execute(_UNUSED)
             (taken,) = db.execute(
                 "SELECT max(number) FROM exchanges WHERE conversation = ?", (conversation,)
@@ -109,34 +111,13 @@ class History:
         return number
 
     def revise(self, user: str, conversation: str, exchange: Exchange) -> None:
-        """Put an exchange in the place of that with its number: what a visitor thinks of its answer has changed."""
-        with self._file.transaction(adds=True) as db:
-            _changed(
-                db,
-                "UPDATE exchanges SET record = ? WHERE number = ? AND conversation IN"
-                " (SELECT id FROM conversations WHERE id = ? AND user = ?)",
-                packed(record_of_exchange(exchange)),
-                exchange.number,
-                conversation,
-                user,
-            )
+        """Put an exchange in the place of what is kept of it: what a visitor thinks of its answer has changed.
 
-    def keeping(
-        self, user: str, corpus: str, conversation: str, states: Iterable[Conversation], instead: int | None = None
-    ) -> Iterator[Conversation]:
-        """Yield the states of a conversation while its last exchange grows, and append that when it ends or is stopped.
-
-        A reader who goes away in the middle stops it, too, and finds it stopped when he comes back.
+        Does nothing where it is not kept any more, or never was.
         """
-        now: Conversation = ()
-        try:
-            for now in states:
-                yield now
-        finally:
-            if now:
-                last = now[-1]
-                ended = replace(last, trouble="Stopped.") if last.is_open else last
-                self.append(user, corpus, conversation, ended, instead)
+        with self._file.transaction(adds=True) as db:
+            if key := _key_of(db, user, conversation, exchange):
+                _changed(db, "UPDATE exchanges SET record = ? WHERE key = ?", packed(record_of_exchange(exchange)), key)
 
     def conversations(self, user: str, corpus: str, words: str = "", limit: int = 100) -> tuple[Kept, ...]:
         """Return conversations, the last changed first: all, or those with all the words in an exchange or the title.
@@ -160,24 +141,21 @@ class History:
         return tuple(Kept(*row) for row in rows)
 
     def load(self, user: str, conversation: str, corpus: str | None = None) -> Conversation:
-        """Return a conversation as it was shown; an empty one where the user has none of that id, or about that corpus."""
+        """Return a conversation as it was shown; an empty one where the user has none of that id, or about that corpus.
+
+        An exchange that is damaged says so in its place.
+        """
         with self._file.transaction() as db:
             rows = db.execute(
-                "SELECT key, number, exchanges.record FROM exchanges JOIN conversations ON id = conversation"
+                "SELECT key, number, question, record FROM exchanges JOIN conversations ON id = conversation"
+                " LEFT JOIN words ON words.rowid = key"
                 " WHERE id = ? AND user = ? AND corpus = coalesce(?, corpus) ORDER BY number",
                 (conversation, user, corpus if corpus is None else _text(corpus)),
             ).fetchall()
-            told = [
-                db.execute(
-                    "SELECT a.record FROM pointers JOIN articles a ON a.key = article WHERE exchange = ?", (key,)
-                )
-                for key, _, _ in rows
-            ]
+            articles = "SELECT record FROM pointers JOIN articles ON articles.key = article WHERE exchange = ?"
             return tuple(
-                exchange_of_record(
-                    number, unpacked(record), [Article.from_json(unpacked(kept)) for (kept,) in articles]
-                )
-                for (_, number, record), articles in zip(rows, told, strict=True)
+                readable(number, question or "", record, [kept for (kept,) in db.execute(articles, (key,))])
+                for key, number, question, record in rows
             )
 
     def rename(self, user: str, conversation: str, title: str) -> None:
@@ -206,6 +184,16 @@ class History:
                 db.execute("PRAGMA incremental_vacuum").fetchall()
                 db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return gone
+
+
+def _key_of(db: sqlite3.Connection, user: str, conversation: str, exchange: Exchange) -> int | None:
+    """Return the row that holds this exchange of the user's; a row with its number may hold that of another tab."""
+    row = db.execute(
+        "SELECT key, record FROM exchanges JOIN conversations ON id = conversation"
+        " WHERE id = ? AND user = ? AND number = ?",
+        (conversation, user, exchange.number),
+    ).fetchone()
+    return int(row[0]) if row and id_of(row[1]) == exchange.id else None
 
 
 def _literal(words: str) -> str:

@@ -52,6 +52,7 @@ def _row(row: Kept, is_open: bool) -> Html:
             _button("Delete for good", "forget", row),
             class_="change",
         ),
+        data_conversation=row.id,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import zlib
 from dataclasses import fields
 from typing import Any
@@ -14,7 +15,10 @@ from rag.comparison import Comparison
 from rag.timeline import Timeline
 from ui.conversation import Exchange
 
-__all__ = ["article_key", "exchange_of_record", "packed", "record_of_exchange", "unpacked"]
+__all__ = ["article_key", "exchange_of_record", "id_of", "packed", "readable", "record_of_exchange", "unpacked"]
+
+log = logging.getLogger("onrecord.page")
+DAMAGED = "What was kept of this answer is damaged and cannot be shown. Ask again."
 
 
 def record_of_exchange(exchange: Exchange) -> dict[str, Any]:
@@ -27,9 +31,10 @@ def exchange_of_record(number: int, record: dict[str, Any], articles: list[Artic
     """Return the exchange of a record, with its articles put in again."""
     places = {article.place: article for article in articles}
     answer, comparison, timeline = record["answer"], record["comparison"], record["timeline"]
+    known = {field.name for field in fields(Exchange)}
     return Exchange(
         **{
-            **record,
+            **{name: value for name, value in record.items() if name in known},  # a newer program may keep more
             "number": number,
             "filters": Filters.from_json(record["filters"]),
             "answer": answer and Answer.from_json(answer, places),
@@ -37,6 +42,23 @@ def exchange_of_record(number: int, record: dict[str, Any], articles: list[Artic
             "timeline": timeline and Timeline.from_json(timeline, places),
         }
     )
+
+
+def readable(number: int, question: str, record: bytes, articles: list[bytes]) -> Exchange:
+    """Return a kept exchange; where that is damaged, one that says so, for the rest of its conversation is not."""
+    try:
+        return exchange_of_record(number, unpacked(record), [Article.from_json(unpacked(kept)) for kept in articles])
+    except (zlib.error, ValueError, TypeError, KeyError, AttributeError, IndexError) as error:
+        log.warning("exchange %d of a conversation is damaged: %s", number, error)
+        return Exchange(number, question, trouble=DAMAGED, id=id_of(record))
+
+
+def id_of(record: bytes) -> str:
+    """Return the id of a kept exchange, "" where it has none or cannot be read."""
+    try:
+        return str(unpacked(record).get("id", ""))
+    except (zlib.error, ValueError, AttributeError):
+        return ""
 
 
 def article_key(article: Article) -> str:

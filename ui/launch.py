@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import errno
 import logging
 import os
 import socket
@@ -10,20 +11,28 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from index.errors import InvalidValue
-from ui.doorway import Doorway, is_loopback
+from ui.doorway import HEALTH, Doorway, is_loopback
 from ui.logins import Logins
+from ui.waiting_line import AT_ONCE, WAITING
 
 __all__ = ["free_port", "keep_memory_together", "logins_for", "open_page"]
 
-WAITING = 64  # questions in the queue; the next one is told that the page is busy
+# Questions wait in a line of their own (`waiting_line`), each at work for Gradio meanwhile. Its queue is for everything else
+# that pages send, and has room for what many of them send at once, such as the ticks of their clocks.
+MOST_AT_WORK = AT_ONCE + WAITING + 60
+MOST_QUEUED = 1_000
 TRIED_PORTS = 50
 HERE = Path(__file__).parent
 
 
 def free_port(host: str, first: int, is_fixed: bool) -> int:
-    """Return `first` if it is free, else the next free port. Raises InvalidValue where only `first` will do."""
+    """Return `first` if it is free, else the next free port.
+
+    Raises InvalidValue where only `first` will do, and where this machine is not called `host` at all.
+    """
     for port in range(first, min(first + (1 if is_fixed else TRIED_PORTS), 65536)):
         if _is_free(host, port):
             return port
@@ -44,12 +53,14 @@ def keep_memory_together() -> None:
         return
 
 
-def logins_for(host: str, auth: Path | None) -> Logins | None:
+def logins_for(host: str, auth: Path | None, public_url: str | None = None) -> Logins | None:
     """Return who may log in. Raises SettingsError for a file that is no good, InvalidValue where there must be one."""
-    if auth is None and not is_loopback(host):
+    beyond = [name for name in (host, urlsplit(public_url or "").hostname) if name and not is_loopback(name)]
+    if auth is None and beyond:
         raise InvalidValue(
-            f"On {host} others could read the articles without a login. Make one with: onrecord chat --add-user NAME "
-            "--auth FILE, and open the page with --auth FILE; or leave --host out, and only this machine can see it."
+            f"On {beyond[0]} others could read the articles without a login. Make one with: onrecord chat --add-user NAME "
+            "--auth FILE, and open the page with --auth FILE; or leave --host and --public-url out, and only this machine can "
+            "see it."
         )
     return Logins(auth) if auth else None
 
@@ -60,6 +71,7 @@ def open_page(
     port: int,
     *,
     logins: Logins | None = None,
+    public_url: str | None = None,
     routes: Sequence[Any] = (),
     lifespan: Callable[[Any], AbstractAsyncContextManager[Any]] | None = None,
     private: Sequence[Path] = (),
@@ -67,14 +79,20 @@ def open_page(
 ) -> str:
     """Start serving the page in the background and return its address.
 
-    `routes` (of Starlette) come before Gradio's and are behind the same door; `lifespan` is entered while the server is
-    up. No file in `private` is ever given out, nor any other that did not come through the page; an upload may be as
-    large as Gradio's notation says. Without logins the page answers to names of this machine only.
+    `routes` (of Starlette) come before Gradio's and are behind the same door; /healthz answers whoever asks, for programs
+    that watch whether the server is up. `lifespan` is entered while it is. No file in `private` is ever given out, nor any
+    other that did not come through the page; an upload may be as large as Gradio's notation says. Without logins the page
+    answers to names of this machine only. `public_url` is where people open the page, if a proxy that takes the path of it
+    away stands in front; in a browser it is drawn there only.
     """
     import gradio as gr  # slow; build_page has imported it already
+    from starlette.routing import Route
 
     logging.getLogger("httpx").setLevel(logging.WARNING)  # Gradio asks itself whether it is up
     os.environ["GRADIO_ALLOWED_PATHS"] = ""  # an empty list below would let this open folders
+    # After each event Gradio sums up the last 10,000, for a page that is closed here: 25 ms of the processor.
+    os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = str(10**12)
+    os.environ["FORWARDED_ALLOW_IPS"] = ""  # uvicorn believes what anybody on this machine says of who asks
     _leave_out_of_proxies(host)
     sans = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "Liberation Sans", "sans-serif"]
     theme = gr.themes.Base(
@@ -84,7 +102,7 @@ def open_page(
         font=sans,
         font_mono=["ui-monospace", "Menlo", "Consolas", "Liberation Mono", "monospace"],
     )
-    doorway = Doorway(logins)
+    doorway = Doorway(logins, public_url or "")
 
     @asynccontextmanager
     async def started(app: Any) -> AsyncIterator[None]:
@@ -97,7 +115,7 @@ def open_page(
         async with lifespan(app) if lifespan else nullcontext():
             yield
 
-    page.queue(max_size=WAITING, default_concurrency_limit=4)
+    page.queue(max_size=MOST_QUEUED, default_concurrency_limit=4)
     _, url, _ = page.launch(
         server_name=f"[{host}]" if ":" in host else host,
         server_port=port,
@@ -106,6 +124,7 @@ def open_page(
         share=False,
         inbrowser=False,
         show_error=False,
+        max_threads=MOST_AT_WORK,
         enable_monitoring=False,
         mcp_server=False,
         ssr_mode=False,
@@ -117,10 +136,17 @@ def open_page(
         blocked_paths=[str(path.resolve()) for path in private],
         theme=theme,
         css="\n".join(path.read_text("utf-8") for path in _styles()),
+        root_path=public_url or "",
         auth_dependency=doorway.signed_in if logins else None,
-        app_kwargs={"lifespan": started, "routes": list(routes)},
+        app_kwargs={"lifespan": started, "routes": [Route(HEALTH, _healthy, methods=["GET"]), *routes]},
     )
     return str(url)
+
+
+async def _healthy(_: Any) -> Any:
+    from starlette.responses import JSONResponse
+
+    return JSONResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
 
 
 def _styles() -> list[Path]:
@@ -130,12 +156,20 @@ def _styles() -> list[Path]:
 
 def _is_free(host: str, port: int) -> bool:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
+    try:
+        with socket.socket(family, socket.SOCK_STREAM) as probe:  # fails where there is no IPv6
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((host, port))
-        except OSError:
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
             return False
+        if isinstance(error, socket.gaierror) or error.errno in (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT):
+            raise InvalidValue(
+                f"This machine does not have the address {host}. Give one of its own with --host; 0.0.0.0 is all of them."
+            ) from error
+        raise InvalidValue(
+            f"Port {port} of {host} cannot be opened: {error.strerror}. Give another with --port."
+        ) from error
     return True
 
 

@@ -29,8 +29,8 @@ button { margin-top: 1.5rem; border: 0; background: var(--ink); color: light-dar
 )
 
 
-def login_page(words: str, way: str) -> str:
-    """Return the page, with what went wrong the last time, and the path on this server to go to afterwards."""
+def login_page(words: str, way: str, action: str) -> str:
+    """Return the page: what went wrong the last time, the path on this server to go to afterwards, and where to send it."""
     form = element(
         "form",
         element("p", words, role="alert") if words else None,
@@ -43,7 +43,7 @@ def login_page(words: str, way: str) -> str:
         element("input", name_="next", type="hidden", value=way),
         element("button", "Log in", type="submit"),
         method="post",
-        action="/login",
+        action=action,
     )
     body = element("body", element("main", element("h1", "On the Record"), form))
     return "<!doctype html>" + element("html", element("head", _HEAD), body, lang="en")

@@ -5,6 +5,7 @@ A newsroom is about one index; `newsrooms` holds several of them.
 
 from __future__ import annotations
 
+import logging
 import shlex
 import threading
 from dataclasses import dataclass
@@ -17,7 +18,17 @@ from rag.models import Models
 from ui.custody import corpus_folder
 from ui.examples import example_questions
 
-__all__ = ["Newsroom", "Standing"]
+__all__ = ["Examples", "Newsroom", "Standing"]
+
+log = logging.getLogger("onrecord.page")
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Questions that the corpus answers, as far as they are worked out."""
+
+    questions: tuple[str, ...] = ()
+    is_current: bool = True  # False while those of the index as it is now are still in the works
 
 
 @dataclass(frozen=True)
@@ -53,8 +64,11 @@ class Newsroom:
         self.models = desk.models if desk else models or Models(settings)
         self._has_folder = has_folder
         self._desk = desk
-        self._examples: dict[str, tuple[str, ...]] = {}  # by the state of the index
         self._lock = threading.Lock()
+        self._examples: tuple[str, tuple[str, ...]] = ("", ())  # the last ones, after the state of their index
+        self._examples_lock = threading.Lock()
+        self._examples_thread: threading.Thread | None = None
+        self._closing = threading.Event()
 
     def desk(self) -> NewsDesk:
         """Return the desk. Raises IndexMissing, IndexMismatch or IndexDamaged where there is none to open."""
@@ -63,8 +77,16 @@ class Newsroom:
                 self._desk = NewsDesk.open(self.settings.index, self.settings, self.models)
             return self._desk
 
+    def warm(self) -> None:
+        """Load the models now, and begin with the examples, so that the first visitor waits for neither."""
+        self.desk().warm()
+        self.examples()
+
     def close(self) -> None:
         """Let go of the index."""
+        self._closing.set()
+        if self._examples_thread is not None:
+            self._examples_thread.join(10)  # a chat model may take longer, but not the index that is let go of here
         with self._lock:
             if self._desk is not None:
                 self._desk.close()
@@ -138,12 +160,29 @@ class Newsroom:
         is_default = where == Settings.model_fields["index"].default
         return shlex.join(["onrecord", "index", str(folder), *([] if is_default else ["--index", str(where)])])
 
-    def examples(self) -> tuple[str, ...]:
-        """Return questions that the corpus answers, worked out once for each state of the index."""
+    def examples(self) -> Examples:
+        """Return questions that the corpus answers, at once: the last that were worked out, while newer ones are in the works.
+
+        That takes seconds, so it happens in the background, once for each state of the index.
+        """
+        state = self.state()
+        if not state:
+            return Examples()
+        with self._examples_lock:
+            made_of, questions = self._examples
+            is_idle = self._examples_thread is None or not self._examples_thread.is_alive()
+            if made_of != state and is_idle and not self._closing.is_set():
+                self._examples_thread = threading.Thread(target=self._work_out_examples, args=(state,), daemon=True)
+                self._examples_thread.start()
+            return Examples(questions, is_current=made_of == state)
+
+    def _work_out_examples(self, state: str) -> None:
+        questions: tuple[str, ...] = ()
         try:
-            state = self.state()
-            if state not in self._examples:
-                self._examples = {state: tuple(example_questions(self.desk()))}
-            return self._examples[state]
+            questions = tuple(example_questions(self.desk(), self._closing))
         except OnRecordError:
-            return ()  # the page says what is wrong with the index; a missing example is not another fault
+            pass  # the page says what is wrong with the index; a missing example is not another fault
+        except Exception:  # nor is what nobody foresaw: without examples one can ask
+            log.exception("no examples could be worked out")
+        with self._examples_lock:
+            self._examples = (state, questions)

@@ -1,10 +1,11 @@
 // What a click on the page does. Runs once, with `element` (the transcript) and `trigger` given by gr.HTML.
-// It reads numbers from data- attributes and moves between what is already there; it makes no markup and no request.
+// It reads numbers from data- attributes and moves between what is already there; it makes no markup, and asks the server only
+// for examples that were not ready in time.
 
 const desk = () => document.querySelector("#desk");
 const panel = () => document.querySelector("#sources .panel");
 let wanted = null; // {exchange, cite} to be shown as soon as the panel holds it
-let opener = null; // the button to return to
+let opener = null; // where the button stands to return to
 
 function show(exchange, cite) {
   wanted = { exchange: String(exchange), cite: String(cite) };
@@ -33,6 +34,7 @@ function focus_cited() {
   holder.scrollTop += above - now.querySelector("header").offsetHeight;
   if (!quietly) {
     desk().dataset.sources = "open"; // on a narrow screen the panel is a sheet over the conversation
+    settle_sheet();
     mark.focus({ preventScroll: true });
   }
 }
@@ -48,12 +50,13 @@ function centre(mark) {
 
 function close_sources() {
   delete desk().dataset.sources;
-  opener?.focus();
+  settle_sheet();
+  stands_at(opener)?.focus();
 }
 
 // What a button of ours does: `data-cite` opens a source, `data-ask` asks, `data-do` is one of these or is sent to the server.
 
-const EVENTS = ["again", "without", "rephrase", "judge", "reopen", "retitle", "forget"];
+const EVENTS = ["again", "without", "rephrase", "judge", "reopen", "retitle", "forget", "edit"];
 const HERE = {
   copy(button) {
     const words = button.dataset.copy;
@@ -75,6 +78,7 @@ const HERE = {
     box.value = button.dataset.question;
     box.dispatchEvent(new Event("input", { bubbles: true }));
     box.focus();
+    trigger("edit", { exchange: button.dataset.exchange }); // for how it was asked: its view and its limits
   },
 };
 
@@ -82,11 +86,14 @@ function act(button) {
   const { do: what, ...data } = button.dataset;
   if (HERE[what]) return HERE[what](button);
   if (!EVENTS.includes(what)) return;
-  trigger(what, { thumb: "", ...data, text: button.parentElement.querySelector("input")?.value ?? "" });
+  const field = data.thumb ? null : button.parentElement.querySelector("input"); // a thumb sends no half-typed comment
+  trigger(what, { thumb: "", ...data, text: field?.value ?? "" });
+  if (what === "retitle") typed.delete(key_of(field));
   if (what === "reopen") close_history();
 }
 
 document.addEventListener("click", (event) => {
+  if (over && !over.contains(event.target)) return close_over(); // what lies behind is inert: a click on it comes from around it
   const button = event.target.closest?.("#transcript button, #sources button, #history button, #tools button, .skip");
   if (!button) return;
   if (button.matches(".skip")) {
@@ -94,15 +101,16 @@ document.addEventListener("click", (event) => {
     document.querySelector("#question textarea").focus();
   } else if (button.matches(".close-sources")) close_sources();
   else if (button.id === "close-history") close_history();
-  else if (button.id === "earlier") open_history(button);
-  else if (button.id === "export") desk().toggleAttribute("data-exports");
+  else if (button.id === "earlier") open_history();
+  else if (button.id === "export") ask_for_exports();
+  else if (button.dataset.shows) bring(button);
   else if (button.dataset.do) act(button);
   else if (button.dataset.ask) trigger("example", { question: button.dataset.ask });
   else if (button.dataset.cite) {
     const is_touch = event.pointerType === "touch" || event.pointerType === "pen";
     if (is_touch && button.matches(".cite") && card_of(button) !== card) return show_card(button); // a second tap opens it
     hide_card();
-    if (!button.matches(".read-on")) opener = button;
+    if (!button.matches(".read-on")) opener = place_of(button);
     show(button.dataset.exchange, button.dataset.cite);
   }
 });
@@ -113,7 +121,7 @@ document.addEventListener("keydown", (event) => {
   }
   if (event.key !== "Escape") return;
   if (card) hide_card();
-  else if (history_panel()?.dataset.open) close_history();
+  else if (over) close_over();
   else if (desk().dataset.sources || document.activeElement?.closest?.("#sources")) close_sources();
 });
 
@@ -160,15 +168,31 @@ document.addEventListener("scroll", (event) => event.target !== card && hide_car
 
 const history_panel = () => document.querySelector("#history");
 
-function open_history(button) {
-  opener = button;
+function open_history() {
   history_panel().dataset.open = "yes";
+  lay_over(history_panel(), "Earlier conversations");
   document.querySelector("#history input")?.focus();
 }
 
 function close_history() {
   delete history_panel().dataset.open;
-  opener?.focus();
+  give_way();
+  document.querySelector("#earlier").focus();
+}
+
+// The files of an export are offered while they are there, and of what is on the screen: the server says of what they are.
+
+let exporting = null; // the stage of the conversation whose files were asked for
+const stage_of = (holder) => document.querySelector(`${holder} [data-stage]`)?.dataset.stage ?? null;
+
+function ask_for_exports() {
+  exporting = exporting === null ? stage_of("#transcript") : null;
+  settle_exports();
+}
+
+function settle_exports() {
+  if (exporting !== stage_of("#transcript")) exporting = null;
+  desk().toggleAttribute("data-exports", exporting !== null && exporting === stage_of("#exported"));
 }
 
 // Folds that a reader opened stay open when the conversation is drawn anew.
@@ -200,10 +224,10 @@ new MutationObserver(() => {
   if (card && !card.isConnected) card = null;
   for (const fold of element.querySelectorAll("details[data-keep]")) fold.open = unfolded.has(fold.dataset.keep);
   announce(last);
+  settle_exports();
   if (all || element.querySelector(".welcome")) remember(all?.dataset.conversation);
   const number = Number(last?.dataset.exchange ?? 0);
   if (number > newest) {
-    desk().removeAttribute("data-exports");
     const scroller = document.querySelector("#transcript");
     const top = last.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
     scroller.scrollTop += top - 8;
@@ -235,7 +259,8 @@ function remember(conversation) {
 // New sources: go to the citation that was asked for, or open at the first without taking the focus away.
 function follow_sources() {
   const holder = document.querySelector("#sources");
-  if (!holder) return setTimeout(follow_sources, 50); // the panel is mounted after the transcript
+  const piece = document.querySelector("#piece");
+  if (!holder || !piece) return setTimeout(follow_sources, 50); // the panel is mounted after the transcript
   new MutationObserver(() => {
     const now = panel();
     if (!now) return;
@@ -248,5 +273,36 @@ function follow_sources() {
       focus_cited();
     }
   }).observe(holder, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-exchange"] });
+  keep_focus(holder, () => panel()?.querySelector(".page"));
+  new MutationObserver(() => put_in(piece.querySelector("[data-press]"))).observe(piece, {
+    childList: true,
+    subtree: true,
+    attributes: true,
+  });
 }
 follow_sources();
+
+// Examples that were still in the works as the opening was drawn come into their place as soon as they are there. Nothing stands
+// below it, so nothing moves; and where something was asked meanwhile the place is gone.
+async function await_examples() {
+  const place = () => element.querySelector("[data-corpus] .examples[data-awaits]");
+  const corpus_of = (node) => node?.closest("[data-corpus]").dataset.corpus;
+  const corpus = corpus_of(place());
+  if (corpus !== undefined && !document.hidden) {
+    const said = await server.awaited(corpus).catch(() => null);
+    if (said !== null && corpus_of(place()) === corpus) {
+      const now = place();
+      now.innerHTML = said; // markup of ours, like all that is drawn here
+      delete now.dataset.awaits;
+    }
+  }
+  setTimeout(await_examples, 1000);
+}
+await_examples();
+
+function follow_exports() {
+  const holder = document.querySelector("#exported");
+  if (!holder) return setTimeout(follow_exports, 50);
+  new MutationObserver(settle_exports).observe(holder, { childList: true, subtree: true, attributes: true });
+}
+follow_exports();

@@ -15,6 +15,7 @@ from ui.functions import register
 from ui.markup import Html, element
 from ui.newsroom import Newsroom, Standing
 from ui.newsrooms import Newsrooms
+from ui.waiting_line import WaitingLine
 
 __all__ = ["build_page"]
 
@@ -27,8 +28,11 @@ REMEMBER = """(corpus) => {
 }"""
 
 
-def build_page(rooms: Newsroom | Newsrooms) -> Any:
-    """Return the page as `gr.Blocks`, ready for `ui.launch`. Without an index it says how to make one."""
+def build_page(rooms: Newsroom | Newsrooms, line: WaitingLine | None = None) -> Any:
+    """Return the page as `gr.Blocks`, ready for `ui.launch`. Without an index it says how to make one.
+
+    In the line questions wait for their turn; by default it is one of the page's own.
+    """
     # Before the import, or Gradio reports home; and here, because the import takes seconds.
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
@@ -57,7 +61,7 @@ def build_page(rooms: Newsroom | Newsrooms) -> Any:
         timer = gr.Timer(corpus_tab.SLOW)  # not within a section: one that was never opened has none that runs
         with gr.Tabs(elem_id="sections"):
             with gr.Tab("Ask", id="ask", elem_id="ask-tab"):
-                ask_tab.build(rooms, corpus, seen)
+                ask_tab.build(rooms, corpus, seen, line or WaitingLine())
             with gr.Tab("Corpus", id="corpus", elem_id="corpus-tab"):
                 corpus_tab.build(rooms, corpus, seen, timer)
             with gr.Tab("Evals", id="evals", elem_id="evals-tab"):

@@ -9,11 +9,11 @@ from index.screen_text import one_line
 from rag.answer import Answer, Citation, Hit
 from ui.cited import byline, when
 from ui.conversation import Exchange
-from ui.marking import article_page
+from ui.marking import article_page, article_part
 from ui.markup import Html, element, link
 from ui.wording import carried_words, line_words, outlet_words, title_words, why_words
 
-__all__ = ["empty_panel", "source_card", "sources_panel"]
+__all__ = ["brought", "empty_panel", "source_card", "sources_panel"]
 
 UNUSED_SHOWN = 8  # passages listed under "also found"
 COPIES_SHOWN = 30  # articles that carry the same words, named one by one
@@ -51,6 +51,29 @@ def sources_panel(exchange: Exchange | None, focus: int | None = None) -> Html:
         data_exchange=exchange.number,
         data_focus=focus,
     )
+
+
+def brought(exchange: Exchange | None, article_id: str, start: int, end: int, shows: str) -> Html | None:
+    """Return what a press brings into the panel of an exchange: left-out lines of an article of it, or all of what it found.
+
+    `shows` is "start" or "end" for one end of the characters [start, end) that are not shown, or "found" for the article
+    with these marked as found. None where the answer has no such article.
+    """
+    answer = exchange.answer if exchange else None
+    if answer is None:
+        return None
+    parts: tuple[Citation | Hit, ...] = (*answer.citations, *answer.hits, *answer.nearest)
+    article = next((part.article for part in parts if part.article.id == article_id), None)
+    if article is None:
+        return None
+    shown = answer.citations if answer.status != "not_found" else _near_citations(answer)
+    citations = [citation for citation in shown if citation.article.id == article_id]
+    if shows == "found":
+        length = len(article.text)  # a browser sent the places: they may be anything
+        part = article_page(article, citations, found=(min(start, length), min(end, length)))
+    else:
+        part = article_part(article, start, end, shows == "end", citations)
+    return part
 
 
 def source_card(citations: Sequence[Citation], is_near: bool = False) -> Html:
@@ -160,8 +183,18 @@ def _found(hit: Hit) -> Html:
     return element(
         "li",
         element("p", byline(article), " · ", when(article), class_="kicker"),
-        element("p", element("bdi", title_words(article)), class_="title"),
+        element(
+            "button",
+            element("bdi", title_words(article)),
+            type="button",
+            class_="title",
+            aria_expanded="false",
+            data_shows="found",
+            data_start=passage.start,
+            data_end=passage.end,
+        ),
         element("p", element("bdi", one_line(passage.text, 260)), class_="excerpt"),
         element("p", f"{one_line(article.place)}, {lines}" + (f" · found by {why}" if why else ""), class_="facts"),
         _carriers(hit.copies),
+        data_article=article.id,
     )

@@ -20,21 +20,28 @@ from ui.rephrasing import rephrasings
 from ui.timeline_view import timeline_view
 from ui.wording import NOT_FOUND, SUPPORT, outlet_words, title_words
 
-__all__ = ["exchange_html", "notice", "transcript", "welcome"]
+__all__ = ["example_chips", "exchange_html", "notice", "transcript", "waiting_words", "welcome"]
 
 READING = {"answer": "Reading the articles", "compare": "Reading every outlet", "timeline": "Putting them in order"}
 
 
-def transcript(conversation: Sequence[Exchange], opening: Html, name: str = "") -> Html:
-    """Return the whole conversation, or the opening where nothing was asked yet; `name` is its id in the history."""
+def transcript(conversation: Sequence[Exchange], opening: Html, name: str = "", before: int | None = None) -> Html:
+    """Return the whole conversation, or the opening where nothing was asked yet; `name` is its id in the history.
+
+    `before` is how many other questions the last one waits for; None where it waits for none.
+    """
     if not conversation:
         return opening
-    return element("div", *map(exchange_html, conversation), class_="exchanges", data_conversation=name)
+    *earlier, last = conversation
+    exchanges = (*map(exchange_html, earlier), exchange_html(last, before))
+    return element("div", *exchanges, class_="exchanges", data_conversation=name)
 
 
-def welcome(examples: Sequence[str]) -> Html:
-    """Return what stands there before the first question: what this is, and questions that can be asked."""
-    chips = [element("button", example, class_="chip", type="button", data_ask=example) for example in examples]
+def welcome(questions: Sequence[str], has_more_to_come: bool = False) -> Html:
+    """Return what stands there before the first question: what this is, and questions that can be asked.
+
+    page.js brings in those that are still to come, in the place of these; nothing stands below them.
+    """
     return element(
         "div",
         element("h2", "Ask the articles."),
@@ -43,10 +50,17 @@ def welcome(examples: Sequence[str]) -> Html:
             "The answer is made of their own words. Click a number to see them in the article they come from; "
             "where the articles don’t say, the answer says so.",
         ),
-        element("p", "For example", class_="label") if chips else None,
-        element("div", *chips, class_="chips") if chips else None,
+        element("div", example_chips(questions), class_="examples", data_awaits=has_more_to_come),
         class_="welcome",
     )
+
+
+def example_chips(questions: Sequence[str]) -> Html:
+    """Return questions to be asked with one press; nothing where there are none."""
+    chips = [element("button", question, class_="chip", type="button", data_ask=question) for question in questions]
+    if not chips:
+        return Html()
+    return joined([element("p", "For example", class_="label"), element("div", *chips, class_="chips")])
 
 
 def notice(title: str, words: str, command: str | None = None, after: str | None = None) -> Html:
@@ -62,8 +76,8 @@ def notice(title: str, words: str, command: str | None = None, after: str | None
     )
 
 
-def exchange_html(exchange: Exchange) -> Html:
-    """Return one question and its reply, whatever its state."""
+def exchange_html(exchange: Exchange, before: int | None = None) -> Html:
+    """Return one question and its reply, whatever its state; `before` is how many questions it waits for, if it waits."""
     if exchange.answer is not None:
         reply = _answer(exchange, exchange.answer)
         said = "Nothing was found." if exchange.answer.status == "not_found" else "The answer is there."
@@ -71,23 +85,34 @@ def exchange_html(exchange: Exchange) -> Html:
         reply = element("div", element("p", exchange.trouble), class_="fault")
         said = exchange.trouble
     else:
-        said = READING[exchange.view]
+        # A screen reader is told that one waits, and not each time that it has become less.
+        said = READING[exchange.view] if before is None else "Waiting for its turn."
+        doing = "Checking against the sources" if exchange.draft else said
         reply = element(
             "div",
             *(element("p", line, class_="draft") for line in exchange.draft.split("\n") if line.strip()),
-            element("p", "Checking against the sources" if exchange.draft else said, class_="busy"),
+            element("p", doing if before is None else waiting_words(before), class_="busy"),
             class_="reply",
             aria_busy="true",
         )
     return element(
         "article",
-        element("h2", element("bdi", exchange.question), class_="question"),
+        element("h2", element("bdi", exchange.question), class_="question", tabindex=-1),
         reply,
         None if exchange.is_open else actions(exchange),
         class_="exchange",
         data_exchange=exchange.number,
         data_announce=said,
     )
+
+
+def waiting_words(before: int) -> str:
+    """Return what a question that waits is told.
+
+    >>> waiting_words(12), waiting_words(0)
+    ('Waiting, 12 before you', 'Waiting, you are next')
+    """
+    return f"Waiting, {before:,} before you" if before else "Waiting, you are next"
 
 
 def _answer(exchange: Exchange, answer: Answer) -> Html:

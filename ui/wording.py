@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 from index import Article, Span
+from index.lookalikes import taken_for
 from index.screen_text import one_line
 from rag.answer import Answer, Hit
 
 __all__ = [
+    "ALL_QUOTED",
     "SUPPORT",
     "age_words",
     "carried_words",
@@ -31,11 +33,16 @@ SUPPORT = {
     "supported": ("✓", "supported", "Worded by the chat model; every particular was found in the cited words"),
     "unverified": ("?", "not verified", "Not every particular was found in the cited words"),
 }
+# of comparisons and timelines, whose statements are all of one support: said once for all of them
+ALL_QUOTED = "every statement here is the words of its source, verbatim"
 
 
 def outlet_words(article: Article) -> str:
-    """Return the outlet's name, or that none is stated."""
-    return one_line(article.outlet.name) if article.outlet else NO_OUTLET
+    """Return the outlet's name, with a warning where it only looks like another's, or that none is stated."""
+    if article.outlet is None:
+        return NO_OUTLET
+    name, other = one_line(article.outlet.name), taken_for(article.outlet.name)
+    return f"{name} (not {one_line(other)}: written with other characters)" if other else name
 
 
 def title_words(article: Article, longest: int | None = None) -> str:
