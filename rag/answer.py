@@ -133,8 +133,8 @@ class Citation:
 class Statement:
     """One sentence of an answer, with what carries it.
 
-    `quoted`: its text is the words of its first citation, and others say the same. `supported`: a model worded it, and the checks found every particular in the
-    cited words. `unverified`: a check failed, `doubts` says which.
+    `quoted`: its text is the words of its first citation, and others say the same. `supported`: a model worded it, and the
+    checks found every particular in the cited words. `unverified`: a check failed, `doubts` says which.
     """
 
     text: str
