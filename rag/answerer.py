@@ -33,6 +33,7 @@ WRONG_KIND = -3.0  # logits for an answer that is no number where one is asked f
 OTHER_COUNT = -1.5  # logits for a sentence that does not name what is to be counted
 REPEATED = 8.0  # logits that a sentence gains by saying what the question says, where the outlet is asked for
 MOST_STATEMENTS = 4
+MOST_SOURCES = 4  # of one statement; what many articles say does not need them all
 NEARLY_THE_SAME = 4.0  # logits below the best within which a further sentence of an article is worth one, too
 ALSO_ABOVE = -8.0  # logits of margin below which the reader has all but ruled a further sentence out
 ALSO_WITHIN = 6.0  # logits below the best within which another article's sentence is worth a statement
@@ -188,7 +189,7 @@ def _chosen(question: str, candidates: Sequence[Candidate]) -> list[list[Candida
         copied |= {copy.id: article for copy in candidate.hit.copies}
         if same is None:
             chosen.append([candidate])
-        elif all(article.id != other.hit.article.id for other in same):
+        elif len(same) < MOST_SOURCES and all(article.id != other.hit.article.id for other in same):
             same.append(candidate)
     outlets = [_outlet(entry[0]) for entry in chosen]
     # What one outlet says stands together, in the place of its best sentence; unnamed outlets are each their own.

@@ -31,7 +31,7 @@ _AGAIN = 1.0  # seconds until somebody who was told that the page is busy asks t
 _LEFT_AFTER = 0.05  # seconds after the first word at which somebody hangs up
 _LEFT_UNHEARD = 0.4  # seconds after which somebody hangs up who heard nothing; less than so many answers take
 _SHOWN = {"process_generating", "process_completed", "log", "unexpected_error"}
-_QUESTION = re.compile(r'<h2 class="question"><bdi>(.*?)</bdi>', re.DOTALL)
+_QUESTION = re.compile(r'<h2 class="question"[^>]*><bdi>(.*?)</bdi>', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
