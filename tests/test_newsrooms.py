@@ -12,7 +12,7 @@ import pytest
 from serving import PASSENGERS, newsrooms_of
 from typer.testing import CliRunner
 
-from index import IndexMissing, InvalidValue, SettingsError
+from index import IndexMissing, InvalidValue, Settings, SettingsError
 from index.settings import load_settings
 from index.store import catalog_file
 from rag import Filters
@@ -81,7 +81,7 @@ def test_the_models_are_loaded_once_for_all_and_outlast_a_change_of_settings(roo
         assert desk.models.reader is reader
         assert desk.index.embedder is embedder
     assert [desk.settings.k for desk in after] == [3, 3]
-    assert [desk.settings.k for desk in before] == [10, 10]
+    assert [desk.settings.k for desk in before] == [Settings().k] * 2
     with pytest.raises(SettingsError, match="k = 0"):
         rooms.change(k=0)
     assert [room.settings.k for room in rooms] == [3, 3]
