@@ -64,7 +64,7 @@ def check(
     words, part = content_words(claim), content_words(sentences)
     if held(words, part) < ENOUGH:
         doubts.append("too little in common with the cited passage")
-    else:
+    elif not any(claim in text for text in texts):  # what stands there word for word is not out of place
         doubts += [*_negation_doubts(claim, sentences, "\n".join(texts)), *_word_doubts(words, part, texts)]
     return tuple(dict.fromkeys(doubts))
 

@@ -196,7 +196,7 @@ def test_the_list_is_newest_first_with_title_times_and_counts(history: History) 
     old, new = history.conversations("ann", "seeds")
     assert (old.id, old.title, old.exchanges) == ("old", "Who resigned?", 2)
     assert (new.id, new.title, new.exchanges) == ("new", "Who takes over?", 1)
-    assert (old.started, old.changed) == ("2025-03-01T12:01:00+00:00", "2025-03-01T12:03:00+00:00")
+    assert (old.started, old.changed) == ("2025-03-01T12:01:00.000+00:00", "2025-03-01T12:03:00.000+00:00")
     assert history.conversations("ann", "seeds", limit=1) == (old,)
 
 

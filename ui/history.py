@@ -76,7 +76,7 @@ class History:
         It comes at the end, and `instead` of another one where it is a second try of that. Raises HistoryError where the
         file is full, and where the conversation belongs to another user.
         """
-        now = self.clock().isoformat(timespec="seconds")
+        now = self.clock().isoformat(timespec="milliseconds")  # two corpora may be asked within a second
         articles = {article_key(article): article for article in exchange.answer.articles()} if exchange.answer else {}
         with self._file.transaction(adds=True) as db:
             db.execute(
