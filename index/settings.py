@@ -46,7 +46,7 @@ class Settings(BaseSettings):
 
     # searching and answering
     precision: Literal["auto", "float32", "bfloat16", "int8"] = Field("auto", description="arithmetic of the models")
-    k: int = Field(20, ge=1, le=100, description="passages that are read for an answer")
+    k: int = Field(10, ge=1, le=100, description="passages that are read for an answer")
     strictness: float = Field(0.27, ge=0, le=1, description="confidence needed to answer: 0 always answers, 1 never")
     chat_model: str | None = Field(None, description="provider:model, for example openai:gpt-5-mini; none: embedded")
     chat_url: str | None = Field(None, description="address of an OpenAI-compatible server, for the provider openai")
