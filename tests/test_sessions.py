@@ -10,7 +10,7 @@ import pytest
 from gradio.state_holder import StateHolder
 
 from index import Settings
-from ui.launch import free_port, open_page
+from ui.launch import MOST_VISITS, free_port, open_page
 from ui.newsroom import Newsroom
 from ui.page import build_page
 from ui.sessions import Sessions
@@ -45,6 +45,9 @@ def test_a_visit_takes_little_memory_and_keeps_what_was_changed(tmp_path: Path) 
     visit[place] = ("kept",)
     assert sessions["a"][place] == ("kept",)
     assert sessions["b"][place] != ("kept",)
+    shown = next(key for key, block in visit.blocks_config.blocks.items() if not block.stateful)
+    visit._update_value_in_config(shown, "what is on the screen")
+    assert not visit.config_values
 
 
 def test_the_served_page_keeps_its_visits_so(tmp_path: Path) -> None:
@@ -53,5 +56,6 @@ def test_the_served_page_keeps_its_visits_so(tmp_path: Path) -> None:
     try:
         assert isinstance(page.app.state_holder, Sessions)
         assert page.state_holder is page.app.state_holder
+        assert page.app.state_holder.capacity == MOST_VISITS
     finally:
         page.close(verbose=False)

@@ -24,6 +24,8 @@ __all__ = ["free_port", "keep_memory_together", "logins_for", "open_page"]
 # that pages send, and has room for what many of them send at once, such as the ticks of their clocks.
 MOST_AT_WORK = AT_ONCE + WAITING + 60
 MOST_QUEUED = 1_000
+# Visits that the server remembers, those used last: an open tab is heard of every few seconds, a program's question once.
+MOST_VISITS = 1_000
 TRIED_PORTS = 50
 HERE = Path(__file__).parent
 
@@ -125,6 +127,7 @@ def open_page(
         inbrowser=False,
         show_error=False,
         max_threads=MOST_AT_WORK,
+        state_session_capacity=MOST_VISITS,
         enable_monitoring=False,
         mcp_server=False,
         ssr_mode=False,
