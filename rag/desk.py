@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from index import ChatModelError, NewsIndex, Settings, known_outlets, load_settings
-from index.embedding import Embedder
 from index.scope import Scope
 from index.store import IndexView
 from rag.answer import Answer, Draft, Hit
@@ -27,7 +26,7 @@ from rag.missing import why_not
 from rag.models import Models
 from rag.question import clean_question, infer_dates, infer_filters
 from rag.reprints import with_carriers
-from rag.search import check_k, scope_of, search
+from rag.search import Searcher, check_k, scope_of
 from rag.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -155,7 +154,7 @@ class NewsDesk:
         text, _ = clean_question(question)
         with self.index.view() as view:
             chosen = checked(filters or Filters(), view)
-            return search(view, self.index.embedder.embed_question(text), text, k, scope_of(chosen))
+            return self._searcher(view).search(text, k, scope_of(chosen))
 
     def read(self, question: str) -> tuple[list[Candidate], Features | None]:
         """Return every sentence read for a question, best first, and what the confidence is computed from."""
@@ -166,7 +165,7 @@ class NewsDesk:
     def warm(self) -> None:
         """Load the models and open the stores now, so that the first question is as quick as the others."""
         with self.index.view() as view:
-            search(view, self.index.embedder.embed_question("warm"), "warm", 1, scope_of(Filters()))
+            self._searcher(view).search("warm", 1, scope_of(Filters()))
         self.models.reader.read("Who is warm?", [("", "The reader is warm.")])
 
     def close(self) -> None:
@@ -175,6 +174,9 @@ class NewsDesk:
 
     # finding
 
+    def _searcher(self, view: IndexView) -> Searcher:
+        return Searcher(view, self.index.embedder, self.settings.legs)
+
     def _find(
         self, question: str, filters: Filters, history: Sequence[Turn], k: int, clock: Clock, infer: bool = True
     ) -> Found:
@@ -182,7 +184,7 @@ class NewsDesk:
         text, notes = clean_question(question)
         alone = self._standing_alone(text, history)
         with self.index.view() as view:
-            return find(view, self.index.embedder, Asked(question, alone, notes), filters, k, clock, infer=infer)
+            return find(self._searcher(view), Asked(question, alone, notes), filters, k, clock, infer=infer)
 
     def _standing_alone(self, question: str, history: Sequence[Turn]) -> str:
         """Return a follow-up as it can be asked alone: by the chat model where there is one, else by rules.
@@ -211,7 +213,7 @@ class NewsDesk:
 
     def _told(
         self,
-        tell: Callable[[IndexView, Embedder, EmbeddedAnswerer, str, Scope], _Told],
+        tell: Callable[[Searcher, EmbeddedAnswerer, str, Scope], _Told],
         question: str,
         filters: Filters,
         infer: bool = True,
@@ -230,7 +232,7 @@ class NewsDesk:
             inferred = unless_given(replace(limits, outlets=named or parsed.inferred.outlets), given)
             both = joined(given, inferred)
             asked = parsed.search_text if inferred else bare
-            told: _Told = tell(view, self.index.embedder, self._answerer, asked, scope_of(both))
+            told: _Told = tell(self._searcher(view), self._answerer, asked, scope_of(both))
             undated = scope_notes(both, view)
         unknown = tuple(f"No article of the corpus states the outlet {name}." for name in named if name not in stated)
         facts: dict[str, Any] = {
@@ -295,7 +297,7 @@ class NewsDesk:
 
     def _why_not(self, found: Found) -> tuple[str, ...]:
         with self.index.view() as view:
-            return why_not(found, view, self.index.embedder, self._answerer, self.settings.k)
+            return why_not(found, self._searcher(view), self._answerer, self.settings.k)
 
     @cached_property
     def _chat(self) -> ChatAnswerer:

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from index import InvalidValue, known_outlets
-from index.embedding import Embedder
 from index.store import IndexView
 from index.unplaced import unplaced
 from rag.answer import Hit
@@ -18,7 +17,7 @@ from rag.filters import Filters
 from rag.joining import Pool, gather
 from rag.parts import Joint, joint_of
 from rag.question import infer_filters, whose_word
-from rag.search import scope_of, search
+from rag.search import Searcher, scope_of
 
 __all__ = ["Asked", "Clock", "Found", "checked", "find", "joined", "scope_notes", "unless_given"]
 
@@ -67,18 +66,17 @@ class Found:
         return tuple(hit for hit in self.hits if is_word_of(self.whose, hit)) if self.whose else self.hits
 
 
-def find(
-    view: IndexView, embedder: Embedder, asked: Asked, filters: Filters, k: int, clock: Clock, *, infer: bool
-) -> Found:
+def find(searcher: Searcher, asked: Asked, filters: Filters, k: int, clock: Clock, *, infer: bool) -> Found:
     """Search for a question within the limits that are given and, with `infer`, those that its words ask for.
 
     Raises InvalidValue for an outlet or file that the corpus does not have.
     """
+    view = searcher.view
     given = checked(filters, view)
     stated = list(view.catalog.outlets()) if infer else []
     if infer and (joint := joint_of(asked.alone, stated)):
         with clock.step("search"):
-            pool = gather(view, embedder, asked.alone, joint, k, scope_of(given))
+            pool = gather(searcher, asked.alone, joint, k, scope_of(given))
         notes = (*asked.notes, *scope_notes(given, view), *map(_missed, pool.missed))
         shown = {"given": given.as_json(), "inferred": {}}
         return Found(asked.question, asked.alone, shown, given, pool.hits, notes, (joint, pool), None)
@@ -87,9 +85,9 @@ def find(
     searched = parsed.search_text if inferred else asked.alone
     within = joined(given, inferred)
     with clock.step("embed"):
-        vector = embedder.embed_question(searched)
+        searcher.vector(searched)
     with clock.step("search"):
-        hits = search(view, vector, searched, k, scope_of(within))
+        hits = searcher.search(searched, k, scope_of(within))
     notes = (*asked.notes, *scope_notes(within, view))
     shown = {"given": given.as_json(), "inferred": inferred.as_json()}
     whose = whose_word(asked.alone, known_outlets()) if infer and not inferred.outlets else None

@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from index.embedding import Embedder
 from index.scope import Scope
 from index.store import IndexView
@@ -23,7 +21,7 @@ from rag.grouping import Said, conflicts, grouped
 from rag.missing import why_silent
 from rag.particulars import figures, fold
 from rag.reprints import adds_figures, with_carriers, with_copies
-from rag.search import fuse, search
+from rag.search import Searcher
 from rag.timeline import Timeline, in_order
 
 __all__ = ["hear", "hear_in_time"]
@@ -63,32 +61,29 @@ class _Spoken:
         return self.citation.article.id
 
 
-def hear(view: IndexView, embedder: Embedder, answerer: EmbeddedAnswerer, question: str, scope: Scope) -> Comparison:
+def hear(searcher: Searcher, answerer: EmbeddedAnswerer, question: str, scope: Scope) -> Comparison:
     """Ask each side of a corpus the same bare question; a side that was read and has no answer is silent."""
-    vector = embedder.embed_question(question)
-    everyone = voices(view.catalog, scope)
-    outlets, files = _nearest(view, vector, question, scope, everyone.outlets)
+    everyone = voices(searcher.view.catalog, scope)
+    outlets, files = _nearest(searcher, question, scope, everyone.outlets)
     heard = [*outlets[:MOST_OUTLETS], *files[:MOST_FILES]]
-    hits = _each_searched(view, vector, question, scope, heard)
+    hits = _each_searched(searcher, question, scope, heard)
     spoken = [
         _Spoken(voice, citation, answer.confidence)
         for voice, found in hits.items()
         if (answer := answerer.answer(question, found)).statements
         for citation in _leading(answer.statements, answer.citations)
     ]
-    told = _compared(question, _carried(spoken, hits), view, embedder)
+    told = _compared(question, _carried(spoken, hits), searcher)
     told = replace(told, passages=sum(map(len, hits.values())))
     if not spoken:
         read = [hit for found in hits.values() for hit in found]
-        told = replace(told, notes=why_silent(question, read, scope, view, embedder, answerer, OF_EACH[1]))
+        told = replace(told, notes=why_silent(question, read, scope, searcher, answerer, OF_EACH[1]))
     return _accounted(told, everyone, heard, [str(voice.outlet) for voice in outlets[MOST_OUTLETS:]], scope)
 
 
-def hear_in_time(
-    view: IndexView, embedder: Embedder, answerer: EmbeddedAnswerer, question: str, scope: Scope
-) -> Timeline:
+def hear_in_time(searcher: Searcher, answerer: EmbeddedAnswerer, question: str, scope: Scope) -> Timeline:
     """Ask each article near a bare question, and put what they say in the order in which they were published."""
-    found = search(view, embedder.embed_question(question), question, PASSAGES + 1, scope)
+    found = searcher.search(question, PASSAGES + 1, scope)
     hits = found[:PASSAGES]
     by_article: dict[str, list[Hit]] = {}
     for hit in hits:
@@ -98,8 +93,8 @@ def hear_in_time(
     cited = with_carriers([answer.citations[0] for answer in answers if answer.statements], hits)
     ordered = [replace(citation, number=number) for number, citation in enumerate(in_order(cited), 1)]
     is_dated = [bool(c.article.published and c.article.published.days) for c in ordered]
-    cut = _cut(hits, voices(view.catalog, scope)) if len(found) > PASSAGES else ()
-    why = () if cited else why_silent(question, hits, scope, view, embedder, answerer, OF_EACH[1])
+    cut = _cut(hits, voices(searcher.view.catalog, scope)) if len(found) > PASSAGES else ()
+    why = () if cited else why_silent(question, hits, scope, searcher, answerer, OF_EACH[1])
     return Timeline(
         question,
         question,
@@ -118,7 +113,7 @@ def _cut(hits: Sequence[Hit], everyone: Voices) -> tuple[str, ...]:
 
 
 def _nearest(
-    view: IndexView, vector: np.ndarray, question: str, scope: Scope, outlets: Sequence[str]
+    searcher: Searcher, question: str, scope: Scope, outlets: Sequence[str]
 ) -> tuple[list[_Voice], list[_Voice]]:
     """Return the outlets, those whose passages match best first, and the files without an outlet that match at all.
 
@@ -127,9 +122,9 @@ def _nearest(
     spelled = {name.casefold(): name for name in outlets}
     pool, wanted = NEAREST, min(MOST_OUTLETS, len(outlets))
     while True:
-        dense = view.search_dense(vector, pool, scope)
-        scores = fuse(dict(dense), dict(view.search_keywords(question, pool, scope)))
-        whose = speakers(view.catalog, sorted(scores, key=lambda passage: (-scores[passage], passage)))
+        dense, keyword = searcher.candidates(question, pool, scope)
+        scores = searcher.fused(dense, keyword)
+        whose = speakers(searcher.view.catalog, sorted(scores, key=lambda passage: (-scores[passage], passage)))
         near = dict.fromkeys(
             _Voice(spelled.get(outlet.casefold(), outlet)) if outlet else _Voice(None, file)
             for outlet, file in whose.values()
@@ -141,25 +136,23 @@ def _nearest(
     return list(dict.fromkeys([*named, *map(_Voice, outlets)])), [voice for voice in near if not voice.outlet]
 
 
-def _each_searched(
-    view: IndexView, vector: np.ndarray, question: str, scope: Scope, near: Sequence[_Voice]
-) -> dict[_Voice, list[Hit]]:
+def _each_searched(searcher: Searcher, question: str, scope: Scope, near: Sequence[_Voice]) -> dict[_Voice, list[Hit]]:
     """Return the passages of each voice, best first, each with the articles of its cluster that carry it."""
     fewest, most = OF_EACH
     k = max(fewest, min(most, PASSAGES // max(1, len(near))))
-    found = {voice: _searched(view, vector, question, voice, scope, k) for voice in near}
+    found = {voice: _searched(searcher, question, voice, scope, k) for voice in near}
     every = [hit for hits in found.values() for hit in hits]
-    canonical = view.catalog.clusters.canonical({hit.article.id for hit in every})
-    carried = {hit.passage.id: hit for hit in with_copies(every, canonical, view, scope)}
+    canonical = searcher.view.catalog.clusters.canonical({hit.article.id for hit in every})
+    carried = {hit.passage.id: hit for hit in with_copies(every, canonical, searcher.view, scope)}
     return {voice: [carried[hit.passage.id] for hit in hits] for voice, hits in found.items() if hits}
 
 
-def _searched(view: IndexView, vector: np.ndarray, question: str, voice: _Voice, scope: Scope, k: int) -> list[Hit]:
+def _searched(searcher: Searcher, question: str, voice: _Voice, scope: Scope, k: int) -> list[Hit]:
     if voice.outlet:
-        return search(view, vector, question, k, voice.of(scope))
+        return searcher.search(question, k, voice.of(scope))
     wanted = k
     while True:  # records of one file may state outlets; those are other sides
-        hits = search(view, vector, question, wanted, voice.of(scope))
+        hits = searcher.search(question, wanted, voice.of(scope))
         unnamed = [hit for hit in hits if hit.article.outlet is None]
         if len(unnamed) >= k or len(hits) < wanted or wanted >= NEAREST:
             return unnamed[:k]
@@ -178,10 +171,10 @@ def _carried(spoken: Sequence[_Spoken], hits: Mapping[_Voice, Sequence[Hit]]) ->
     return [replace(one, citation=citation) for one, citation in zip(spoken, cited, strict=True)]
 
 
-def _compared(question: str, spoken: Sequence[_Spoken], view: IndexView, embedder: Embedder) -> Comparison:
+def _compared(question: str, spoken: Sequence[_Spoken], searcher: Searcher) -> Comparison:
     """Put sides that agree next to each other, and number their citations in that order."""
-    found = [[spoken[i] for i in group] for group in grouped(question, _meant(spoken, embedder))]
-    shown = _chosen(spoken, {id(one): number for number, group in enumerate(found) for one in group}, view)
+    found = [[spoken[i] for i in group] for group in grouped(question, _meant(spoken, searcher.embedder))]
+    shown = _chosen(spoken, {id(one): number for number, group in enumerate(found) for one in group}, searcher.view)
     kept = {id(one) for one in shown}
     groups = [members for group in found if (members := [one for one in group if id(one) in kept])]
     groups.sort(key=lambda group: (-len({one.voice for one in group}), -max(one.confidence for one in group)))

@@ -13,19 +13,15 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from index import Span, known_outlets
-from index.embedding import Embedder
 from index.scope import Scope
-from index.store import IndexView
 from rag.answer import Hit
 from rag.answerer import MOST_STATEMENTS, Candidate, EmbeddedAnswer, EmbeddedAnswerer, heading, stated
 from rag.confidence import coverage
 from rag.filters import Filters
 from rag.names import is_person_like, names_in
 from rag.parts import Joint
-from rag.search import scope_of, search
+from rag.search import Searcher, scope_of
 
 __all__ = ["Pool", "gather", "joint_answer", "joint_probability"]
 
@@ -54,24 +50,22 @@ class Pool:
     missed: tuple[Filters, ...] = ()  # outlet and days of reports that the corpus does not have
 
 
-def gather(view: IndexView, embedder: Embedder, question: str, joint: Joint, k: int, scope: Scope) -> Pool:
+def gather(searcher: Searcher, question: str, joint: Joint, k: int, scope: Scope) -> Pool:
     """Search for the whole question, for each of its parts, and within each outlet it names that lies in the scope."""
-    vector = embedder.embed_question(question)
-    found = [(1.0, search(view, vector, question, min(k, _OF_WHOLE), scope))]
+    found = [(1.0, searcher.search(question, min(k, _OF_WHOLE), scope))]
     for part in joint.parts if len(joint.parts) > 1 else ():
-        of_part = embedder.embed_question(part.text)
-        inside = _within(view, of_part, scope, part.report)
-        found.append((1.0, search(view, of_part, part.text, _OF_PART, inside)))
+        inside = _within(searcher, part.text, scope, part.report)
+        found.append((1.0, searcher.search(part.text, _OF_PART, inside)))
     missed: list[Filters] = []
     for outlet in joint.outlets:
         if scope.outlets and outlet not in scope.outlets:
             continue
         of_outlet = replace(scope, outlets=(outlet,))
         reports = [report for report in joint.reports if outlet in report.outlets and not _is_dated(scope)]
-        scopes = {report: _within(view, vector, of_outlet, report) for report in reports}
+        scopes = {report: _within(searcher, question, of_outlet, report) for report in reports}
         missed += [report for report, inside in scopes.items() if inside == of_outlet]
         places = dict.fromkeys(scopes.values()) or [of_outlet]
-        found += [(_OUTLET_SHARE, search(view, vector, question, _OF_OUTLET, inside)) for inside in places]
+        found += [(_OUTLET_SHARE, searcher.search(question, _OF_OUTLET, inside)) for inside in places]
     hits = {hit.passage.id: hit for _, hits in reversed(found) for hit in hits}
     searches = tuple({hit.passage.id: share * hit.score for hit in hits} for share, hits in found)
     order = sorted(hits.values(), key=lambda hit: -sum(of.get(hit.passage.id, 0.0) for of in searches))
@@ -79,12 +73,12 @@ def gather(view: IndexView, embedder: Embedder, question: str, joint: Joint, k: 
     return Pool(tuple(order), searches, similarity, tuple(missed))
 
 
-def _within(view: IndexView, vector: np.ndarray, scope: Scope, report: Filters) -> Scope:
+def _within(searcher: Searcher, text: str, scope: Scope, report: Filters) -> Scope:
     """Return a scope narrowed to the outlet and days of a report; as it is where they are given, or nothing lies there."""
     if not report or _is_dated(scope) or (scope.outlets and not set(report.outlets) <= set(scope.outlets)):
         return scope
     narrowed = replace(scope_of(report), files=scope.files)
-    return narrowed if view.search_dense(vector, 1, narrowed) else scope
+    return narrowed if searcher.view.search_dense(searcher.vector(text), 1, narrowed) else scope
 
 
 def _is_dated(scope: Scope) -> bool:

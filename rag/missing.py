@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from index.embedding import Embedder
 from index.scope import Scope
 from index.store import IndexView
 from rag.answer import Hit
@@ -16,7 +15,7 @@ from rag.finding import Found
 from rag.joining import gather, joint_answer
 from rag.names import listed, names_in
 from rag.prompt import DATE_NOT_STATED, OUTLET_NOT_STATED
-from rag.search import scope_of, search
+from rag.search import Searcher, scope_of
 
 __all__ = ["stands_in", "what_is_missing", "why_not", "why_silent"]
 
@@ -28,38 +27,30 @@ FOREIGN = 0.26
 _LETTERS = 5  # "Lebanese" speaks of Lebanon
 
 
-def why_not(found: Found, view: IndexView, embedder: Embedder, answerer: EmbeddedAnswerer, k: int) -> tuple[str, ...]:
+def why_not(found: Found, searcher: Searcher, answerer: EmbeddedAnswerer, k: int) -> tuple[str, ...]:
     """Return what is missing where nothing answers, and which article answers without the limits asked for."""
 
     def answer(scope: Scope) -> EmbeddedAnswer:
         if found.joint:
             joint = found.joint[0]
-            return joint_answer(answerer, found.asked, joint, gather(view, embedder, found.asked, joint, k, scope))
-        hits = search(view, embedder.embed_question(found.asked), found.asked, k, scope)
-        return answerer.answer(found.asked, hits, found.whose)
+            return joint_answer(answerer, found.asked, joint, gather(searcher, found.asked, joint, k, scope))
+        return answerer.answer(found.asked, searcher.search(found.asked, k, scope), found.whose)
 
     scope = scope_of(found.within)
     outside = _outside(answer, scope)
     if found.hits and not found.citable:
         why = f"No article found is from {found.whose} or mentions it."
     else:
-        why = _why(found.asked, found.hits, scope, outside, view)
+        why = _why(found.asked, found.hits, scope, outside, searcher.view)
     return (f"{why} {NEAREST_SHOWN}" if found.hits else why, *([outside] if outside else []))
 
 
 def why_silent(
-    question: str,
-    hits: Sequence[Hit],
-    scope: Scope,
-    view: IndexView,
-    embedder: Embedder,
-    answerer: EmbeddedAnswerer,
-    k: int,
+    question: str, hits: Sequence[Hit], scope: Scope, searcher: Searcher, answerer: EmbeddedAnswerer, k: int
 ) -> tuple[str, ...]:
     """Return the same where outlets were asked side by side, or one after the other, and none answers; `hits` were read."""
-    vector = embedder.embed_question(question)
-    outside = _outside(lambda wider: answerer.answer(question, search(view, vector, question, k, wider)), scope)
-    return (_why(question, hits, scope, outside, view), *([outside] if outside else []))
+    outside = _outside(lambda wider: answerer.answer(question, searcher.search(question, k, wider)), scope)
+    return (_why(question, hits, scope, outside, searcher.view), *([outside] if outside else []))
 
 
 def _outside(answer: Callable[[Scope], EmbeddedAnswer], scope: Scope) -> str | None:

@@ -18,7 +18,7 @@ from index.voices import voices
 from rag import Comparison, Filters, NewsDesk
 from rag.answerer import EmbeddedAnswerer
 from rag.hearing import hear
-from rag.search import scope_of
+from rag.search import Searcher, scope_of
 
 QUESTION = "How many captives are held?"
 SEEN = {"59": 12.0, "24": 11.0, "250": 10.0}
@@ -62,7 +62,7 @@ def compared(corpus: Corpus, scores: Mapping[str, float] = SEEN, **bounds: Any) 
     answerer = EmbeddedAnswerer(PointingReader(scores), 0.5)  # type: ignore[arg-type]
     try:
         with index.view() as view:
-            return hear(view, index.embedder, answerer, QUESTION, scope_of(Filters.from_json(bounds)))
+            return hear(Searcher(view, index.embedder), answerer, QUESTION, scope_of(Filters.from_json(bounds)))
     finally:
         index.close()
 

@@ -23,7 +23,7 @@ from index.copies import are_copies, bands, may_be_copies, wording_of
 from index.scope import Scope
 from rag.answer import Citation, Hit
 from rag.reprints import with_carriers
-from rag.search import search
+from rag.search import Searcher
 
 CHANCE = 7
 
@@ -211,7 +211,7 @@ def article_in(index: NewsIndex, file: str) -> Article:
 
 def hits(index: NewsIndex, question: str, k: int, scope: Scope | None = None) -> list[Hit]:
     with index.view() as view:
-        return search(view, index.embedder.embed_question(question), question, k, scope or Scope())
+        return Searcher(view, index.embedder).search(question, k, scope or Scope())
 
 
 def counts(index: NewsIndex) -> tuple[int, int]:

@@ -11,6 +11,7 @@ from test_comparison import page
 
 from rag import Filters
 from rag.finding import Asked, Clock, Found, find, scope_notes
+from rag.search import Searcher
 
 IN_MARCH = "What did the Northern Wire report in March 2025 about the dam?"
 
@@ -33,7 +34,9 @@ def found_for(corpus: Corpus, question: str, filters: Filters | None = None, **o
     try:
         with index.view() as view:
             asked = Asked(question, question, ())
-            return find(view, index.embedder, asked, filters or Filters(), 10, Clock(), **{"infer": True, **options})
+            return find(
+                Searcher(view, index.embedder), asked, filters or Filters(), 10, Clock(), **{"infer": True, **options}
+            )
     finally:
         index.close()
 

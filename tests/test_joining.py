@@ -13,6 +13,7 @@ from index.sync import sync
 from rag import Filters, NewsDesk
 from rag.finding import Asked, Clock, Found, find
 from rag.parts import joint_of
+from rag.search import Searcher
 
 OUTLETS = ["Northern Wire", "Evening Herald", "Wired", "Time"]
 WHO = (
@@ -114,7 +115,7 @@ def found_for(corpus: Corpus, question: str, filters: Filters | None = None) -> 
     try:
         with index.view() as view:
             asked = Asked(question, question, ())
-            return find(view, index.embedder, asked, filters or Filters(), 1, Clock(), infer=True)
+            return find(Searcher(view, index.embedder), asked, filters or Filters(), 1, Clock(), infer=True)
     finally:
         index.close()
 

@@ -15,6 +15,7 @@ from rag.answerer import EmbeddedAnswerer
 from rag.finding import Asked, Clock, find
 from rag.missing import why_not
 from rag.parts import joint_of
+from rag.search import Searcher
 
 JOINT = (
     "Which engineer was reported by Northern Wire to have designed the Tarn bridge, and is accused by the Evening Herald "
@@ -39,8 +40,8 @@ def reasons(
     try:
         with index.view() as view:
             asked = Asked(question, question, ())
-            found = find(view, index.embedder, asked, Filters.from_json(bounds), 10, Clock(), infer=True)
-            return why_not(found, view, index.embedder, answerer, 10)
+            found = find(Searcher(view, index.embedder), asked, Filters.from_json(bounds), 10, Clock(), infer=True)
+            return why_not(found, Searcher(view, index.embedder), answerer, 10)
     finally:
         index.close()
 

@@ -15,7 +15,7 @@ from rag import Citation, Filters, NewsDesk, Timeline
 from rag.answerer import EmbeddedAnswerer
 from rag.comparative import Wish, wish_of
 from rag.hearing import hear_in_time
-from rag.search import scope_of
+from rag.search import Searcher, scope_of
 from rag.timeline import in_order
 
 OUTLETS = ["Reuters", "BBC", "The New York Times", "Radio Habana Cuba"]
@@ -31,7 +31,7 @@ def timeline(corpus: Corpus, **bounds: Any) -> Timeline:
     answerer = EmbeddedAnswerer(PointingReader({"59": 12.0, "24": 11.0, "250": 10.0}), 0.5)  # type: ignore[arg-type]
     try:
         with index.view() as view:
-            return hear_in_time(view, index.embedder, answerer, QUESTION, scope_of(Filters.from_json(bounds)))
+            return hear_in_time(Searcher(view, index.embedder), answerer, QUESTION, scope_of(Filters.from_json(bounds)))
     finally:
         index.close()
 

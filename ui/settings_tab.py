@@ -24,6 +24,7 @@ from ui.tables import scrolled_table
 
 __all__ = ["build"]
 
+LEGS = [("Both", "both"), ("Meaning", "meaning"), ("Words", "words")]
 THEMES = ["As the system", "Light", "Dark"]
 THIS_PAGE = "this page"
 FORBIDDEN = "Only the first user of the login file may change settings for everyone. The theme is your own."
@@ -69,6 +70,9 @@ def build(rooms: Newsrooms, corpus: Any) -> None:
                 tried = gr.HTML(**still)
             with gr.Column(min_width=280):
                 gr.HTML(_heading("Answering", "How much is read, and how sure an answer must be."), **still)
+                legs = gr.Radio(
+                    LEGS, label="Found by", info="Both are best: names by their words, the rest by what is meant"
+                )
                 k = gr.Slider(1, 100, step=1, label="Passages read", info="More find more, and take longer")
                 strictness = gr.Slider(
                     0, 1, step=0.05, label="Strictness", info="Confidence needed to answer: 0 always answers, 1 never"
@@ -81,8 +85,8 @@ def build(rooms: Newsrooms, corpus: Any) -> None:
         done = gr.HTML(**still)
         table = gr.HTML(**still)
 
-    form = [model, url, timeout, k, strictness]
-    keys = ("chat_model", "chat_url", "chat_timeout", "k", "strictness")
+    form = [model, url, timeout, legs, k, strictness]
+    keys = ("chat_model", "chat_url", "chat_timeout", "legs", "k", "strictness")
 
     def sources(corpus: str) -> Html:
         return sources_table(rooms.named(corpus).settings, here, corpus if rooms.has_choice else "")
@@ -94,6 +98,7 @@ def build(rooms: Newsrooms, corpus: Any) -> None:
             gr.Textbox(settings.chat_model or "", interactive=may),
             gr.Textbox(redact(settings.chat_url or ""), interactive=may),
             gr.Number(settings.chat_timeout, interactive=may),
+            gr.Radio(value=settings.legs, interactive=may),
             gr.Slider(value=settings.k, interactive=may),
             gr.Slider(value=settings.strictness, interactive=may),
             gr.Checkbox(interactive=may),
@@ -120,13 +125,14 @@ def build(rooms: Newsrooms, corpus: Any) -> None:
         model: str,
         url: str,
         timeout: float | None,
+        legs: str,
         k: float,
         strictness: float,
         kept: bool,
         request: gr.Request,
     ) -> tuple[Any, ...]:
         try:
-            changes = wanted((model, url, timeout, k, strictness), request)
+            changes = wanted((model, url, timeout, legs, k, strictness), request)
             rooms.change(**changes)
             here.update(changes)
             words = f"{', '.join(changes)}: set from the next question on." if changes else "Nothing was changed."
@@ -138,14 +144,14 @@ def build(rooms: Newsrooms, corpus: Any) -> None:
         return element("p", words, class_="run-done", role="status"), sources(corpus)
 
     def tested(
-        model: str, url: str, timeout: float | None, k: float, strictness: float, request: gr.Request
+        model: str, url: str, timeout: float | None, legs: str, k: float, strictness: float, request: gr.Request
     ) -> Iterator[tuple[Any, ...]]:
         yield (
             element("p", "Asking the model one small question…", class_="hint", role="status"),
             gr.Button(interactive=False),
         )
         try:
-            changes = wanted((model, url, timeout, k, strictness), request)
+            changes = wanted((model, url, timeout, legs, k, strictness), request)
             words = try_chat_model(rooms.first.settings.model_copy(update=changes))
             told = element("p", f"✓ {one_line(words)}", class_="run-done", role="status")
         except OnRecordError as error:

@@ -15,7 +15,7 @@ from rag.chat import ChatAnswerer, redact
 
 __all__ = ["CHANGEABLE", "checked", "may_change", "try_chat_model"]
 
-CHANGEABLE = ("chat_model", "chat_url", "chat_timeout", "k", "strictness")  # without opening the index anew
+CHANGEABLE = ("chat_model", "chat_url", "chat_timeout", "legs", "k", "strictness")  # without opening the index anew
 PATIENCE = 15.0  # seconds that a trial may take
 _FACT = "The lighthouse of Lundby was painted red in May."
 _QUESTION = "What colour was the lighthouse of Lundby painted?"

@@ -12,16 +12,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
-import numpy as np
-
 from evals.training.examples import Example
 from evals.training.paragraphs import Paragraph
 from index import Article, NewsIndex, Passage, load_settings
 from index.scope import Scope
-from index.store import IndexView
 from index.sync import sync
 from rag.particulars import fold
-from rag.search import search
+from rag.search import Searcher
 
 __all__ = ["Group", "groups"]
 
@@ -43,14 +40,14 @@ def groups(paragraphs: Sequence[Paragraph], work: Path, count: int, seed: int) -
     dice.shuffle(asked)
     with closing(NewsIndex.open(work / "index", settings)) as index, index.view() as view:
         articles = {article.file: article for article in index.articles()}
-        made = 0
+        searcher, made = Searcher(view, index.embedder), 0
         for i, j in asked:
             question, answer = paragraphs[i].questions[j]
             own = _own(paragraphs[i], answer, articles.get(files[i]), index)
             if own is None:
                 continue
             words = paragraphs[i].text[slice(*answer)]
-            others = _others(question, words, index.embedder.embed_question(question), view, dice)
+            others = _others(question, words, searcher, dice)
             shown = titles if dice.random() < TITLED else dict.fromkeys(titles, "")
             passage, start = own
             yield (
@@ -89,11 +86,9 @@ def _own(
     return next(((p, start - p.start) for p in whole), None)
 
 
-def _others(
-    question: str, answer: str, vector: np.ndarray, view: IndexView, dice: random.Random
-) -> list[tuple[str, str]]:
+def _others(question: str, answer: str, searcher: Searcher, dice: random.Random) -> list[tuple[str, str]]:
     """Return file and text of passages that were found but do not hold the answer's words."""
-    hits = search(view, vector, question, FOUND, Scope())
+    hits = searcher.search(question, FOUND, Scope())
     wrong = [(h.article.file, h.passage.text) for h in hits if fold(answer) not in fold(h.passage.text)]
     drawn = sorted(range(len(wrong)), key=lambda rank: dice.expovariate(1.0) * (rank + 2))[:BESIDE]
     return [wrong[rank] for rank in drawn]
