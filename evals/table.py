@@ -17,7 +17,7 @@ from evals.report import GROUPS, KIND_COLUMNS, percent
 if TYPE_CHECKING:
     from evals.run import Run
 
-__all__ = ["print_run"]
+__all__ = ["interval_cell", "print_run", "titled"]
 
 # Headings that leave room for seven columns on a screen of 80.
 SHORT = {
@@ -41,15 +41,29 @@ def print_run(run: Run, console: Console | None = None) -> None:
         console.print(Text(f"  error, {count} times: {message}", style="red"))
 
 
+def titled(title: str, *headings: str) -> Table:
+    """Return an empty table: words in its first column, numbers in the others."""
+    table = Table(title=Text(title), title_justify="left", box=SIMPLE, pad_edge=False)
+    for heading in headings:
+        table.add_column(heading, justify="left" if heading == headings[0] else "right", no_wrap=True)
+    return table
+
+
+def interval_cell(interval: Interval, *, is_difference: bool = False) -> str:
+    """Return a score with its interval, in percent; a difference in points, with its sign.
+
+    >>> interval_cell(Interval(0.5, 0.25, 1.0, 4)), interval_cell(Interval(0.02, -0.01, 0.05, 4), is_difference=True)
+    ('50.0 % [25.0, 100.0]', '+2.0 [-1.0, +5.0]')
+    """
+    if interval.value is None or interval.low is None or interval.high is None:
+        return percent(None)
+    if is_difference:
+        return f"{100 * interval.value:+.1f} [{100 * interval.low:+.1f}, {100 * interval.high:+.1f}]"
+    return f"{percent(interval.value)} [{100 * interval.low:.1f}, {100 * interval.high:.1f}]"
+
+
 def _totals(run: Run) -> Table:
-    table = Table(
-        title=Text(f"{run.fingerprint['set']}: {len(run.records)} questions"),
-        title_justify="left",
-        box=SIMPLE,
-        pad_edge=False,
-    )
-    for heading in ("Measure", "Score", "95 % interval", "n"):
-        table.add_column(heading, justify="left" if heading == "Measure" else "right", no_wrap=True)
+    table = titled(f"{run.fingerprint['set']}: {len(run.records)} questions", "Measure", "Score", "95 % interval", "n")
     for group, title in GROUPS.items():
         table.add_section()
         table.add_row(Text(title, style="bold"))

@@ -7,13 +7,13 @@ can only be made from an article and a span of it, so its quote is verbatim by c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from index import Article, InvalidValue, Passage, Span
 
-__all__ = ["Answer", "Citation", "Conflict", "Draft", "Hit", "LegScore", "Statement", "Status", "Support"]
+__all__ = ["Answer", "Citation", "Conflict", "Draft", "Hit", "LegScore", "Statement", "Status", "Support", "status_of"]
 
 Support = Literal["quoted", "supported", "unverified"]
 Status = Literal["answered", "partial", "not_found"]
@@ -155,6 +155,13 @@ class Statement:
     def from_json(cls, data: Mapping[str, Any]) -> Statement:
         """Rebuild a statement from `as_json`."""
         return cls(data["text"], tuple(data["citations"]), data["support"], tuple(data["doubts"]))
+
+
+def status_of(statements: Sequence[Statement]) -> Status:
+    """Return the status of an answer that consists of these."""
+    if any(statement.support == "unverified" for statement in statements):
+        return "partial"
+    return "answered" if statements else "not_found"
 
 
 @dataclass(frozen=True, slots=True)

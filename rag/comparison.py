@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from index import Article
-from rag.answer import Answer, Citation, Conflict, Statement
+from rag.answer import Answer, Citation, Conflict, Statement, status_of
 from rag.names import listed
+from rag.quoting import quoted
 
 __all__ = ["Comparison", "Group", "Side"]
 
@@ -82,6 +83,11 @@ class Comparison:
         raise KeyError(number)
 
     @property
+    def statements(self) -> tuple[Statement, ...]:
+        """What the sides say, one for each citation."""
+        return tuple(quoted([citation]) for citation in self.citations)
+
+    @property
     def agreements(self) -> tuple[Group, ...]:
         """The groups in which several sides give the same answer."""
         return tuple(group for group in self.groups if len(self.sides_of(group)) > 1)
@@ -125,11 +131,12 @@ class Comparison:
 
     def as_answer(self) -> Answer:
         """Return the sides in turn as the answer to a question that asked for them."""
+        statements = self.statements
         return Answer(
             question=self.question,
             searched=self.searched,
-            status="answered" if self.sides else "not_found",
-            statements=tuple(Statement(citation.quote, (citation.number,), "quoted") for citation in self.citations),
+            status=status_of(statements),
+            statements=statements,
             citations=self.citations,
             conflicts=self.conflicts,
             filters=self.filters,
@@ -144,6 +151,7 @@ class Comparison:
             "question": self.question,
             "searched": self.searched,
             "sides": [side.as_json() for side in self.sides],
+            "statements": [statement.as_json() for statement in self.statements],
             "citations": [citation.as_json() for citation in self.citations],
             "groups": [group.as_json() for group in self.groups],
             "conflicts": [conflict.as_json() for conflict in self.conflicts],

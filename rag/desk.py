@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from index import ChatModelError, NewsIndex, Settings, known_outlets, load_settings
 from index.scope import Scope
 from index.store import IndexView
-from rag.answer import Answer, Draft, Hit
+from rag.answer import Answer, Draft, Hit, status_of
 from rag.answerer import Candidate, EmbeddedAnswerer, features
 from rag.comparative import Wish, wish_of
 from rag.comparison import Comparison
@@ -252,11 +252,10 @@ class NewsDesk:
             else:
                 chosen = self._answerer.answer(found.asked, found.hits, found.whose)
         answered = bool(chosen.statements)
-        doubted = any(statement.support == "unverified" for statement in chosen.statements)
         return Answer(
             question=found.question,
             searched=found.asked,
-            status="partial" if doubted else "answered" if answered else "not_found",
+            status=status_of(chosen.statements),
             statements=chosen.statements,
             citations=with_carriers(chosen.citations, found.hits),
             conflicts=chosen.conflicts,

@@ -12,13 +12,16 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
+from itertools import combinations
 
 import numpy as np
 
 from rag.answer import Citation, Conflict
-from rag.kinds import counts_the_same, kind_of
+from rag.counterparts import content_words as counted_words
+from rag.kinds import counts_the_same, kind_of, what_happened
 from rag.names import content_words, is_person_like, names_in
 from rag.particulars import Date, Figure, content_stems, fold, stem
+from rag.thesaurus import alike, lemmas
 from rag.timeline import in_order
 from rag.values import COUNTED, TIMED, agree, asked_for, values_in, with_unit
 from rag.wordlists import DENIALS, NEGATORS, RELATED, TITLES
@@ -145,27 +148,41 @@ def is_repeated(question: str, one: tuple[str, str], other: tuple[str, str]) -> 
 
 
 def conflicts(question: str, citations: Sequence[Citation]) -> tuple[Conflict, ...]:
-    """Return the figures or days that citations give where the question asks for one, if they differ.
+    """Return the figures or days that citations give where the question asks for one, if their articles differ.
 
+    An article that tells of before and after contradicts neither itself nor another that gives one of its values; a
+    reprint with another figure does. Where some say what happened to those counted, the others count something else.
     Values stand in the order in which they were published, undated ones last; figures of different units are about
     different things.
     """
-    told = []
-    for citation in in_order(citations):
-        text = citation.article.text
+    shown: dict[str, list[tuple[str, int]]] = {}  # by unit
+    given: dict[str, dict[str, list[Figure | Date]]] = {}  # by unit, then by article
+    for citation in in_order(_to_the_point(question, citations)):
+        text, article = citation.article.text, citation.article.id
         words = text[slice(*with_unit(text, citation.answer))] if citation.answer else ""
         if values := asked_for(question, values_in(words)):
-            told.append((values, words, citation.number))
-    by_unit: dict[str, list[tuple[list[Figure | Date], str, int]]] = {}
-    for values, words, number in told:
-        by_unit.setdefault(values[0].unit if isinstance(values[0], Figure) else "day", []).append(
-            (values, words, number)
-        )
+            unit = values[0].unit if isinstance(values[0], Figure) else "day"
+            shown.setdefault(unit, []).append((words, citation.number))
+            given.setdefault(unit, {}).setdefault(article, []).extend(values)
     return tuple(
-        Conflict(_thing(question), tuple((words, number) for _, words, number in entries))
-        for entries in by_unit.values()
-        if any(agree(one, other) is False for one, *_ in entries for other, *_ in entries)
+        Conflict(_thing(question), tuple(values))
+        for unit, values in shown.items()
+        if any(agree(one, other) is False for one, other in combinations(given[unit].values(), 2))
     )
+
+
+def _to_the_point(question: str, citations: Sequence[Citation]) -> Sequence[Citation]:
+    """Return those that say of the ones counted what the question says: "injured", or hurt; all, where none does."""
+    happened = what_happened(question)
+    if happened is None:
+        return citations
+    like, kin = stem(happened), alike(happened) | lemmas(happened)
+    said = [
+        citation
+        for citation in citations
+        if any(word.stem == like or lemmas(word.key) & kin for word in counted_words(fold(citation.quote)))
+    ]
+    return said or citations
 
 
 def _decided(question: str, one: str, other: str) -> bool | None:

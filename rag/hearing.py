@@ -73,10 +73,9 @@ def hear(searcher: Searcher, answerer: EmbeddedAnswerer, question: str, scope: S
         if (answer := answerer.answer(question, found)).statements
         for citation in _leading(answer.statements, answer.citations)
     ]
-    told = _compared(question, _carried(spoken, hits), searcher)
-    told = replace(told, passages=sum(map(len, hits.values())))
+    read = [hit for found in hits.values() for hit in found]
+    told = replace(_compared(question, _carried(spoken, read), searcher), passages=len(read))
     if not spoken:
-        read = [hit for found in hits.values() for hit in found]
         told = replace(told, notes=why_silent(question, read, scope, searcher, answerer, OF_EACH[1]))
     return _accounted(told, everyone, heard, [str(voice.outlet) for voice in outlets[MOST_OUTLETS:]], scope)
 
@@ -165,9 +164,9 @@ def _leading(statements: Sequence[Statement], citations: Sequence[Citation]) -> 
     return [by_number[statement.citations[0]] for statement in statements]
 
 
-def _carried(spoken: Sequence[_Spoken], hits: Mapping[_Voice, Sequence[Hit]]) -> list[_Spoken]:
+def _carried(spoken: Sequence[_Spoken], hits: Sequence[Hit]) -> list[_Spoken]:
     """Return what was said, each with the other articles that carry its words."""
-    cited = with_carriers([one.citation for one in spoken], [hit for found in hits.values() for hit in found])
+    cited = with_carriers([one.citation for one in spoken], hits)
     return [replace(one, citation=citation) for one, citation in zip(spoken, cited, strict=True)]
 
 

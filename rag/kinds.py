@@ -8,7 +8,7 @@ from functools import lru_cache
 from index import known_outlets
 from rag.names import content_words, names_in
 
-__all__ = ["counts_the_same", "fits", "kind_of"]
+__all__ = ["counts_the_same", "fits", "kind_of", "what_happened"]
 
 _NUMBER_WORDS = (
     "no|none|zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
@@ -78,6 +78,11 @@ _ASKED = re.compile(  # the first of these in a question says what it asks for
 )
 _SEVERAL = re.compile(r"\bnames\b", re.IGNORECASE)
 _COUNTED = re.compile(r"\bhow many ((?:[\w’'-]+ ){1,4})", re.IGNORECASE)
+_HAPPENED = re.compile(  # to those counted; not "held" or "taken", which is said in too many ways
+    r"\bhow many (?:[\w’'-]+ ){1,3}?(?:(?:were|was|are|is|have been|has been|had been|got) (?:\w+ly |being )?)?"
+    r"(?P<word>hurt|shot|slain|died|fled|[a-z]+ed)\b",
+    re.IGNORECASE,
+)
 _VERB = re.compile(
     r"(?:is|are|was|were|has|have|had|did|does|do|can|will|would|of|in|on|at|from|for|by|died|remain\w*|live\w*|took|take)",
     re.IGNORECASE,
@@ -156,6 +161,18 @@ def counts_the_same(question: str, sentence: str) -> bool:
         return True
     wanted = next((group for group in _ALIKE if noun in group), {noun})
     return bool(wanted & {word[:5] for word in content_words(sentence.replace("-", " "))})
+
+
+def what_happened(question: str) -> str | None:
+    """Return the word for what happened to those that a question wants counted; None where that cannot be told.
+
+    >>> what_happened("How many people were injured in the collision?"), what_happened("How many soldiers died?")
+    ('injured', 'died')
+    >>> what_happened("How many captives does Hamas hold?"), what_happened("How many people are held in the hall?")
+    (None, None)
+    """
+    match = _HAPPENED.search(question)
+    return match["word"].lower() if match else None
 
 
 def _is_outlet(name: str) -> bool:

@@ -10,7 +10,7 @@ from rag.answer import Citation, Statement, Support
 from rag.instructions import INSTRUCTED, is_instruction
 from rag.particulars import fold
 
-__all__ = ["Quoted", "quoted_statements"]
+__all__ = ["Quoted", "quoted", "quoted_statements"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +43,15 @@ def quoted_statements(
     for entry in _each_once(_joined(entries)):
         cited = [Citation(len(citations) + n, q.article, *q.span, q.answer) for n, q in enumerate(entry, 1)]
         citations += cited
-        doubts = (INSTRUCTED,) if any(is_instruction(c.quote) for c in cited) else ()
-        support: Support = "unverified" if doubts else "quoted"
-        statements.append(Statement(cited[0].quote, tuple(c.number for c in cited), support, doubts))
+        statements.append(quoted(cited))
     return tuple(statements), tuple(citations)
+
+
+def quoted(cited: Sequence[Citation]) -> Statement:
+    """Return a statement in the words of the first of its citations; doubted where any of them is no news."""
+    doubts = (INSTRUCTED,) if any(is_instruction(citation.quote) for citation in cited) else ()
+    support: Support = "unverified" if doubts else "quoted"
+    return Statement(cited[0].quote, tuple(citation.number for citation in cited), support, doubts)
 
 
 def _joined(entries: Sequence[Sequence[Quoted]]) -> list[list[Quoted]]:

@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from index import Article
-from rag.answer import Answer, Citation, Statement
+from rag.answer import Answer, Citation, Statement, status_of
+from rag.quoting import quoted
 
 __all__ = ["Timeline", "in_order"]
 
@@ -29,17 +30,22 @@ class Timeline:
     notes: tuple[str, ...] = ()
     timings: dict[str, float] = field(default_factory=dict)  # seconds
 
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """What is said, one for each citation, the undated ones last."""
+        return tuple(quoted([citation]) for citation in (*self.dated, *self.undated))
+
     def as_answer(self) -> Answer:
         """Return the statements in their order as the answer to a question that asked for it; the undated ones last."""
-        citations = (*self.dated, *self.undated)
+        statements = self.statements
         count = len(self.undated)
-        undated = (f"Undated, and so at the end: {count} of {len(citations)} statements.",) if count else ()
+        undated = (f"Undated, and so at the end: {count} of {len(statements)} statements.",) if count else ()
         return Answer(
             question=self.question,
             searched=self.searched,
-            status="answered" if citations else "not_found",
-            statements=tuple(Statement(citation.quote, (citation.number,), "quoted") for citation in citations),
-            citations=citations,
+            status=status_of(statements),
+            statements=statements,
+            citations=(*self.dated, *self.undated),
             filters=self.filters,
             notes=(*self.notes, *undated),
             timings=self.timings,
@@ -50,6 +56,7 @@ class Timeline:
         return {
             "question": self.question,
             "searched": self.searched,
+            "statements": [statement.as_json() for statement in self.statements],
             "dated": [citation.as_json() for citation in self.dated],
             "undated": [citation.as_json() for citation in self.undated],
             "filters": self.filters,

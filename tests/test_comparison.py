@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import closing
 from datetime import date
 from typing import Any
 
@@ -15,9 +16,10 @@ import rag.hearing
 from index import InvalidValue
 from index.scope import Scope
 from index.voices import voices
-from rag import Comparison, Filters, NewsDesk
+from rag import Answer, Comparison, Filters, NewsDesk
 from rag.answerer import EmbeddedAnswerer
 from rag.hearing import hear
+from rag.models import Models
 from rag.search import Searcher, scope_of
 
 QUESTION = "How many captives are held?"
@@ -65,6 +67,12 @@ def compared(corpus: Corpus, scores: Mapping[str, float] = SEEN, **bounds: Any) 
             return hear(Searcher(view, index.embedder), answerer, QUESTION, scope_of(Filters.from_json(bounds)))
     finally:
         index.close()
+
+
+def asked(corpus: Corpus) -> Answer:
+    models = Models(corpus.settings, corpus.embedder, PointingReader(SEEN))  # type: ignore[arg-type]
+    with closing(NewsDesk(corpus.open(), corpus.settings, models)) as desk:
+        return desk.ask(QUESTION)
 
 
 def test_each_outlet_speaks_for_itself_also_beside_one_with_thirty_articles(planted: Corpus) -> None:
@@ -118,6 +126,17 @@ def test_figures_that_differ_stand_in_the_order_of_their_dates_with_the_undated_
 
 def test_equal_figures_are_no_conflict(planted: Corpus) -> None:
     assert compared(planted, outlets=["Northern Wire", "Daily Mirror"]).conflicts == ()
+
+
+def test_a_reprint_with_another_figure_is_shown_beside_the_first(corpus: Corpus) -> None:
+    page(corpus, "wire.json", STORY, "Northern Wire", "2025-03-05")
+    page(corpus, "reprint.json", STORY.replace("59", "24"), "Copying Gazette", "2025-03-06")
+    corpus.sync()
+    copies = compared(corpus)
+    assert [side.outlet for side in copies.sides] == ["Northern Wire", "Copying Gazette"]
+    for told in (copies, asked(corpus)):
+        (conflict,) = told.conflicts
+        assert [value for value, _ in conflict.values] == ["59", "24"]
 
 
 def test_outlets_without_an_answer_are_named_as_silent(planted: Corpus) -> None:

@@ -13,6 +13,8 @@ from serving import PASSENGERS, newsrooms_of
 from test_answerer import PointingReader
 from test_corpora_browser import UI, ask, context, opened, served  # noqa: F401  a fixture
 
+from index.errors import OnRecordError
+from ui import judging
 from ui.archive import Archive
 from ui.conversation import Visit
 
@@ -102,6 +104,84 @@ def test_a_conversation_that_was_left_while_its_answer_grew_has_it_when_it_is_op
     expect(page.locator(".busy")).to_be_visible(timeout=UI)
     go.set()
     expect(page.locator('.exchange[data-exchange="2"] .words')).to_contain_text("340", timeout=UI)
+
+
+def test_a_thumb_on_an_earlier_answer_stays_and_takes_nothing_from_the_one_that_grows(
+    context: BrowserContext,  # noqa: F811
+    url: str,
+    go: Event,
+) -> None:
+    page = opened(context, url)
+    ask(page, PASSENGERS)
+    go.clear()
+    begin(page, AGAIN)
+    first, second = (page.locator(f'.exchange[data-exchange="{number}"]') for number in (1, 2))
+    first.locator('[data-thumb="down"]').click()
+    pressed = first.locator('[data-thumb="down"][aria-pressed="true"]')
+    expect(pressed).to_be_visible(timeout=UI)
+    expect(second.locator(".busy")).to_be_visible()
+    first.locator(".comment").fill("It is another ferry.")
+    first.get_by_role("button", name="Send").click()
+    expect(first.locator(".noted")).to_have_text("Noted: It is another ferry.", timeout=UI)
+    go.set()
+    expect(second.locator(".words")).to_contain_text("340", timeout=UI)
+    expect(page.get_by_role("button", name="Ask", exact=True)).to_be_visible()
+    expect(pressed).to_be_visible()
+    expect(first.locator(".noted")).to_be_visible()
+    page.reload()
+    expect(second.locator(".words")).to_contain_text("340", timeout=UI)
+    expect(pressed).to_be_visible()
+
+
+@pytest.mark.parametrize("is_pressed_first", [True, False])
+def test_a_thumb_that_is_kept_only_when_the_next_answer_has_come_takes_nothing_of_it_away(
+    context: BrowserContext,  # noqa: F811
+    url: str,
+    go: Event,
+    monkeypatch: pytest.MonkeyPatch,
+    is_pressed_first: bool,
+) -> None:
+    keeping, record = Event(), judging.record
+
+    def late(*given: Any, **named: Any) -> None:
+        assert keeping.wait(60)
+        record(*given, **named)
+
+    monkeypatch.setattr(judging, "record", late)
+    page = opened(context, url)
+    ask(page, PASSENGERS)
+    first, second = (page.locator(f'.exchange[data-exchange="{number}"]') for number in (1, 2))
+    go.clear()
+    if is_pressed_first:
+        first.locator('[data-thumb="down"]').click()
+    begin(page, AGAIN)
+    if not is_pressed_first:
+        first.locator('[data-thumb="down"]').click()
+    go.set()
+    expect(second.locator(".words")).to_contain_text("340", timeout=UI)
+    keeping.set()
+    expect(first.locator('[data-thumb="down"]')).to_have_attribute("aria-pressed", "true", timeout=UI)
+    expect(second.locator(".words")).to_contain_text("340")
+    expect(page.get_by_role("button", name="Ask", exact=True)).to_be_visible()
+    page.reload()
+    expect(second.locator(".words")).to_contain_text("340", timeout=UI)
+    expect(first.locator('[data-thumb="down"]')).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_thumb_that_cannot_be_kept_is_not_shown_as_given_and_says_why(
+    context: BrowserContext,  # noqa: F811
+    url: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def full(*_: Any, **__: Any) -> None:
+        raise OnRecordError("There is no room for it.")
+
+    monkeypatch.setattr(judging, "record", full)
+    page = opened(context, url)
+    ask(page, PASSENGERS)
+    page.locator('[data-thumb="up"]').click()
+    expect(page.get_by_text("There is no room for it.")).to_be_visible(timeout=UI)
+    expect(page.locator('[data-thumb="up"]')).to_have_attribute("aria-pressed", "false")
 
 
 def test_two_tabs_of_one_conversation_keep_their_hands_off_each_others_answers(

@@ -80,6 +80,37 @@ def test_different_figures_conflict_in_the_order_of_their_dates() -> None:
     assert conflict.values == (("59", 3), ("24", 1), ("250", 2))
 
 
+def told(number: int, article: Article, answer: str) -> Citation:
+    start = article.text.index(answer)
+    return Citation(number, article, 0, len(article.text), (start, start + len(answer)))
+
+
+def test_an_article_that_tells_of_before_and_after_contradicts_neither_itself_nor_who_tells_of_one_of_them() -> None:
+    question = "How many captives are held?"
+    report = Article("report.txt", "Of 250 captives at first, 59 captives are still held.")
+    own = [told(1, report, "250"), told(2, report, "59")]
+    assert conflicts(question, own) == ()
+    assert conflicts(question, [*own, cited(3, "They hold 59 captives.", "59")]) == ()
+    (conflict,) = conflicts(question, [*own, cited(3, "They hold 24 captives.", "24")])
+    assert conflict.values == (("250", 1), ("59", 2), ("24", 3))
+
+
+def test_only_those_conflict_that_say_what_happened_to_whom_is_counted() -> None:
+    question = "How many people were injured in the collision?"
+    texts = [
+        "The collision injured 14 people.",
+        "Seventeen people were hurt.",
+        "After the collision all 44 people got off.",
+    ]
+    citations = [
+        cited(n, text, answer) for n, (text, answer) in enumerate(zip(texts, ("14", "Seventeen", "44"), strict=True), 1)
+    ]
+    (conflict,) = conflicts(question, citations)
+    assert [value for value, _ in conflict.values] == ["14", "Seventeen"]
+    (conflict,) = conflicts("How many people were stranded?", citations)  # none says so: any of them may mean it
+    assert len(conflict.values) == 3
+
+
 def test_figures_of_different_units_are_no_conflict_also_where_the_unit_is_not_marked() -> None:
     texts = ["They hold 59 captives.", "They hold 40 % of the captives.", "It took 42 days.", "It took 6 weeks."]
     citations = [cited(n, text, text.split()[2]) for n, text in enumerate(texts, 1)]

@@ -288,9 +288,9 @@ def test_a_verdict_lies_beside_the_index_of_its_conversation_once(rooms: Newsroo
     assert visit is not None
     room = rooms.named(visit.corpus)
     pressed = judged(room, archive, "ann", visit, visit.conversation[0], "down", "")
-    told = judged(room, archive, "ann", pressed, pressed.conversation[0], "", " It was 30. ")
-    assert [(e.thumb, e.comment) for e in told.conversation] == [("down", "It was 30.")]
-    assert archive.visit("ann", "c1") == told
+    told = judged(room, archive, "ann", visit.with_thumb(pressed), pressed, "", " It was 30. ")
+    assert (told.thumb, told.comment) == ("down", "It was 30.")
+    assert archive.visit("ann", "c1") == visit.with_thumb(told)
     assert [(t.verdict, t.comment, t.user) for t in thumbs(room.settings.index)] == [("down", "It was 30.", "ann")]
     assert thumbs(rooms.first.settings.index) == ()
 

@@ -289,6 +289,31 @@ def test_to_edit_a_question_is_to_have_its_view_and_filters_again(page: Page) ->
     expect(third.locator(".searched .limit")).to_have_count(2)
 
 
+def test_a_limit_from_the_words_that_was_taken_away_stays_away_while_they_are_edited_to_be_the_same(page: Page) -> None:
+    asked = f"According to the Sollen Herald, {INJURED[0].lower()}{INJURED[1:]}"
+    first = ask(page, asked)
+    first.locator(".searched .limit").click()
+    second = came(page, 2)
+    expect(second.locator(".limit")).to_have_count(0)
+    expect(second.locator(".searched")).to_contain_text("without limits from its words")
+
+    second.locator('[data-do="edit"]').click()
+    box = page.locator("#question textarea")
+    expect(page.get_by_text("this question is asked without limits from them")).to_be_visible(timeout=UI)
+    box.press("Enter")
+    third = came(page, 3)
+    expect(third.locator(".limit")).to_have_count(0)
+    expect(third.locator(".searched")).to_contain_text("without limits from its words")
+    expect(ask(page, f"{asked} Please.", 4).locator(".searched .limit")).to_have_count(1)  # other words
+
+    page.locator("#view").get_by_label("Timeline").check()
+    first.locator('[data-do="edit"]').click()  # and this one had its limit
+    expect(page.locator("#view").get_by_label("Answer")).to_be_checked(timeout=UI)
+    expect(box).to_have_value(asked)
+    box.press("Enter")
+    expect(came(page, 5).locator(".searched .limit")).to_have_count(1)
+
+
 # focus, words that are half typed, and what is said
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Event
 
@@ -113,6 +113,23 @@ def test_what_was_stopped_stays_stopped_and_stands_before_what_is_asked_next(his
     assert stopped(last) == last
 
 
+@pytest.mark.parametrize("is_over", [False, True])
+def test_a_thumb_on_an_answer_before_it_is_shown_with_a_reply_and_stays(keep, is_over: bool) -> None:  # type: ignore[no-untyped-def]
+    growing = Growing()
+    reply = Replying(WaitingLine()).begin("ann", BEFORE, growing.states(), keep)
+    wait_until(lambda: reply.visit.conversation[-1].draft == "A b")
+    if is_over:
+        growing.go.set()
+        wait_until(lambda: not reply.visit.is_open)
+    looking = reply.visits()
+    assert next(looking).conversation[0].thumb == ""
+    reply.judge(replace(exchange(1), thumb="down", comment="No."))
+    assert [(e.thumb, e.comment) for e in next(looking).conversation] == [("down", "No."), ("", "")]
+    growing.go.set()
+    last = reply.visit if is_over else [*looking][-1]
+    assert [(e.thumb, bool(e.answer)) for e in last.conversation] == [("down", True), ("", True)]
+
+
 def test_a_reply_that_breaks_off_is_kept_as_far_as_it_came(history, keep, caplog) -> None:  # type: ignore[no-untyped-def]
     growing = Growing(told=RuntimeError("nobody foresaw this"))
     growing.go.set()
@@ -196,11 +213,14 @@ def test_a_question_of_before_there_were_ids_has_no_reply() -> None:
 
 def test_a_page_is_sent_one_reply_at_a_time_and_no_other_page_is_halted_with_it() -> None:
     replying = Replying(WaitingLine())
-    with replying.to("a") as first, replying.to("b") as other:
-        with replying.to("a") as second:  # asked again before the first has ended
+    replies = [Reply(BEFORE, Growing().states(), lambda visit: visit.conversation, WaitingLine().join()) for _ in "aba"]
+    with replying.to("a", replies[0]) as first, replying.to("b", replies[1]) as other:
+        with replying.to("a", replies[2]) as second:  # asked again before the first has ended
             assert (first.is_set(), second.is_set()) == (True, False)
+            assert replying.sent("a", "c1") is replies[2]
+            assert replying.sent("a", "c2") is replying.sent("c", "c1") is None
             replying.halt("a")
             assert (second.is_set(), other.is_set()) == (True, False)
         replying.halt("a")
     replying.halt("b")
-    assert replying._ends == {}
+    assert replying._sent == {}

@@ -25,7 +25,7 @@ from index.screen_text import escape, one_line
 from ui.archive import Archive
 from ui.ask_screen import going_on, record_of, resting
 from ui.asking import filters_of, replies
-from ui.conversation import Inquiry, Visit
+from ui.conversation import Exchange, Inquiry, Visit
 from ui.judging import judged
 from ui.markup import Html, element
 from ui.newsrooms import Newsrooms
@@ -56,6 +56,8 @@ def build(rooms: Newsrooms, corpus: Any, seen: Any, line: WaitingLine) -> None:
     still: dict[str, Any] = {"apply_default_css": False, "js_on_load": None}
     visit = gr.State(Visit(""))  # about a corpus as soon as the page has been opened
     can_ask = gr.State(True)  # what the question box shows
+    thought = gr.State(None)  # an exchange with the verdict that was just kept
+    source = gr.State(None)  # the number of the exchange whose question was last put into the box to be edited
 
     def awaited(name: object) -> Html | None:
         """The examples of a corpus, as soon as they are there; page.js asks for those that the opening had to do without."""
@@ -173,7 +175,7 @@ def build(rooms: Newsrooms, corpus: Any, seen: Any, line: WaitingLine) -> None:
         yield from sent(request, reply, is_new=True)
 
     def sent(request: gr.Request, reply: Reply, is_new: bool = False) -> Iterator[tuple[Any, ...]]:
-        with replying.to(_page(request)) as end:
+        with replying.to(_page(request), reply) as end:
             try:
                 for now in reply.visits(end):
                     yield going_on(gr, now, reply.before, clears=is_new)
@@ -196,18 +198,25 @@ def build(rooms: Newsrooms, corpus: Any, seen: Any, line: WaitingLine) -> None:
         """What became of a reply that has ended."""
         return archive.visit(_user(request), now.id) or stopped(now) if now.is_open else now
 
-    def asked(request: gr.Request, question: str, shape: str, *rest: Any) -> Iterator[tuple[Any, ...]]:
+    def asked(
+        request: gr.Request, question: str, shape: str, source: int | None, *rest: Any
+    ) -> Iterator[tuple[Any, ...]]:
         *wanted, chosen, now = rest
-        if not question or not question.strip():
+        now = now if now.corpus == chosen else Visit(chosen)
+        words = (question or "").strip()
+        if not words:
             yield nothing
             return
+        # A limit that was taken away stays away until the words are other ones.
+        edited = now.exchange(source)
+        infer = edited is None or edited.question != words or edited.infer
         try:
-            inquiry = Inquiry(question.strip(), shape, filters_of(*wanted))  # type: ignore[arg-type]
+            inquiry = Inquiry(words, shape, filters_of(*wanted), infer)  # type: ignore[arg-type]
         except OnRecordError as error:
             gr.Warning(escape(str(error)))  # the question stays in its box, to be sent again
             yield nothing
             return
-        yield from ask(request, now if now.corpus == chosen else Visit(chosen), inquiry)
+        yield from ask(request, now, inquiry)
 
     def example_asked(request: gr.Request, event: gr.EventData, *rest: Any) -> Iterator[tuple[Any, ...]]:
         yield from asked(request, str(event.question), *rest)
@@ -227,16 +236,27 @@ def build(rooms: Newsrooms, corpus: Any, seen: Any, line: WaitingLine) -> None:
         if place is not None and place < len(others):
             yield from ask(request, now, others[place][1])
 
-    def verdict(request: gr.Request, event: gr.EventData, now: Visit) -> tuple[Any, Any]:
+    def verdict(request: gr.Request, event: gr.EventData, now: Visit) -> Exchange | None:
         exchange = now.exchange(event.exchange)
         if exchange is None or exchange.answer is None:
-            return gr.skip(), gr.skip()
+            return None
         said = str(event.text or "")
         try:
-            now = judged(rooms.named(now.corpus), archive, _user(request), now, exchange, str(event.thumb), said)
+            return judged(rooms.named(now.corpus), archive, _user(request), now, exchange, str(event.thumb), said)
         except OnRecordError as error:
             gr.Warning(escape(str(error)))
+            return None
+
+    def marked(request: gr.Request, thought: Exchange | None, now: Visit) -> tuple[Any, Any]:
+        """A verdict that was kept, put into the visit as that has become meanwhile."""
+        mine = now.exchange(thought.number) if thought else None
+        if thought is None or mine is None or mine.id != thought.id:  # not kept, or of what has left the screen
             return gr.skip(), gr.skip()
+        if reply := replying.sent(_page(request), now.id):
+            reply.judge(thought)
+        if now.is_open:  # then it comes with the next state of the reply; what is drawn here might come after that
+            return gr.skip(), gr.skip()
+        now = now.with_thumb(thought)
         return record_of(now), now
 
     def ended(request: gr.Request, now: Visit) -> tuple[Any, ...]:
@@ -259,12 +279,15 @@ def build(rooms: Newsrooms, corpus: Any, seen: Any, line: WaitingLine) -> None:
         """How a question was asked, into the controls around its box; page.js has put its words there."""
         exchange = now.exchange(event.exchange)
         if exchange is None:
-            return tuple(gr.skip() for _ in (view, fold, *filters))
+            return tuple(gr.skip() for _ in (source, view, fold, *filters))
+        if not exchange.infer:
+            gr.Info("While its words stay as they are, this question is asked without limits from them.")
         given = exchange.filters.as_json()
         known = rooms.named(now.corpus).standing().outlets
         days = (str(given.get(name, "")) for name in ("published_from", "published_to", "as_of"))
         unfolded = gr.Accordion(open=True) if given else gr.skip()
-        return exchange.view, unfolded, [name for name in given.get("outlets", ()) if name in known], *days
+        chosen = [name for name in given.get("outlets", ()) if name in known]
+        return exchange.number, exchange.view, unfolded, chosen, *days
 
     def cleared(request: gr.Request, corpus: str) -> tuple[Any, ...]:
         drawn, panel, _, now = switched(request, corpus)
@@ -292,7 +315,8 @@ def build(rooms: Newsrooms, corpus: Any, seen: Any, line: WaitingLine) -> None:
         with archive.files(_user(request), now) as files:  # Gradio serves copies of its own, and deletes them in time
             yield [*(gr.DownloadButton(value=str(file)) for file in files), element("span", data_stage=now.stage)]
 
-    # Gradio lets all of them in at once: they wait in our line, where each is told how many are before it.
+    # Gradio lets all of them in at once: they wait in our line, where each is told how many are before it. What has a word
+    # to say to the visitor (`gr.Info`, `gr.Warning`) is among them, since Gradio drops those of what is not queued.
     answering: dict[str, Any] = {"concurrency_limit": None, **private}
     follow: dict[str, Any] = {"trigger_mode": "multiple", **answering}
     page.load(opened, None, [corpus, *shown], **private).then(followed, visit, shown, **follow)
@@ -305,11 +329,11 @@ def build(rooms: Newsrooms, corpus: Any, seen: Any, line: WaitingLine) -> None:
         **private,
     )
     seen.change(woken, visit, record, trigger_mode="always_last", **private)
-    asking = [*filters, corpus, visit]
+    asking = [view, source, *filters, corpus, visit]
     when_open = (HERE / "when_open.js").read_text("utf-8")
     runs = [
-        box.submit(asked, [box, view, *asking], shown, js=when_open, **answering),
-        record.example(example_asked, [view, *asking], shown, js=when_open, **answering),
+        box.submit(asked, [box, *asking], shown, js=when_open, **answering),
+        record.example(example_asked, asking, shown, js=when_open, **answering),
         record.again(retried, visit, shown, **answering),
         record.without(unlimited, visit, shown, **answering),
         record.rephrase(rephrased, visit, shown, **answering),
@@ -317,8 +341,10 @@ def build(rooms: Newsrooms, corpus: Any, seen: Any, line: WaitingLine) -> None:
     box.stop(ended, visit, shown, cancels=runs, queue=False, **private)
     record.cite(cited, visit, sources, queue=False, **private)
     record.read(read, visit, piece, queue=False, trigger_mode="multiple", **private)
-    record.edit(edited, visit, [view, fold, *filters], queue=False, **private)
-    record.judge(verdict, visit, [record, visit], queue=False, **private)
+    record.edit(edited, visit, [source, view, fold, *filters], **answering)
+    # To keep a verdict may take its time, after which a visit that was read before it may be an old one.
+    judging = record.judge(verdict, visit, thought, **answering)
+    judging.then(marked, [thought, visit], [record, visit], queue=False, **private)
     fresh.click(cleared, corpus, shown, cancels=runs, queue=False, **private)
     earlier.click(listed, [search, visit], kept, queue=False, **private)
     search.change(listed, [search, visit], kept, queue=False, trigger_mode="always_last", **private)

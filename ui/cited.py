@@ -11,11 +11,11 @@ from collections.abc import Iterable
 
 from index import Article
 from index.screen_text import one_line
-from rag.answer import Citation
+from rag.answer import Citation, Statement, Support
 from ui.markup import Html, element
 from ui.wording import ALL_QUOTED, SUPPORT, age_words, date_words, line_words, outlet_words, title_words
 
-__all__ = ["all_quoted", "byline", "mark", "quote_cards", "when"]
+__all__ = ["all_quoted", "byline", "doubt_line", "mark", "quote_cards", "support_mark", "when"]
 
 LONGEST_QUOTE = 420  # characters on a card; all of them are marked in the article
 
@@ -67,19 +67,27 @@ def _card(exchange: int, citation: Citation) -> Html:
 
 def all_quoted() -> Html:
     """Return the line that says, once for many statements, that each is quoted."""
-    sign, word, meaning = SUPPORT["quoted"]
+    return element("p", support_mark("quoted"), f": {ALL_QUOTED}", class_="byline", data_support="quoted")
+
+
+def doubt_line(statement: Statement) -> Html | None:
+    """Return the line that marks one of such statements as doubted, and says why; None where there is no doubt."""
+    doubts = "; ".join(statement.doubts)
+    if not doubts:
+        return None
+    said = element("span", f" · {doubts}", class_="doubts")
+    return element("p", support_mark(statement.support, doubts), said, class_="byline", data_support=statement.support)
+
+
+def support_mark(support: Support, doubts: str = "") -> Html:
+    """Return the sign and the word of how a statement is borne out; what that means shows when it is pointed at."""
+    sign, word, meaning = SUPPORT[support]
     return element(
-        "p",
-        element(
-            "span",
-            element("span", sign, class_="sign", aria_hidden="true"),
-            f" {word}",
-            class_="support",
-            title=meaning,
-        ),
-        f": {ALL_QUOTED}",
-        class_="byline",
-        data_support="quoted",
+        "span",
+        element("span", sign, class_="sign", aria_hidden="true"),
+        f" {word}",
+        class_="support",
+        title=f"{meaning}. {doubts}" if doubts else meaning,
     )
 
 

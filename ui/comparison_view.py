@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from index.screen_text import one_line
-from rag.answer import Citation
+from rag.answer import Citation, Statement
 from rag.comparison import Comparison, Side
-from ui.cited import all_quoted, mark, when
+from ui.cited import all_quoted, doubt_line, mark, when
 from ui.conflict_view import conflict_view
 from ui.markup import Html, element, joined
 from ui.wording import title_words
@@ -20,12 +20,13 @@ NAMES_SHOWN = 12  # of who is silent, before the fold
 def comparison_view(exchange: int, comparison: Comparison) -> Html:
     """Return the comparison as a section of cards; those that agree stand together."""
     sides = len(comparison.sides)
+    told = {statement.citations[0]: statement for statement in comparison.statements}
     return element(
         "section",
         element("p", f"{sides} {'source' if sides == 1 else 'sources'} on one question", class_="label"),
         all_quoted() if sides else None,
         *(conflict_view(exchange, comparison.citation, conflict) for conflict in comparison.conflicts),
-        element("ul", *(_card(exchange, comparison, side) for side in comparison.sides), class_="sides"),
+        element("ul", *(_card(exchange, comparison, side, told) for side in comparison.sides), class_="sides"),
         _silent(comparison),
         _unread(comparison),
         *(element("p", note, class_="note") for note in comparison.notes),
@@ -34,7 +35,7 @@ def comparison_view(exchange: int, comparison: Comparison) -> Html:
     )
 
 
-def _card(exchange: int, comparison: Comparison, side: Side) -> Html:
+def _card(exchange: int, comparison: Comparison, side: Side, told: Mapping[int, Statement]) -> Html:
     return element(
         "li",
         element(
@@ -42,19 +43,20 @@ def _card(exchange: int, comparison: Comparison, side: Side) -> Html:
             element("bdi", one_line(side.outlet or "outlet not stated")),
             class_=None if side.outlet else "unstated",
         ),
-        *(_said(exchange, comparison.citation(number)) for number in side.citations),
+        *(_said(exchange, comparison.citation(number), told[number]) for number in side.citations),
         *_relations(comparison, side),
         class_="side",
     )
 
 
-def _said(exchange: int, citation: Citation) -> Html:
+def _said(exchange: int, citation: Citation, statement: Statement) -> Html:
     article = citation.article
     return element(
         "div",
         element("p", element("bdi", *_keyed(citation)), mark(exchange, citation), class_="words"),
         element("p", element("bdi", element("cite", title_words(article, 90))), class_="title"),
         element("p", when(article), class_="facts"),
+        doubt_line(statement),
         class_="said",
     )
 

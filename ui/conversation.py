@@ -77,6 +77,16 @@ class Visit:
         """Return the exchange with a number that a browser sent; None where there is none."""
         return next((exchange for exchange in self.conversation if str(exchange.number) == str(number)), None)
 
+    def with_thumb(self, judged: Exchange) -> Visit:
+        """Return the visit with what is thought of an answer in it."""
+        revised = (
+            replace(exchange, thumb=judged.thumb, comment=judged.comment)
+            if (exchange.number, exchange.id) == (judged.number, judged.id)
+            else exchange
+            for exchange in self.conversation
+        )
+        return replace(self, conversation=tuple(revised))
+
     @property
     def is_open(self) -> bool:
         """Whether the last answer is still to come."""

@@ -14,8 +14,8 @@ __all__ = ["judged"]
 
 def judged(
     newsroom: Newsroom, archive: Archive, user: str, visit: Visit, exchange: Exchange, thumb: str, said: str
-) -> Visit:
-    """Return the visit with this verdict on an answered exchange; a comment leaves the thumb as it is, or makes it up.
+) -> Exchange:
+    """Return an answered exchange with this verdict on it; a comment leaves the thumb as it is, or makes it up.
 
     Raises OnRecordError where it cannot be kept.
     """
@@ -35,4 +35,4 @@ def judged(
     )
     now = replace(exchange, thumb=verdict, comment=said)
     archive.revise(user, visit, now)
-    return replace(visit, conversation=tuple(now if other is exchange else other for other in visit.conversation))
+    return now

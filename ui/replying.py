@@ -82,7 +82,7 @@ class Reply:
                 if not self._comes_to_its_turn():
                     return
                 for state in self._states:
-                    if not self._goes_on_with(state):
+                    if not self._goes_on_with(state[-1]):
                         return
         except Exception as error:  # nobody foresaw it; who looks on is told
             log.exception("a reply broke off")
@@ -92,7 +92,14 @@ class Reply:
     def stop(self) -> None:
         """End it as far as it has come; one that has ended stays as it is."""
         with self._news:
-            self._goes_on_with(stopped(self._visit).conversation)
+            self._goes_on_with(stopped(self._visit).conversation[-1])
+
+    def judge(self, judged: Exchange) -> None:
+        """Take in what is thought of an answer before it, for whoever looks on."""
+        with self._news:
+            self._visit = self._visit.with_thumb(judged)
+            self._age += 1
+            self._news.notify_all()
 
     def _is_newer(self, seen: int) -> bool:
         return self._is_over or self._age > seen
@@ -103,13 +110,14 @@ class Reply:
         while not self._place.turn.wait(LOOK):
             if self._is_over:
                 return False
-        return self._goes_on_with(self._visit.conversation)  # as it is, but waiting no more
+        return self._goes_on_with(self._visit.conversation[-1])  # as it is, but waiting no more
 
-    def _goes_on_with(self, state: Conversation) -> bool:
+    def _goes_on_with(self, last: Exchange) -> bool:
         with self._news:
             if self._is_over:
                 return False
-            is_last = not state[-1].is_open
+            state = (*self._visit.conversation[:-1], last)  # what stands before it may have been judged meanwhile
+            is_last = not last.is_open
             if is_last:
                 try:
                     state = self._keep(replace(self._visit, conversation=state))
@@ -128,7 +136,7 @@ class Replying:
 
     def __init__(self, line: WaitingLine) -> None:
         self._line = line
-        self._ends: dict[str, Event] = {}  # by page
+        self._sent: dict[str, tuple[Reply, Event]] = {}  # by page, with what ends the sending
         self._growing: dict[str, tuple[str, Reply]] = {}  # with their users, by exchange
 
     def begin(self, user: str, visit: Visit, states: States, keep: Callable[[Visit], Conversation]) -> Reply:
@@ -158,19 +166,27 @@ class Replying:
         return next((visit for visit in reversed(growing) if visit.id == name), None)
 
     @contextmanager
-    def to(self, page: str) -> Iterator[Event]:
+    def to(self, page: str, reply: Reply) -> Iterator[Event]:
         """Send a reply to a page, and no other one any more; the event is set when that is to end."""
-        if before := self._ends.get(page):
-            before.set()
-        end = self._ends[page] = Event()
+        self._end(page)
+        sent = self._sent[page] = reply, Event()
         try:
-            yield end
+            yield sent[1]
         finally:
-            if self._ends.get(page) is end:
-                del self._ends[page]
+            if self._sent.get(page) is sent:
+                del self._sent[page]
+
+    def sent(self, page: str, conversation: str) -> Reply | None:
+        """Return the reply in a conversation that a page is sent, to its last state; None where there is none."""
+        reply, _ = self._sent.get(page, (None, None))
+        return reply if reply and reply.visit.id == conversation else None
 
     def halt(self, page: str) -> None:
         """Send nothing more to a page, and wait for what is under way."""
-        if end := self._ends.get(page):
-            end.set()
+        if self._end(page):
             time.sleep(UNDERWAY)
+
+    def _end(self, page: str) -> bool:
+        if sent := self._sent.get(page):
+            sent[1].set()
+        return sent is not None

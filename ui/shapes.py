@@ -123,6 +123,7 @@ class ComparisonShape(_Told):
     """What each outlet says on one question."""
 
     sides: list[SideShape]
+    statements: list[StatementShape] = Field(description="What they say, one for each citation")
     citations: list[CitationShape]
     groups: list[GroupShape] = Field(description="Who gives the same answer")
     conflicts: list[ConflictShape]
@@ -140,6 +141,7 @@ class ComparisonShape(_Told):
 class TimelineShape(_Told):
     """Statements in order of publication."""
 
+    statements: list[StatementShape] = Field(description="What is said, one for each citation, the undated ones last")
     dated: list[CitationShape] = Field(description="First published first")
     undated: list[CitationShape] = Field(description="Those whose article states no full date")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from rich.console import Console
 from rich.table import Table
@@ -33,7 +33,7 @@ def print_comparison(comparison: Comparison) -> None:
     if not comparison.sides:
         console.print(Text(NOT_FOUND, style="bold"))
     else:
-        _print_rows(console, "Outlet", comparison.citations)
+        _print_rows(console, "Outlet", comparison.citations, _doubts(comparison))
     for conflict in comparison.conflicts:
         console.print(Text(f"\nThe outlets differ on {one_line(conflict.about)}:", style="bold"))
         for value, number in conflict.values:
@@ -48,30 +48,36 @@ def print_comparison(comparison: Comparison) -> None:
 
 def print_timeline(timeline: Timeline) -> None:
     """Print the dated statements in their order, then the undated ones."""
-    console = screen()
+    console, doubts = screen(), _doubts(timeline)
     _print_question(console, timeline)
     if not (timeline.dated or timeline.undated):
         console.print(Text(NOT_FOUND, style="bold"))
     elif not console.is_terminal:
-        _print_rows(console, "", (*timeline.dated, *timeline.undated), date_first=True)
+        _print_rows(console, "", (*timeline.dated, *timeline.undated), doubts, date_first=True)
     else:
         if timeline.dated:
-            _print_rows(console, "Published", timeline.dated, date_first=True)
+            _print_rows(console, "Published", timeline.dated, doubts, date_first=True)
         if timeline.undated:
-            _print_rows(console, "\nUndated" if timeline.dated else "Undated", timeline.undated, date_first=True)
+            head = "\nUndated" if timeline.dated else "Undated"
+            _print_rows(console, head, timeline.undated, doubts, date_first=True)
     undated = (f"Undated: {len(timeline.undated)} of the statements.",) if timeline.undated else ()
     support = _support((*timeline.dated, *timeline.undated))
     _print_lines(console, (*support, *undated, *(f"Note: {note}" for note in timeline.notes)))
 
 
-def _print_rows(console: Console, head: str, citations: Sequence[Citation], *, date_first: bool = False) -> None:
+def _doubts(told: Comparison | Timeline) -> dict[int, str]:
+    """Return what is doubted and why, by the numbers of its citations."""
+    _, word, _ = SUPPORT["unverified"]
+    return {s.citations[0]: f"{word}: {'; '.join(s.doubts)}" for s in told.statements if s.doubts}
+
+
+def _print_rows(
+    console: Console, head: str, citations: Sequence[Citation], doubts: Mapping[int, str], *, date_first: bool = False
+) -> None:
     """Print who said what, in two columns where someone is looking, else in lines of fields between tabs."""
     if not console.is_terminal:
-        fields = (
-            (c.number, outlet_words(c.article), date_words(c.article), _place(c), c.quote, carried_words(c.copies))
-            for c in citations
-        )
-        print_table(("No.", "Outlet", "Published", "Place", "Statement", "Carried by"), fields)
+        columns = ("No.", "Outlet", "Published", "Place", "Statement", "Carried by", "Doubts")
+        print_table(columns, (_fields(citation, doubts) for citation in citations))
         return
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 1, 0))
     table.add_column(head, width=_LEFT, overflow="fold")
@@ -82,16 +88,22 @@ def _print_rows(console: Console, head: str, citations: Sequence[Citation], *, d
         left = Text(first, style="bold")
         left.append(f"\n{second}", style="not bold")
         left.append(f"\n{_place(citation)}", style="cyan not bold")
-        table.add_row(left, _quote(citation))
+        table.add_row(left, _quote(citation, doubts.get(citation.number)))
     console.print(table)
+
+
+def _fields(citation: Citation, doubts: Mapping[int, str]) -> tuple[object, ...]:
+    who, when = outlet_words(citation.article), date_words(citation.article)
+    carried, doubt = carried_words(citation.copies), doubts.get(citation.number, "")
+    return citation.number, who, when, _place(citation), citation.quote, carried, doubt
 
 
 def _place(citation: Citation) -> str:
     return f"{one_line(citation.article.place)}:{citation.lines[0]}"
 
 
-def _quote(citation: Citation) -> Text:
-    """Return the quote with the words that answer in bold, its number and who else carries it."""
+def _quote(citation: Citation, doubt: str | None) -> Text:
+    """Return the quote with the words that answer in bold, its number, who else carries it and what is doubted of it."""
     start, end = citation.answer or (citation.start, citation.start)
     text = citation.article.text
     parts = (text[citation.start : start], text[start:end], text[end : citation.end])
@@ -102,6 +114,8 @@ def _quote(citation: Citation) -> Text:
         quote.append(f"{lead}{line}{tail}" if line else lead, style=style)
     if carried := carried_words(citation.copies):
         quote.append(f" ({carried})", style="italic not bold")
+    if doubt:
+        quote.append(f" ({doubt})", style="italic not bold")
     return quote
 
 

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 
-from rag.answer import Citation
+from rag.answer import Citation, Statement
 from rag.timeline import Timeline
-from ui.cited import all_quoted, byline, mark, when
+from ui.cited import all_quoted, byline, doubt_line, mark, when
 from ui.markup import Html, element
 from ui.wording import title_words
 
@@ -25,8 +25,9 @@ def timeline_view(exchange: int, timeline: Timeline) -> Html:
     """Return the timeline, first published first; what states no full date stands apart at the end."""
     days = [_day(citation) for citation in timeline.dated]
     gaps = ["", *(_gap(after - before) for before, after in pairwise(days))] if days else []
-    dated = [_event(exchange, citation, gap) for citation, gap in zip(timeline.dated, gaps, strict=True)]
-    undated = [_event(exchange, citation, "") for citation in timeline.undated]
+    told = {statement.citations[0]: statement for statement in timeline.statements}
+    dated = [_event(exchange, c, gap, told[c.number]) for c, gap in zip(timeline.dated, gaps, strict=True)]
+    undated = [_event(exchange, c, "", told[c.number]) for c in timeline.undated]
     return element(
         "section",
         element("p", "In the order of publication", class_="label"),
@@ -41,7 +42,7 @@ def timeline_view(exchange: int, timeline: Timeline) -> Html:
     )
 
 
-def _event(exchange: int, citation: Citation, gap: str) -> Html:
+def _event(exchange: int, citation: Citation, gap: str, statement: Statement) -> Html:
     article = citation.article
     return element(
         "li",
@@ -49,6 +50,7 @@ def _event(exchange: int, citation: Citation, gap: str) -> Html:
         element("p", when(article), class_="moment"),
         element("p", element("bdi", citation.quote), mark(exchange, citation), class_="words"),
         element("p", byline(article), ", ", element("bdi", element("cite", title_words(article, 90))), class_="byline"),
+        doubt_line(statement),
         class_="event",
     )
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from index.screen_text import one_line
 from rag.answer import Answer, Citation, Hit, Statement
 from ui.answer_actions import actions
-from ui.cited import byline, mark, quote_cards, when
+from ui.cited import byline, mark, quote_cards, support_mark, when
 from ui.comparison_view import comparison_view
 from ui.conflict_view import conflict_view
 from ui.conversation import Exchange
@@ -18,7 +18,7 @@ from ui.how_found import how_found, limit_chips
 from ui.markup import Html, element, joined
 from ui.rephrasing import rephrasings
 from ui.timeline_view import timeline_view
-from ui.wording import NOT_FOUND, SUPPORT, outlet_words, title_words
+from ui.wording import NOT_FOUND, outlet_words, title_words
 
 __all__ = ["example_chips", "exchange_html", "notice", "transcript", "waiting_words", "welcome"]
 
@@ -143,16 +143,17 @@ def _answer(exchange: Exchange, answer: Answer) -> Html:
 
 
 def _searched(exchange: Exchange, answer: Answer) -> Html | None:
-    # Shown only where the search was not simply for the question as typed.
+    # Shown only where the search was not simply for the question as typed, and as its words say.
     chips = limit_chips(exchange, answer)
     is_rewritten = one_line(answer.searched).casefold() != one_line(answer.question).casefold() and answer.searched
-    if not chips and not is_rewritten:
+    if not chips and not is_rewritten and exchange.infer:
         return None
     return element(
         "p",
         element("span", "Searched for: ", class_="label"),
         element("bdi", f"“{one_line(answer.searched)}”"),
         element("span", " within ", chips) if chips else None,
+        None if exchange.infer else element("span", ", without limits from its words"),
         class_="searched",
     )
 
@@ -164,7 +165,6 @@ def _statements(exchange: int, answer: Answer) -> Html:
 
 
 def _statement(exchange: int, answer: Answer, statement: Statement) -> Html:
-    sign, word, meaning = SUPPORT[statement.support]
     cited = [answer.citation(number) for number in statement.citations]
     doubts = "; ".join(statement.doubts)
     return element(
@@ -177,13 +177,7 @@ def _statement(exchange: int, answer: Answer, statement: Statement) -> Html:
         ),
         element(
             "p",
-            element(
-                "span",
-                element("span", sign, class_="sign", aria_hidden="true"),
-                f" {word}",
-                class_="support",
-                title=f"{meaning}. {doubts}" if doubts else meaning,
-            ),
+            support_mark(statement.support, doubts),
             *_bylines(cited),
             element("span", f" · {doubts}", class_="doubts") if doubts else None,
             class_="byline",

@@ -33,7 +33,7 @@ SUPPORT = {
     "supported": ("✓", "supported", "Worded by the chat model; every particular was found in the cited words"),
     "unverified": ("?", "not verified", "Not every particular was found in the cited words"),
 }
-# of comparisons and timelines, whose statements are all of one support: said once for all of them
+# of comparisons and timelines: said once for all of their statements; what is doubted stands with its statement
 ALL_QUOTED = "every statement here is the words of its source, verbatim"
 
 
