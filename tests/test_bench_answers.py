@@ -23,8 +23,8 @@ from evals.bench.contestants import OURS
 from evals.bench.peers import on_the_record
 from evals.bench.querying import _row
 from evals.intervals import Interval
-from index import Article, InvalidValue, QuestionSetError, Settings
-from rag.answer import Answer, Citation, Statement
+from index import Article, InvalidValue, Passage, QuestionSetError, Settings
+from rag.answer import Answer, Citation, Hit, Statement
 from ui.command import app
 
 TEXTS = {
@@ -70,7 +70,7 @@ def pets(tmp_path: Path) -> Corpus:
 @pytest.fixture
 def bench(pets: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Benchmark]:
     """Run the benchmark over contestants that show what they are told to; On the Record is the only one that answers."""
-    ids = {article.file: article.id for article in pets.articles}
+    ids = {article.file: article.id for article in pets.articles} | {"": ""}
     (tmp_path / "modules").mkdir()
     monkeypatch.setenv("PYTHONPATH", str(tmp_path / "modules"))
 
@@ -91,10 +91,12 @@ def bench(pets: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Call
 
 
 OURS_SHOWS = {
-    CATS.question: [("cats.txt", "Bob has 35 cats.")],
-    DOGS.question: [("dogs.txt", "She walks them at noon.")],  # the right file, the wrong sentence
-    WALKS.question: [("dogs.txt", "She walks them at noon.")],
-}  # FEEDS is refused
+    CATS.question: [("cats.txt", "Bob has 35 cats."), ("cats.txt", TEXTS["cats.txt"])],
+    # The right file and passage, the wrong sentence of it.
+    DOGS.question: [("dogs.txt", "She walks them at noon."), ("dogs.txt", TEXTS["dogs.txt"])],
+    FEEDS.question: [("", ""), ("cats.txt", TEXTS["cats.txt"])],  # refused, and the nearest passage shown
+    WALKS.question: [("dogs.txt", "She walks them at noon."), ("dogs.txt", "She walks them at noon.")],
+}
 PEER_SHOWS = {
     # The wrong file, though it holds the words, and though the right file comes second.
     CATS.question: [("dogs.txt", "Ann has no 35 dogs."), ("cats.txt", TEXTS["cats.txt"])],
@@ -105,7 +107,7 @@ PEER_SHOWS = {
 
 
 def test_shares_and_differences_are_those_computed_by_hand(bench: Callable[..., Benchmark]) -> None:
-    shares, differences = bench(OURS_SHOWS, PEER_SHOWS).tables
+    shares, differences, *_ = bench(OURS_SHOWS, PEER_SHOWS).tables
     cells = {row[0]: dict(zip(shares.heads, row, strict=True)) for row in shares.rows}
     assert {name: row["n"] for name, row in cells.items()} == {"On the Record": "4", "Peer 0": "4"}
     assert cells["On the Record"]["Right file first"].startswith("75.0 % [")
@@ -120,6 +122,17 @@ def test_shares_and_differences_are_those_computed_by_hand(bench: Callable[..., 
     assert p_right == "0.6250"  # of the 16 ways to swap four questions, 10 give half or more
     assert inside.startswith("+0.0 [")
     assert p_inside == "1.0000"
+
+
+def test_passages_are_held_against_passages(bench: Callable[..., Benchmark]) -> None:
+    *_, shares, differences = bench(OURS_SHOWS, PEER_SHOWS).tables
+    cells = {row[0]: dict(zip(shares.heads, row, strict=True)) for row in shares.rows}
+    assert cells["On the Record"]["Right file first"].startswith("100 % [")
+    assert cells["On the Record"]["Answer inside"].startswith("100 % [")
+    assert cells["Peer 0"]["Answer inside"].startswith("50.0 % [")
+    ((_, _, right, _, inside, _),) = differences.rows
+    assert right.startswith("+75.0 [")
+    assert inside.startswith("+50.0 [")
 
 
 def test_the_favour_to_the_peers_is_said_in_the_note_of_the_table(bench: Callable[..., Benchmark]) -> None:
@@ -137,6 +150,9 @@ def test_each_questions_values_can_be_checked(bench: Callable[..., Benchmark]) -
         "text": "Ann has no 35 dogs.",
         "right_first_file": 0.0,
         "contained_first": 1.0,
+        "passage": "Ann has no 35 dogs.",
+        "right_passage_file": 0.0,
+        "contained_passage": 1.0,
     }
     assert feeds["shown"][OURS]["article"] is None
     assert [row["shown"][OURS]["right_first_file"] for row in (cats, dogs, feeds, walks)] == [1, 1, 0, 1]
@@ -145,11 +161,15 @@ def test_each_questions_values_can_be_checked(bench: Callable[..., Benchmark]) -
 
 def test_the_verdict_names_who_is_ahead_behind_and_undecided(bench: Callable[..., Benchmark]) -> None:
     right = {question.question: [(question.files[0], TEXTS[question.files[0]])] for question in ASKED.questions}
-    done = bench(right, {}, right)
+    done = bench({question: found * 2 for question, found in right.items()}, {}, right)
     assert done.notes == (
         "Right file first: On the Record is ahead of Peer 0 (the interval excludes zero); "
         "not told apart from Peer 1 (the interval holds zero).",
         "Answer inside: On the Record is ahead of Peer 0 (the interval excludes zero); "
+        "not told apart from Peer 1 (the interval holds zero).",
+        "Right file first (passages): On the Record is ahead of Peer 0 (the interval excludes zero); "
+        "not told apart from Peer 1 (the interval holds zero).",
+        "Answer inside (passages): On the Record is ahead of Peer 0 (the interval excludes zero); "
         "not told apart from Peer 1 (the interval holds zero).",
         "Absent was left out: not installed.",
     )
@@ -159,7 +179,7 @@ def test_the_verdict_names_who_is_ahead_behind_and_undecided(bench: Callable[...
 
 def test_alone_there_is_nothing_to_compare_with(bench: Callable[..., Benchmark]) -> None:
     alone = bench(OURS_SHOWS)
-    assert [table.title for table in alone.tables] == ["What is shown first"]
+    assert [table.title for table in alone.tables] == ["What is shown first", "Passage against passage"]
     assert alone.notes == ("Absent was left out: not installed.",)
 
 
@@ -216,13 +236,29 @@ def test_an_answer_is_judged_as_eval_run_judges_it(answer: Answer, values: tuple
     ours: Any = on_the_record.Contestant("", str(tmp_path))
     ours._desk = SimpleNamespace(ask=lambda question, filters: answer)
     articles = {article.id: article for article in (CATS_FILE, DOGS_FILE)}
-    shown = _judged(CATS, ours.answer(CATS.question, 4, None), 0.1, articles)
+    first, passage = ours.answer(CATS.question, 4, None) if answer.statements else (("", ""), ("", ""))
+    shown = _judged(CATS, first, passage, 0.1, articles)
     scores = {measure.name: measure.score for measure in MEASURES}
     outcome = Outcome(CATS, answer, (), articles.__getitem__, lambda _: None)
     assert (shown.right_first_file, shown.contained_first) == values
     assert shown.right_first_file == scores["right_first_file"](outcome)
     assert shown.contained_first == scores["contained_first"](outcome)
     assert shown.text == (answer.statements[0].text if answer.statements else "")
+
+
+def test_the_passage_is_the_one_that_the_first_statement_is_from_or_the_nearest(tmp_path: Path) -> None:
+    def passage(article: Article, start: int, end: int) -> Hit:
+        span = (start, end)
+        return Hit(Passage(article.id, 0, start, end, article.text[start:end], (span,)), article, 1.0)
+
+    ours: Any = on_the_record.Contestant("", str(tmp_path))
+    halves = passage(CATS_FILE, 17, 39), passage(CATS_FILE, 0, 16)
+    ours._desk = SimpleNamespace(ask=lambda question, filters: replace(RIGHT, hits=halves))
+    assert ours.answer("?", 4, None)[1] == (CATS_FILE.id, "Bob has 35 cats.")
+    ours._desk = SimpleNamespace(ask=lambda question, filters: replace(REFUSED, nearest=halves))
+    assert ours.answer("?", 4, None) == [("", ""), (CATS_FILE.id, "He feeds them at noon.")]
+    ours._desk = SimpleNamespace(ask=lambda question, filters: REFUSED)
+    assert ours.answer("?", 4, None) == [("", "")]
 
 
 def test_a_search_still_knows_whether_it_found_the_article() -> None:

@@ -1,8 +1,8 @@
 """`bench answers`: questions with known answers, put to On the Record and its peers, and what each shows first, in pairs.
 
-On the Record answers. A peer has no answer without a chat model, so the first passage that it finds stands for one. What
-is judged is what evals judge, by the same functions: whether it is from a file that holds the answer, and whether the
-answer is in it.
+On the Record answers. A peer has no answer without a chat model, so the first passage that it finds stands for one; beside
+that, passages are held against passages. What is judged is what evals judge, by the same functions: whether it is from a
+file that holds the answer, and whether the answer is in it.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ __all__ = ["bench_answers"]
 
 # Named as the measures of `eval run` that these are for On the Record.
 MEASURES = {"right_first_file": "Right file first", "contained_first": "Answer inside"}
+PASSAGES = {"right_passage_file": "Right file first", "contained_passage": "Answer inside"}
 BATCH = 100  # questions that one contestant is asked before the next one's turn
 
 
@@ -45,6 +46,9 @@ class Shown:
     text: str
     right_first_file: float  # 0 or 1
     contained_first: float  # 0 or 1
+    passage: str  # what the text is from, or itself; On the Record's nearest where it answers nothing
+    right_passage_file: float  # 0 or 1
+    contained_passage: float  # 0 or 1
     seconds: float
 
 
@@ -73,7 +77,9 @@ def bench_answers(
         )
     contestants, left_out = built(contestants, left_out, corpus, work, say)
     shown = _ask_all(asked, {article.id: article for article in corpus.articles}, contestants, work, say)
-    pairs = {c.title: _pairs(shown[OURS], shown[c.name]) for c in contestants if c.name != OURS}
+    peers = [contestant for contestant in contestants if contestant.name != OURS]
+    answers = {peer.title: _pairs(shown[OURS], shown[peer.name], MEASURES) for peer in peers}
+    passages = {peer.title: _pairs(shown[OURS], shown[peer.name], PASSAGES) for peer in peers}
     options = {
         "set": question_set.name,
         "set hash": question_set.hash,
@@ -86,10 +92,19 @@ def bench_answers(
         lead="Everyone is asked the same questions, each over its own index of the same articles. On the Record answers, "
         "and shows the first statement with its first citation; a peer without a chat model shows the first passage that "
         "it finds.",
-        tables=(_shares(contestants, shown), *([_differences(pairs)] if pairs else [])),
+        tables=(
+            _shares(contestants, shown),
+            *([_differences("On the Record minus the peer", answers, MEASURES)] if peers else []),
+            _passage_shares(contestants, shown),
+            *([_differences("The same of passages", passages, PASSAGES)] if peers else []),
+        ),
         curves=(),
         facts=circumstances(corpus.facts, options, contestants),
-        notes=(*_verdicts(pairs), *(f"{title} was left out: {why}." for title, why in left_out.items())),
+        notes=(
+            *_verdicts(answers, MEASURES, ""),
+            *_verdicts(passages, PASSAGES, " (passages)"),
+            *(f"{title} was left out: {why}." for title, why in left_out.items()),
+        ),
         rounds=({"questions": _by_question(asked, shown)},),
     )
 
@@ -123,30 +138,44 @@ def _ask_all(
             for contestant in rotated(contestants, turn):
                 reply = open_ones[contestant.name].ask(task)
                 shown[contestant.name] += [
-                    _judged(question, found, seconds, articles)
+                    _judged(question, *_first_two(contestant, found), seconds, articles)
                     for question, found, seconds in zip(batch, reply["found"], reply["seconds"], strict=True)
                 ]
     return shown
 
 
+_Piece = tuple[str, str]  # id of the article, or nothing; words
+_NOTHING: _Piece = ("", "")
+
+
+def _first_two(contestant: Contestant, found: Sequence[_Piece]) -> tuple[_Piece, _Piece]:
+    """Return what stands first, and the passage that it is from: for a peer they are the same."""
+    first = found[0] if found else _NOTHING
+    return first, (found[1] if len(found) > 1 else _NOTHING) if contestant.name == OURS else first
+
+
 def _judged(
-    question: Question, found: Sequence[tuple[str, str]], seconds: float, articles: Mapping[str, Article]
+    question: Question, first: _Piece, passage: _Piece, seconds: float, articles: Mapping[str, Article]
 ) -> Shown:
-    """Judge the first of what was found by the gold; who shows nothing is wrong by both measures."""
-    if not found:
-        return Shown(None, "", 0.0, 0.0, seconds)
-    article, text = articles[found[0][0]], found[0][1]
-    is_inside = all(told_facts([text], question))
-    return Shown(article.place, text, float(holds_answer(article, question)), float(is_inside), seconds)
+    """Judge what was found by the gold; who shows nothing is wrong by all measures."""
+
+    def values(piece: _Piece) -> tuple[float, float]:
+        if not piece[0]:
+            return 0.0, 0.0
+        return float(holds_answer(articles[piece[0]], question)), float(all(told_facts([piece[1]], question)))
+
+    place = articles[first[0]].place if first[0] else None
+    return Shown(place, first[1], *values(first), passage[1], *values(passage), seconds)
 
 
-def _pairs(ours: Sequence[Shown], theirs: Sequence[Shown]) -> list[Pair]:
+def _pairs(ours: Sequence[Shown], theirs: Sequence[Shown], measures: Mapping[str, str]) -> list[Pair]:
     """Return ours minus theirs, by measure."""
-    return compare_columns(*(np.array([_values(one) for one in side], dtype=np.float64) for side in (theirs, ours)))
+    columns = [np.array([_values(one, measures) for one in side], dtype=np.float64) for side in (theirs, ours)]
+    return compare_columns(*columns)
 
 
-def _values(shown: Shown) -> list[float]:
-    return [getattr(shown, measure) for measure in MEASURES]
+def _values(shown: Shown, measures: Mapping[str, str]) -> list[float]:
+    return [getattr(shown, measure) for measure in measures]
 
 
 def _by_question(asked: Sequence[Question], shown: Mapping[str, Sequence[Shown]]) -> list[dict[str, Any]]:
@@ -171,7 +200,7 @@ def _shares(contestants: Sequence[Contestant], shown: Mapping[str, Sequence[Show
             (
                 contestant.title,
                 f"{len(taken):,}",
-                *(_share(bootstrap(column)) for column in zip(*map(_values, taken), strict=True)),
+                *(_share(bootstrap(column)) for column in zip(*(_values(one, MEASURES) for one in taken), strict=True)),
                 f"{len(taken) - len(lengths):,}",
                 f"{figure(lengths).middle:,.0f}" if lengths else "–",
                 f"{MILLISECONDS * percentile([one.seconds for one in taken], 0.5):.1f}",
@@ -188,29 +217,45 @@ def _shares(contestants: Sequence[Contestant], shown: Mapping[str, Sequence[Show
     return Table("What is shown first", about, heads, tuple(rows))
 
 
-def _differences(pairs: Mapping[str, Sequence[Pair]]) -> Table:
+def _passage_shares(contestants: Sequence[Contestant], shown: Mapping[str, Sequence[Shown]]) -> Table:
+    rows = []
+    for contestant in contestants:
+        taken = shown[contestant.name]
+        values = zip(*(_values(one, PASSAGES) for one in taken), strict=True)
+        length = figure([len(one.passage) for one in taken]).middle
+        rows.append(
+            (contestant.title, f"{len(taken):,}", *(_share(bootstrap(column)) for column in values), f"{length:,.0f}")
+        )
+    about = (
+        "Like with like: of On the Record the passage that its first statement is from, or the nearest, which it shows where "
+        "it answers nothing; of a peer its first passage."
+    )
+    return Table("Passage against passage", about, ("System", "n", *PASSAGES.values(), "Characters"), tuple(rows))
+
+
+def _differences(title: str, pairs: Mapping[str, Sequence[Pair]], measures: Mapping[str, str]) -> Table:
     rows = tuple(
         (
-            title,
+            peer,
             f"{of[0].difference.n:,}",
             *(cell for pair in of for cell in (_points(pair.difference), f"{pair.p:.4f}")),
         )
-        for title, of in pairs.items()
+        for peer, of in pairs.items()
     )
     about = (
         "Percentage points with the 95 % interval of a paired bootstrap over the questions; each p is of one paired "
         "permutation test alone."
     )
-    heads = ("Against", "n", *(head for label in MEASURES.values() for head in (label, "p")))
-    return Table("On the Record minus the peer", about, heads, rows)
+    heads = ("Against", "n", *(head for label in measures.values() for head in (label, "p")))
+    return Table(title, about, heads, rows)
 
 
-def _verdicts(pairs: Mapping[str, Sequence[Pair]]) -> list[str]:
+def _verdicts(pairs: Mapping[str, Sequence[Pair]], measures: Mapping[str, str], of_what: str) -> list[str]:
     """Say of each measure whose interval of the difference excludes zero; nothing where there is no peer."""
     lines = []
-    for number, label in enumerate(MEASURES.values() if pairs else ()):
+    for number, label in enumerate(measures.values() if pairs else ()):
         verdicts = (_verdict(title, of[number].difference) for title, of in pairs.items())
-        lines.append(f"{label}: On the Record is {'; '.join(verdicts)}.")
+        lines.append(f"{label}{of_what}: On the Record is {'; '.join(verdicts)}.")
     return lines
 
 

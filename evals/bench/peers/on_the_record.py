@@ -38,11 +38,21 @@ class Contestant:
         return [(hit.article.id, hit.passage.text) for hit in hits]
 
     def answer(self, question: str, k: int, narrow: dict[str, Any] | None) -> list[tuple[str, str]]:
-        """Answer: the article of the first citation with the first statement, or nothing; `k` is the settings'."""
+        """Answer: the first statement with the article of its citation, then the passage that it is from.
+
+        Where nothing is answered both are of no article, but for the nearest passage, which is shown then. `k` is the
+        settings'.
+        """
         answer = self._desk.ask(question, filters=_filters(narrow))
         if answer.status == "not_found":
-            return []
-        return [(answer.citations[0].article.id, answer.statements[0].text)]
+            return [("", ""), *((hit.article.id, hit.passage.text) for hit in answer.nearest[:1])]
+        cited = answer.citations[0]
+        holding = (
+            hit.passage.text
+            for hit in answer.hits
+            if hit.article.id == cited.article.id and hit.passage.start <= cited.start < hit.passage.end
+        )
+        return [(cited.article.id, answer.statements[0].text), (cited.article.id, next(holding, cited.quote))]
 
 
 def _filters(narrow: dict[str, Any] | None) -> Any:
