@@ -26,6 +26,8 @@ _LINE = re.compile(r"[^\r\n]+")
 # sentencex 1.1 panics on a space that is more than one byte (`1\xa0.`); a plain one in its place keeps every offset.
 _PLAIN_SPACES = dict.fromkeys(map(ord, "\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000"), " ")
 _PLAIN_SPACES |= dict.fromkeys(range(0x2000, 0x200B), " ")
+# The segmenter knows "Sen." and "U.S.", but not behind a hyphen ("then-Sen. Lee", "anti-U.S. Protests").
+_HYPHEN_BEFORE_ABBREVIATION = re.compile(r"(?<=[A-Za-z])[-‐‑](?=[A-Z][A-Za-z]{0,4}\.)")
 _CLOSED = re.compile(r"""[.!?:;…]["'”’»)\]]*$|["”»]$""")  # how a finished line of prose ends
 _OPENERS = "\"“'‘«(["
 _STRAY_OPENER = re.compile(rf"\s[{re.escape(_OPENERS)}]+$")
@@ -106,6 +108,7 @@ def _segment(text: str, start: int, end: int) -> Iterator[Span]:
     """Yield the segmenter's sentences of one unit, trimmed, with a stray opening quotation mark given to the next."""
     # A lone surrogate (from a broken JSON escape) is no character to the segmenter; "?" keeps its place.
     unit = text[start:end].encode("utf-8", "replace").decode().translate(_PLAIN_SPACES)
+    unit = _HYPHEN_BEFORE_ABBREVIATION.sub(" ", unit)
     position = 0
     begin: int | None = None
     for piece in _pieces(unit):

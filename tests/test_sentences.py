@@ -38,6 +38,15 @@ def sentences(text: str) -> list[str]:
         ("The toll rose to 1.9 million, i.e. 90% of them.", ["The toll rose to 1.9 million, i.e. 90% of them."]),
         ("It asked for 40 hostages. Withdrawn. Now 33.", ["It asked for 40 hostages. Withdrawn.", "Now 33."]),
         ("First line\r\nSecond line", ["First line", "Second line"]),
+        (
+            "Then-Sen. Lee and ex-Gov. Cho met anti-U.S. Protesters.",
+            ["Then-Sen. Lee and ex-Gov. Cho met anti-U.S. Protesters."],
+        ),
+        ("It is Trinity-St. Paul's. It is old.", ["It is Trinity-St. Paul's.", "It is old."]),
+        (
+            "He left Stratford-on-Avon. She left Winston-Salem. It rained.",
+            ["He left Stratford-on-Avon.", "She left Winston-Salem.", "It rained."],
+        ),
         ("", []),
         (" \n\t ", []),
     ],
