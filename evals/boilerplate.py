@@ -60,7 +60,7 @@ class Outcome:
     found: dict[str, tuple[int, int]]  # kind of mark: left out, marked
 
 
-def load_marks(path: Path = MARKS) -> list[Marked]:
+def load_marks() -> list[Marked]:
     """Read the marks."""
     return [
         Marked(
@@ -69,7 +69,7 @@ def load_marks(path: Path = MARKS) -> list[Marked]:
             item["text"],
             tuple((mark["start"], mark["end"], mark["kind"], mark["text"]) for mark in item["marks"]),
         )
-        for item in json.loads(path.read_text(encoding="utf-8"))
+        for item in json.loads(MARKS.read_text(encoding="utf-8"))
     ]
 
 

@@ -152,6 +152,8 @@ def main() -> None:
     parser.add_argument("--planted", type=int, default=100, help="copies of each kind, each of an article of its own")
     parser.add_argument("--show", action="store_true", help="list the clusters of the corpus")
     arguments = parser.parse_args()
+    if arguments.data is None:
+        parser.error("give --data FOLDER or set ONRECORD_DATASETS")
     articles = _articles(arguments.data / arguments.corpus)
     chance = random.Random(SEED)  # noqa: S311 - a sample, not a secret
     with tempfile.TemporaryDirectory() as folder:

@@ -17,6 +17,7 @@ __all__ = ["Axis", "Frame", "steps"]
 
 WIDTH, HEIGHT = 360, 220  # of a drawing; the page scales it
 LEFT, RIGHT, TOP, BOTTOM = 48, 24, 28, 40  # margins for the labels
+MOST_STEPS = 5
 
 Place = tuple[float, float]
 
@@ -111,14 +112,14 @@ class Frame:
         self._parts.append(Markup(template).format(*values))  # noqa: S704 - the template is a constant of this file
 
 
-def steps(high: float, most: int = 5) -> tuple[float, ...]:
-    """Return round values from 0 to at least `high`, not many more than `most`.
+def steps(high: float) -> tuple[float, ...]:
+    """Return round values from 0 to at least `high`, not many more than MOST_STEPS.
 
     >>> steps(0.37), steps(730)
     ((0.0, 0.1, 0.2, 0.3, 0.4), (0.0, 200.0, 400.0, 600.0, 800.0))
     """
     if high <= 0:
         return (0.0, 1.0)
-    power = 10.0 ** math.floor(math.log10(high / most))
-    step = next(power * factor for factor in (1, 2, 5, 10) if power * factor * most >= high * 0.999999)
+    power = 10.0 ** math.floor(math.log10(high / MOST_STEPS))
+    step = next(power * factor for factor in (1, 2, 5, 10) if power * factor * MOST_STEPS >= high * 0.999999)
     return tuple(round(step * number, 9) for number in range(math.ceil(high / step - 1e-6) + 1))

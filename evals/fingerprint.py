@@ -16,10 +16,21 @@ from rag.reader import WEIGHTS
 if TYPE_CHECKING:
     from rag.desk import NewsDesk
 
-__all__ = ["fingerprint"]
+__all__ = ["LEFT_OUT", "fingerprint"]
 
-# Where things lie and where the page listens changes no answer; the embedding model is the one the index is bound to.
-LEFT_OUT = {"corpus", "index", "datasets", "host", "port", "public_url", "embedding_model"}
+# Where things lie and who is let in to the page changes no answer; the embedding model is the one the index is bound to.
+LEFT_OUT = {
+    "corpus",
+    "index",
+    "datasets",
+    "host",
+    "port",
+    "public_url",
+    "auth",
+    "history",
+    "history_mb",
+    "embedding_model",
+}
 PACKAGES = ("onrecord", "chromadb", "ir-measures", "numpy", "sentence-transformers", "tantivy", "torch", "transformers")
 
 

@@ -36,7 +36,7 @@ from evals.questions import SHIPPED
 from evals.results import Result
 from index import InvalidValue
 
-__all__ = ["Check", "Thresholds", "judge", "load_thresholds"]
+__all__ = ["LIMIT_WORDS", "Check", "Thresholds", "judge", "load_thresholds"]
 
 CHANCE = 0.05  # a difference with a larger p-value may be one of chance
 PAIRED = "worse_by_at_most"
@@ -45,6 +45,13 @@ LIMITS: Mapping[str, tuple[Callable[[Interval], float | None], bool]] = {  # wha
     "low_at_least": (lambda score: score.low, True),
     "at_most": (lambda score: score.value, False),
     "high_at_most": (lambda score: score.high, False),
+}
+LIMIT_WORDS = {  # for people
+    "at_least": "mean at least",
+    "low_at_least": "lower bound at least",
+    "at_most": "mean at most",
+    "high_at_most": "upper bound at most",
+    PAIRED: "worse than the baseline by at most",
 }
 _SAME = 1e-9  # so that 0.1 is not less than 0.1
 STATED = ("set", "set_hash", "corpus_hash", "embedding_model")  # keys of a fingerprint that thresholds may be made for

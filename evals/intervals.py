@@ -12,10 +12,12 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["RESAMPLES", "SEED", "Interval", "bootstrap", "bootstrap_ratio", "draws"]
+__all__ = ["RESAMPLES", "SEED", "TOO_FEW", "Interval", "bootstrap", "bootstrap_ratio", "draws"]
 
 RESAMPLES = 10_000
 SEED = 20_251
+FEWEST = 5  # values; the interval of fewer says next to nothing, and people are not shown it
+TOO_FEW = "too few for an interval"
 DRAWS = 2_000_000  # drawn at a time, so that a large n needs no more memory than 16 MB of indices
 
 
@@ -27,6 +29,11 @@ class Interval:
     low: float | None  # 2.5th percentile of the resampled means
     high: float | None  # 97.5th
     n: int
+
+    @property
+    def is_of_few(self) -> bool:
+        """Whether there are too few values for people to read anything from low and high."""
+        return 0 < self.n < FEWEST
 
     def as_json(self) -> dict[str, Any]:
         """Return plain data."""
@@ -53,9 +60,7 @@ def bootstrap(values: Sequence[float], *, resamples: int = RESAMPLES, seed: int 
     return Interval(round(float(data.mean()), 6), round(float(low), 6), round(float(high), 6), n)
 
 
-def bootstrap_ratio(
-    parts: Sequence[float], wholes: Sequence[float], *, resamples: int = RESAMPLES, seed: int = SEED
-) -> Interval:
+def bootstrap_ratio(parts: Sequence[float], wholes: Sequence[float]) -> Interval:
     """Return sum(parts) / sum(wholes) with its 95 % interval, when pairs are drawn: n is the number of pairs.
 
     For precision and recall by characters, where a long article weighs more. Draws in which the wholes are 0 do not count.
@@ -70,7 +75,7 @@ def bootstrap_ratio(
     if not whole:
         return Interval(None, None, None, n)
     pairs = np.asarray([parts, wholes], dtype=np.float64)
-    sums = np.concatenate([pairs[:, drawn].sum(axis=2) for drawn in draws(n, resamples, seed)], axis=1)
+    sums = np.concatenate([pairs[:, drawn].sum(axis=2) for drawn in draws(n)], axis=1)
     drawn = sums[:, sums[1] > 0]
     low, high = np.percentile(drawn[0] / drawn[1], (2.5, 97.5))
     return Interval(round(sum(parts) / whole, 6), round(float(low), 6), round(float(high), 6), n)

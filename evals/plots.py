@@ -64,8 +64,8 @@ def draw_delays(seconds: Sequence[float]) -> Markup:
 
 
 def draw_interval(interval: Interval) -> Markup:
-    """Return a score from 0 to 1 as a tick in the bar of its interval; nothing where there is no score."""
-    if interval.value is None or interval.low is None or interval.high is None:
+    """Return a score from 0 to 1 as a tick in the bar of its interval; nothing where there is no score, or of too few."""
+    if interval.value is None or interval.low is None or interval.high is None or interval.is_of_few:
         return Markup()
     return Markup(
         '<svg class="track" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">'

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from evals.intervals import Interval
+from evals.intervals import TOO_FEW, Interval
 from evals.measures import LISTED
 from evals.plots import draw_delays, draw_interval, draw_risk, draw_shares
 from evals.record import Fate, Record
@@ -25,7 +25,7 @@ from index.screen_text import clean
 if TYPE_CHECKING:
     from evals.run import Run
 
-__all__ = ["GROUPS", "HEADLINES", "KIND_COLUMNS", "percent", "render_report"]
+__all__ = ["GROUPS", "HEADLINES", "KIND_COLUMNS", "percent", "range_words", "render_report"]
 
 # What the first look should answer: is it right, is it from the right place, is it silent when it should be?
 HEADLINES = ("contained", "right_file", "verbatim", "answered", "abstention_recall")
@@ -123,9 +123,16 @@ def _counted(records: Iterable[Record]) -> dict[Fate, int]:
     return {fate: counts[fate] for fate in reversed(FATES)}
 
 
-def _range(interval: Interval) -> str:
+def range_words(interval: Interval) -> str:
+    """Return an interval as people read it.
+
+    >>> range_words(Interval(0.5, 0.25, 1.0, 9)), range_words(Interval(1.0, 1.0, 1.0, 2))
+    ('25.0 % to 100 %', 'too few for an interval')
+    """
     if interval.low is None or interval.high is None:
         return "no question of this kind"
+    if interval.is_of_few:
+        return TOO_FEW
     return f"{percent(interval.low)} to {percent(interval.high)}"
 
 
@@ -187,7 +194,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(
-        percent=percent, range=_range, mark=_mark, day=_day, whisker=draw_interval, shares=draw_shares
+        percent=percent, range=range_words, mark=_mark, day=_day, whisker=draw_interval, shares=draw_shares
     )
     environment.filters.update(draw_risk=draw_risk, draw_delays=draw_delays)
     environment.tests.update(gold=_is_gold, cited=_is_cited)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from evals.fingerprint import LEFT_OUT
 from evals.intervals import Interval
 from index import InvalidValue
 
@@ -27,6 +28,7 @@ PARTS: dict[str, Part] = {
     "embedding_model": "settings",
 }
 SAID_BY_HASH = {"set", "articles", "passages"}  # not differences of their own
+WITHOUT_EFFECT = {f"settings.{key}" for key in LEFT_OUT}  # an older version kept some of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,7 @@ def find_differences(before: Result, after: Result) -> tuple[Difference, ...]:
     return tuple(
         Difference(_part(key), key, one.get(key), two.get(key))
         for key in dict.fromkeys((*one, *two))
-        if key not in SAID_BY_HASH and one.get(key) != two.get(key)
+        if key not in SAID_BY_HASH | WITHOUT_EFFECT and one.get(key) != two.get(key)
     )
 
 

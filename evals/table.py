@@ -12,7 +12,7 @@ from rich.text import Text
 
 from evals.intervals import Interval
 from evals.measures import LISTED
-from evals.report import GROUPS, KIND_COLUMNS, percent
+from evals.report import GROUPS, KIND_COLUMNS, percent, range_words
 
 if TYPE_CHECKING:
     from evals.run import Run
@@ -63,7 +63,7 @@ def interval_cell(interval: Interval, *, is_difference: bool = False) -> str:
 
 
 def _totals(run: Run) -> Table:
-    table = titled(f"{run.fingerprint['set']}: {len(run.records)} questions", "Measure", "Score", "95 % interval", "n")
+    table = titled(f"{run.fingerprint['set']}: {_questions(run)}", "Measure", "Score", "95 % interval", "n")
     for group, title in GROUPS.items():
         table.add_section()
         table.add_row(Text(title, style="bold"))
@@ -86,8 +86,12 @@ def _kinds(run: Run) -> Table:
     return table
 
 
+def _questions(run: Run) -> str:
+    return f"{len(run.records)} question{'' if len(run.records) == 1 else 's'}"
+
+
 def _range(interval: Interval) -> str:
-    return "" if interval.low is None else f"{percent(interval.low)} – {percent(interval.high)}"
+    return "" if interval.low is None else range_words(interval).replace(" to ", " – ")
 
 
 def _summary(run: Run) -> str:

@@ -20,7 +20,6 @@ __all__ = ["Line", "body_spans", "is_boilerplate", "lines_of"]
 
 SHORT = 15  # words; after a tail marker longer sentences mean that the article goes on
 LONGEST_HEADLINE = 30  # words; a list of other articles holds none that is longer
-FEWEST_LINK = 6  # words; fewer in capitals are a subheading
 SHOUTED = 0.25  # of the lines; with more capitals than that, it is how the article is written
 LINE = re.compile(r"[^\r\n]+")
 

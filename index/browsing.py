@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from index.article import Article
-from index.catalog import Catalog
+from index.catalog import LAST_DAY, Catalog
 from index.errors import InvalidValue
 
 __all__ = ["ArticlePage", "ArticleQuery", "Lack", "Order", "browse"]
@@ -23,8 +23,6 @@ MOST = 500  # articles of one page
 LONGEST_SEARCH = 200  # characters
 _TITLE = "json_extract(facts, '$.title')"
 _SEARCHED = (_TITLE, "outlet", "file", "text")
-# The last day that a stated date can mean: of a month its 31st, as PublishedDate.days has it.
-_LAST_DAY = "CASE json_extract(facts, '$.published.precision') WHEN 'month' THEN first_day + 30 ELSE first_day END"
 _COPIES = "id IN (SELECT article_id FROM copies)"
 _ORDERS = {
     "date": "first_day {way} NULLS LAST",
@@ -96,7 +94,7 @@ def _conditions(query: ArticleQuery) -> Iterator[tuple[str, tuple[object, ...]]]
     if query.first_day is not None:
         yield "first_day >= ?", (query.first_day,)
     if query.last_day is not None:
-        yield f"{_LAST_DAY} <= ?", (query.last_day,)
+        yield f"{LAST_DAY} <= ?", (query.last_day,)
     if query.only_copies:
         yield _COPIES, ()
     for word in query.words.split():

@@ -25,7 +25,7 @@ from index.clusters import CLUSTERS_SCHEMA, Clusters
 from index.errors import IndexDamaged, IndexLocked, OnRecordError
 from index.repeats import REPEATS_SCHEMA, Repeats
 
-__all__ = ["FORMAT", "Catalog", "FileState", "embedding_key", "translated"]
+__all__ = ["FORMAT", "LAST_DAY", "Catalog", "FileState", "embedding_key", "translated"]
 
 FORMAT = 3  # raised when the tables change in a way that older programs cannot read
 LONGEST_WAIT = 10.0  # seconds for another program to unlock the catalog
@@ -53,6 +53,8 @@ CREATE INDEX IF NOT EXISTS staged_passages_by_embedding ON staged_passages (embe
 CREATE TABLE IF NOT EXISTS embeddings (key TEXT PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID;
 """
 _KEPT = ("embeddings", "facts")  # of an index in an older format, when it is built anew
+# The last day that an article's stated date can mean: of a month its 31st, as PublishedDate.days has it.
+LAST_DAY = "CASE json_extract(facts, '$.published.precision') WHEN 'month' THEN first_day + 30 ELSE first_day END"
 _PASSAGE_COLUMNS = 'article_id, number, start, "end", sentences'
 
 

@@ -48,8 +48,8 @@ def embedded_model_folder() -> Path:
 class Embedder:
     """One embedding model. Vectors are float32 of length 1, so that a dot product is the cosine.
 
-    `embed` is what queries and passages go through; it is also the seam for tests, which pass in an object with the
-    same `name`, `fingerprint`, `tokenizer`, `embed_passages` and `embed_question`.
+    Texts go through `embed_passages` and `embed_question`. It is also the seam for tests, which pass in an object with
+    these two and the same `name`, `fingerprint` and `tokenizer`.
     """
 
     def __init__(self, name: str = EMBEDDED_MODEL, precision: str = "auto") -> None:

@@ -54,7 +54,8 @@ class CorpusError(OnRecordError):
 class UnreadableFile(CorpusError):
     """One file or record cannot be read as an article.
 
-    `kind` is one word for counting ("empty", "binary", "size", "format", "encoding", "permission", "link").
+    `kind` is one word for counting: "empty", "binary", "size", "format", "encoding", "permission", "link", "type", "name",
+    "device", "gone".
     """
 
     def __init__(self, reason: str, kind: str = "format") -> None:

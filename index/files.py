@@ -21,6 +21,7 @@ __all__ = [
     "file_name",
     "opened",
     "read_bytes",
+    "require_folder",
     "size_of",
     "too_large",
 ]
@@ -31,15 +32,20 @@ SIDECAR = "sources.csv"
 OUTLETS = "outlets.csv"
 
 
+def require_folder(folder: Path) -> None:
+    """Raise CorpusError where there is no such folder."""
+    if not folder.is_dir():
+        what = "is not a folder" if folder.exists() else "does not exist"
+        raise CorpusError(f"No folder {folder}: it {what}. Give the folder of articles: onrecord index FOLDER")
+
+
 def corpus_files(folder: Path) -> Iterator[Path | Skipped]:
     """Yield the files to read in the order of their POSIX paths, and what is skipped without being opened.
 
     Hidden files and folders (leading dot) and the sidecars `sources.csv` and `outlets.csv` are left out silently. Symbolic
     links are never followed. Raises CorpusError if the folder does not exist or cannot be listed.
     """
-    if not folder.is_dir():
-        what = "is not a folder" if folder.exists() else "does not exist"
-        raise CorpusError(f"No folder {folder}: it {what}. Give the folder of articles: onrecord index FOLDER")
+    require_folder(folder)
     try:
         waiting = _entries(folder)
     except OSError as error:

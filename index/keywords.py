@@ -79,12 +79,23 @@ class Keywords:
 
     def search(self, text: str, k: int, scope: Scope) -> list[tuple[str, float]]:
         """Return up to k (passage id, BM25), best first. Every character of `text` is literal; there is no syntax."""
-        words = " ".join(_WORD.findall(text.lower())[:_MOST_WORDS])  # in lower case, AND OR NOT are no operators
+        words = _plain(text)
         if not words or not k:
             return []
         query, _ = self._index.parse_query_lenient(
             words, ["text", "heading"], field_boosts={"text": 1.0, "heading": TITLE_WEIGHT}
         )
+        return self._found(query, k, scope)
+
+    def search_phrase(self, text: str, k: int, scope: Scope) -> list[tuple[str, float]]:
+        """Return up to k passages, as `search` does, that hold the words next to one another; stems and stop words aside."""
+        words = _plain(text)
+        if not words or not k:
+            return []
+        query, _ = self._index.parse_query_lenient(f'"{words}"', ["text"])
+        return self._found(query, k, scope)
+
+    def _found(self, query: Any, k: int, scope: Scope) -> list[tuple[str, float]]:
         clauses = [(tantivy.Occur.Must, query), *((tantivy.Occur.Must, q) for q in self._bounds(scope))]
         searcher = self._index.searcher()
         most = min(k, max(1, searcher.num_docs))  # tantivy makes room for as many as it is asked for
@@ -108,6 +119,11 @@ class Keywords:
                 )
         # A bound chooses; it must not add to the score.
         return [tantivy.Query.const_score_query(bound, 0.0) for bound in bounds]
+
+
+def _plain(text: str) -> str:
+    """Return the words of a text without syntax: in lower case, AND OR NOT are no operators."""
+    return " ".join(_WORD.findall(text.lower())[:_MOST_WORDS])
 
 
 def _link(base: Path, folder: Path) -> None:

@@ -112,6 +112,11 @@ class Outlets:
         is_own = host is not None and self.at(host) is None and not _is_carrier(host)
         return replace(outlet, name=known.name, domain=host if is_own or not known.domains else known.domains[0])
 
+    def name_of(self, words: str) -> str:
+        """Return the name under which an outlet stands in the index that a person calls so: "CNN Politics" is CNN."""
+        known = self.named(words)
+        return known.name if known else without_section(words)
+
     def aliases(self, name: str) -> tuple[str, ...]:
         """Return what an outlet is also called, its tag included; empty for one outside the table."""
         known = self.named(name)

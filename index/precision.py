@@ -22,6 +22,8 @@ _ROWS, _INNER, _OUTER = 1024, 384, 1536  # the products that MiniLM spends most 
 def choose_precision(setting: str) -> torch.dtype:
     """Return torch.bfloat16 where the setting says so, or where it is "auto" and a trial shows that it is worth it.
 
+    It says so with "int8", too: see `embeds_in_int8`.
+
     Without BF16 instructions the trial is not even made: emulation can be a hundred times slower. Vectors of MiniLM in
     bfloat16 have a cosine of 0.999 or more to those in float32; a test keeps that.
     """

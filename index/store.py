@@ -97,6 +97,11 @@ class IndexView:
         _check_k(k)
         return self._stores.keywords.search(text, k, scope)
 
+    def search_phrase(self, text: str, k: int, scope: Scope) -> list[tuple[str, float]]:
+        """Return up to k (passage id, BM25) of those that hold the words next to one another. Raises as the others do."""
+        _check_k(k)
+        return self._stores.keywords.search_phrase(text, k, scope)
+
 
 class NewsIndex:
     """The index of one corpus. Open it with `NewsIndex.open`."""

@@ -22,6 +22,7 @@ from index.binding import binding, check_binding
 from index.catalog import Catalog, FileState, embedding_key, translated
 from index.embedding import Embedder
 from index.errors import IndexMismatch, ModelError
+from index.files import require_folder
 from index.generations import damaged_stores, next_generation, remove_unused, write_generation
 from index.listing import list_folder
 from index.passages import embedded_text, passages_of
@@ -108,6 +109,7 @@ def sync(
     embedder = embedder or Embedder.from_settings(settings)
     report = progress or (lambda _: None)
     folder = folder.absolute()
+    require_folder(folder)  # before anything is made for its index
     sidecar = load_sidecar(folder)
     with writer_lock(path), translated(catalog_file(path)), closing(Catalog.create(catalog_file(path))) as catalog:
         fresh = rebuild or catalog.fact("generation") is None

@@ -6,13 +6,10 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from index.catalog import Catalog
+from index.catalog import LAST_DAY, Catalog
 from index.scope import Scope
 
 __all__ = ["Voices", "speakers", "voices"]
-
-# the last day that a stated date can mean, as `PublishedDate.days` has it
-_LAST_DAY = "first_day + 30 * (json_extract(facts, '$.published.precision') = 'month')"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +26,7 @@ def voices(catalog: Catalog, scope: Scope) -> Voices:
     bounds = {
         "file IN (SELECT value FROM json_each(?))": json.dumps(scope.files) if scope.files else None,
         "first_day >= ?": scope.first_day,
-        f"{_LAST_DAY} <= ?": scope.last_day,
+        f"{LAST_DAY} <= ?": scope.last_day,
     }
     used = {bound: value for bound, value in bounds.items() if value is not None}
     rows = catalog.connection.execute(

@@ -18,11 +18,13 @@ from rag.confidence import Features, coverage, probability
 from rag.grouping import conflicts, is_repeated
 from rag.kinds import counts_the_same, fits
 from rag.particulars import Figure, figures, fold, whole_number
+from rag.period import period_of
 from rag.question import asks_for_outlet
 from rag.quoting import Quoted, quoted_statements
 from rag.reader import Reader, Reading
 from rag.reader import Span as Marked
 from rag.reprints import adds_figures
+from rag.saying import asked_saying, quoted_words
 from rag.standing_alone import is_prose, standing_alone
 from rag.values import with_unit
 
@@ -32,6 +34,7 @@ SEARCH_WEIGHT = 8.0  # logits that a fused score of 1 is worth beside the reader
 WRONG_KIND = -3.0  # logits for an answer that is no number where one is asked for, or no name, or no time
 OTHER_COUNT = -1.5  # logits for a sentence that does not name what is to be counted
 REPEATED = 8.0  # logits that a sentence gains by saying what the question says, where the outlet is asked for
+SAID = 2.0  # logits of a sentence that gives what somebody, or an outlet, said on the subject, where that is asked for
 MOST_STATEMENTS = 4
 MOST_SOURCES = 4  # of one statement; what many articles say does not need them all
 NEARLY_THE_SAME = 4.0  # logits below the best within which a further sentence of an article is worth one, too
@@ -121,9 +124,14 @@ def _candidates(question: str, hit: Hit, reading: Reading) -> list[Candidate]:
         if hit.article.outlet and asks_for_outlet(question):
             # Who published it stands nowhere in the prose; the sentence that says the same is the one meant.
             margin = max(margin, REPEATED * (coverage(question, [text[start:end]])[0] - 0.5))
+        if (saying := asked_saying(question)) and saying.is_said(hit.article, (start, end)):
+            margin, answer = max(margin, SAID), quoted_words(text, (start, end)) or answer
         if not counts_the_same(question, text[start:end]):
             margin += OTHER_COUNT
-        found.append(Candidate(hit, (start, end), answer, margin, margin + SEARCH_WEIGHT * hit.score))
+        # Another time than that asked for speaks against a sentence; the right one prefers it, and makes it no surer.
+        fit = period.fit(hit.article, (start, end)) if (period := period_of(question)) else 0.0
+        margin, score = margin + min(fit, 0.0), margin + fit + SEARCH_WEIGHT * hit.score
+        found.append(Candidate(hit, (start, end), answer, margin, score))
     return found
 
 

@@ -42,10 +42,10 @@ _SECRETS = (
 class ChatAnswerer:
     """A chat model under a deadline. `name` is what messages and `Answer.answerer` call it ("openai:gpt-5-mini")."""
 
-    def __init__(self, model: BaseChatModel, name: str, timeout: float, silence: float | None = None) -> None:
+    def __init__(self, model: BaseChatModel, name: str, timeout: float) -> None:
         self.name = name
         self.timeout = timeout  # seconds, from the question to the last word
-        self.silence = silence or timeout / 2  # seconds, between one word and the next
+        self.silence = timeout / 2  # seconds, between one word and the next
         self._model = model
         self._slots = threading.BoundedSemaphore(MOST_OPEN)
 

@@ -104,9 +104,9 @@ class Comparison:
             for group in self.agreements
         ]
         if self.silent:
-            lines.append(f"No answer from {listed(self.silent)}.")
+            lines.append(f"No answer in what was read of {listed(self.silent)}.")
         if self.silent_files:
-            lines.append(f"No answer from {_files(self.silent_files)}.")
+            lines.append(f"No answer in what was read of {_files(self.silent_files)}.")
         if not_read := self.not_read:
             lines.append(f"Not read: {not_read}.")
         return (*lines, *([f"Read: {self.was_read}."] if self.was_read else []))
@@ -180,9 +180,7 @@ class Comparison:
             sides=tuple(Side(**{**side, "citations": tuple(side["citations"])}) for side in data["sides"]),
             citations=tuple(Citation.from_json(citation, articles) for citation in data["citations"]),
             groups=tuple(Group(group["words"], tuple(group["citations"])) for group in data["groups"]),
-            conflicts=tuple(
-                Conflict(c["about"], tuple((v["value"], v["citation"]) for v in c["values"])) for c in data["conflicts"]
-            ),
+            conflicts=tuple(Conflict.from_json(conflict) for conflict in data["conflicts"]),
             silent=tuple(data["silent"]),
             silent_files=data["silent_files"],
             read=tuple(data.get("read", ())),  # absent from what was kept before it was written down

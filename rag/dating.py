@@ -1,8 +1,9 @@
 """Dates of publication in a question, told by rules from the dates of what happened.
 
 "What did Reuters report on 5 March 2025?" asks for what was published that day, "Who won the vote of 5 March 2025?" does
-not. A date counts only beside an outlet, or beside a word for what newsrooms alone publish. Precision comes first: "What did
-Reuters report about the vote on 5 March 2025?" can mean either, and is left alone.
+not. A date counts only beside an outlet, or beside a word for what newsrooms alone publish. Precision comes first: "Who left
+the BBC on 5 March 2025?" is left alone. "What did Reuters report about the vote on 5 March 2025?" can mean either, which makes
+no difference: an outlet reports within days of what happens.
 
 The text is read with each outlet and each date in it replaced by a mark of the same length, so that the rules speak of
 nothing else and their places are places in the text.
@@ -75,6 +76,12 @@ _SAID_IN = (
     r"|said|mentioned|read) (?:by|in))"
 )
 _DID = r"(?:do|does|did|has|have|had)"
+# What an outlet is asked about, up to the date that ends the question. Not plans, which are reported before their time, nor
+# "the man who vanished in March 2025", "the book published in March 2025": these say only who or what is meant.
+_SUBJECT = (
+    rf"(?: (?!(?:who|whom|whose|which|that|when|where|next|upcoming|forthcoming|future|plans?|planning|will|would|expect\w*"
+    rf"|forecasts?|ahead|due)\b|{_THE_OUTLET})[^\s?;]+){{1,20}}?(?<!ed)"
+)
 _ALSO = r"(?: (?:has|have|had|also|both|all|each|first|then|later))"
 _NO_SUBJECT = "".join(
     rf"(?<!\b{word} )" for word in "of at for from with to by in on about against told was were".split()
@@ -109,6 +116,9 @@ _RULES = [
         rf"{_NO_SUBJECT}{_OUTLETS}{_ALSO}{{0,2}} {_SAYING}(?P<cut>,? {_WHEN})",
         rf"{_NO_SUBJECT}{_OUTLETS}{_ALSO}{{0,2}} {_SAYING} about(?P<cut> (?:in|on|before|after|since|during) {_DATE})(?= ?[?]|$)",
         rf"\b{_DID} {_OUTLETS}(?P<cut>,? {_WHEN},?) {_SAYING}\b",
+        # "did Reuters report about the vote in March 2025?"
+        rf"\b{_DID} {_OUTLETS}{_ALSO}{{0,2}} (?:{_SAYING} (?:about|on|of|regarding|concerning)|cover(?:ed)?){_SUBJECT}"
+        rf"(?P<cut>(?P<told>,? (?:in|on|during) {_DATE}))(?= ?[?.]?$)",
         rf"^(?P<cut>{_WHEN},?) (?:what|how|which \w+) {_DID} {_OUTLETS}{_ALSO}? {_SAYING}"
         r"(?= (?:about|on|of|regarding|concerning)\b| ?[?]|$)",
     )
@@ -135,12 +145,14 @@ def publication_dates(text: str, outlets: Sequence[Span], today: date | None = N
     >>> publication_dates("Who was elected in May 2025?", [])
     []
     """
-    marked, named = _marked(text, outlets, today or date.today())
+    today = today or date.today()
+    marked, named = _marked(text, outlets, today)
     found: list[Dated] = []
     for rule in _RULES:
         for match in rule.finditer(marked):
             start, end = match.span("cut")
-            bounds = _bounds(match["cut"], [days for days in named if start <= days.span[0] < end])
+            inside = [days for days in named if start <= days.span[0] < end]
+            bounds = _reported(inside[0], today) if "told" in rule.groupindex else _bounds(match["cut"], inside)
             if bounds and not any(start < other.span[1] and other.span[0] < end for other in found):
                 first, last = match.span("outlets") if "outlets" in rule.groupindex else (0, 0)
                 found.append(Dated((start, end), bounds, tuple(span for span in outlets if first <= span[0] < last)))
@@ -183,3 +195,13 @@ def _bounds(words: str, named: Sequence[Days]) -> Filters | None:
     if re.search(r"\b(?:since|onwards?)\b", words):
         return Filters(published_from=first)
     return Filters(published_from=first, published_to=last)
+
+
+def _reported(days: Days, today: date) -> Filters | None:
+    """Return the bounds of what an outlet reports of a day, or a month, as it happens; None for a year, or one to come.
+
+    What happens on a day is in the next morning's paper.
+    """
+    if days.first > today or (days.last - days.first).days > 30:
+        return None
+    return Filters(published_from=days.first, published_to=days.last + timedelta(days=days.kind == "day"))

@@ -12,7 +12,7 @@ from typing import Literal
 from index import Span
 from rag.wordlists import UNITS
 
-__all__ = ["Days", "days_in"]
+__all__ = ["Days", "days_in", "days_in_words"]
 
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _NAME = (
@@ -65,6 +65,24 @@ def days_in(text: str, today: date) -> Iterator[Days]:
             yield Days(partial.span("part"), *days, "day" if days[0] == days[1] else "month")
     for match in _RECENT.finditer(text):
         yield Days(match.span(), *_recent(match, today), "recent")
+
+
+def days_in_words(first: date | None, last: date | None) -> str:
+    """Return days, of which one end may be open, in words.
+
+    >>> days_in_words(date(2019, 4, 1), date(2019, 4, 30)), days_in_words(date(2019, 4, 1), None)
+    ('1 to 30 April 2019', '1 April 2019 or later')
+    """
+    if first is None or last is None:
+        return f"{_in_words(first)} or later" if first else f"{_in_words(last)} or earlier" if last else "any day"
+    if first == last:
+        return _in_words(last)
+    start = str(first.day) if (first.year, first.month) == (last.year, last.month) else _in_words(first)
+    return f"{start} to {_in_words(last)}"
+
+
+def _in_words(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
 
 
 def _completed(part: str, whole: re.Match[str]) -> re.Match[str] | None:

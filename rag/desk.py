@@ -13,7 +13,8 @@ from index import ChatModelError, NewsIndex, Settings, known_outlets, load_setti
 from index.scope import Scope
 from index.store import IndexView
 from rag.answer import Answer, Draft, Hit, status_of
-from rag.answerer import Candidate, EmbeddedAnswerer, features
+from rag.answerer import Candidate, EmbeddedAnswer, EmbeddedAnswerer, features
+from rag.attributed import attributed
 from rag.comparative import Wish, wish_of
 from rag.comparison import Comparison
 from rag.confidence import Features
@@ -25,6 +26,7 @@ from rag.joining import joint_answer
 from rag.missing import why_not
 from rag.models import Models
 from rag.question import clean_question, infer_dates, infer_filters
+from rag.quotations import aside, quotations_asked
 from rag.reprints import with_carriers
 from rag.search import Searcher, check_k, scope_of
 from rag.timeline import Timeline
@@ -100,7 +102,7 @@ class NewsDesk:
         found = self._find(question, filters or Filters(), history, self.settings.k if k is None else k, clock, infer)
         answer = None
         notices: tuple[str, ...] = ()
-        if self.settings.chat_model and found.citable:
+        if self.settings.chat_model and found.citable and not found.is_nowhere:
             try:
                 answer = yield from self._chatted(found, clock)
                 if answer is None:
@@ -191,11 +193,13 @@ class NewsDesk:
 
         The rules also say whether it is a follow-up at all: a model asked to rewrite a new question invents another.
         """
-        by_rules = standalone(question, history)
+        by_rules = aside(question, lambda own: standalone(own, history))
         if by_rules == question or not self.settings.chat_model:
             return by_rules
         try:
-            return self._chat.rewrite(question, history) or by_rules
+            rewritten = self._chat.rewrite(question, history)
+            kept = rewritten and quotations_asked(rewritten) == quotations_asked(question)
+            return rewritten if rewritten and kept else by_rules
         except ChatModelError:
             return by_rules  # the answer itself will say what is wrong with the chat model
 
@@ -249,6 +253,8 @@ class NewsDesk:
         with clock.step("read"):
             if found.joint:
                 chosen = joint_answer(self._answerer, found.asked, *found.joint)
+            elif found.sought and (found.is_nowhere or self.settings.strictness < 1):
+                chosen = self._quoting(found)
             else:
                 chosen = self._answerer.answer(found.asked, found.hits, found.whose)
         answered = bool(chosen.statements)
@@ -265,6 +271,16 @@ class NewsDesk:
             notes=found.notes if answered else (*found.notes, *self._why_not(found)),
             confidence=round(chosen.confidence, 4),
         )
+
+    def _quoting(self, found: Found) -> EmbeddedAnswer:
+        """Answer from where the words stand that the question quotes. That they do, or do not, is certain."""
+        citable = {hit.article.id for hit in found.citable}
+        sought = [
+            replace(one, places=tuple(place for place in one.places if place.article.id in citable))
+            for one in found.sought
+        ]
+        statements, citations = attributed(self._answerer, found.asked, sought)
+        return EmbeddedAnswer(statements, citations, (), found.hits, 1.0 if statements else 0.0)
 
     def _chatted(self, found: Found, clock: Clock) -> Generator[Draft, None, Answer | None]:
         """Yield drafts while the chat model writes; return the checked answer, or None where nothing of it holds."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -13,11 +13,14 @@ from index.store import IndexView
 from index.unplaced import unplaced
 from rag.answer import Hit
 from rag.answerer import is_word_of
+from rag.days import days_in_words
 from rag.filters import Filters
 from rag.joining import Pool, gather
 from rag.parts import Joint, joint_of
 from rag.question import infer_filters, whose_word
+from rag.quotations import aside
 from rag.search import Searcher, scope_of
+from rag.verbatim import Sought, seek
 
 __all__ = ["Asked", "Clock", "Found", "checked", "find", "joined", "scope_notes", "unless_given"]
 
@@ -59,11 +62,17 @@ class Found:
     notes: tuple[str, ...]
     joint: tuple[Joint, Pool] | None  # where several reports answer together
     whose: str | None  # whose word alone is asked for, where that is not an outlet of the corpus
+    sought: tuple[Sought, ...] = ()  # the quotations in the question, and where their words stand
 
     @property
     def citable(self) -> tuple[Hit, ...]:
         """The hits that an answer may rest on."""
         return tuple(hit for hit in self.hits if is_word_of(self.whose, hit)) if self.whose else self.hits
+
+    @property
+    def is_nowhere(self) -> bool:
+        """Whether the question quotes words that stand nowhere within its limits, and none that do."""
+        return bool(self.sought) and not any(one.places for one in self.sought)
 
 
 def find(searcher: Searcher, asked: Asked, filters: Filters, k: int, clock: Clock, *, infer: bool) -> Found:
@@ -80,18 +89,39 @@ def find(searcher: Searcher, asked: Asked, filters: Filters, k: int, clock: Cloc
         notes = (*asked.notes, *scope_notes(given, view), *map(_missed, pool.missed))
         shown = {"given": given.as_json(), "inferred": {}}
         return Found(asked.question, asked.alone, shown, given, pool.hits, notes, (joint, pool), None)
-    parsed = infer_filters(asked.alone, stated, dates=infer)
-    inferred = unless_given(parsed.inferred, given)
-    searched = parsed.search_text if inferred else asked.alone
+    inferred, searched, whose = _limits(asked.alone, stated, given, infer=infer)
     within = joined(given, inferred)
     with clock.step("embed"):
         searcher.vector(searched)
     with clock.step("search"):
         hits = searcher.search(searched, k, scope_of(within))
-    notes = (*asked.notes, *scope_notes(within, view))
+    with clock.step("quotations"):
+        sought = seek(searcher, asked.alone, scope_of(within), k)
+    notes = (*asked.notes, *scope_notes(within, view), *(one.note for one in sought if one.note))
     shown = {"given": given.as_json(), "inferred": inferred.as_json()}
-    whose = whose_word(asked.alone, known_outlets()) if infer and not inferred.outlets else None
-    return Found(asked.question, searched, shown, within, tuple(hits), notes, None, whose)
+    return Found(asked.question, searched, shown, within, _first(sought, hits)[:k], notes, None, whose, sought)
+
+
+def _limits(text: str, stated: list[str], given: Filters, *, infer: bool) -> tuple[Filters, str, str | None]:
+    """Return the limits that a question's own words ask for, the question without them, and whose word alone it wants."""
+    inferred, whose = Filters(), None
+
+    def without_limits(own: str) -> str:
+        nonlocal inferred, whose
+        parsed = infer_filters(own, stated, dates=infer)
+        inferred = unless_given(parsed.inferred, given)
+        whose = whose_word(own, known_outlets()) if infer and not inferred.outlets else None
+        return parsed.search_text if inferred else own
+
+    searched = aside(text, without_limits)
+    return inferred, searched, whose
+
+
+def _first(sought: Sequence[Sought], hits: Sequence[Hit]) -> tuple[Hit, ...]:
+    """Return the hits after those that hold the words quoted, or nearly do; each once, as the search found it if it did."""
+    holding = [hit for one in sought for hit in (*(place.hit for place in one.places), one.nearest) if hit]
+    found = {hit.passage.id: hit for hit in hits}
+    return tuple({hit.passage.id: found.get(hit.passage.id, hit) for hit in (*holding, *hits)}.values())
 
 
 def checked(filters: Filters, view: IndexView) -> Filters:
@@ -140,7 +170,5 @@ def _if_any(count: int, states: str) -> tuple[str, ...]:
 
 def _missed(report: Filters) -> str:
     """Say that a report which the question dates is not there, so that its outlet was searched whatever the date."""
-    first, last = report.published_from, report.published_to
-    days = f"{first} to {last}" if first and last else f"{first} or later" if first else f"{last} or earlier"
-    days = str(first) if first == last else days
+    days = days_in_words(report.published_from, report.published_to)
     return f"{report.outlets[0]} has no article dated {days}, as the question has it; its others were searched."

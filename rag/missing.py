@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
 
 from index.scope import Scope
 from index.store import IndexView
 from rag.answer import Hit
 from rag.answerer import EmbeddedAnswer, EmbeddedAnswerer
 from rag.confidence import coverage
+from rag.days import days_in_words
 from rag.finding import Found
 from rag.joining import gather, joint_answer
 from rag.names import listed, names_in
@@ -29,6 +32,8 @@ _LETTERS = 5  # "Lebanese" speaks of Lebanon
 
 def why_not(found: Found, searcher: Searcher, answerer: EmbeddedAnswerer, k: int) -> tuple[str, ...]:
     """Return what is missing where nothing answers, and which article answers without the limits asked for."""
+    if found.is_nowhere:  # what was found says so already
+        return (NEAREST_SHOWN,) if found.hits else ()
 
     def answer(scope: Scope) -> EmbeddedAnswer:
         if found.joint:
@@ -69,8 +74,23 @@ def _outside(answer: Callable[[Scope], EmbeddedAnswer], scope: Scope) -> str | N
 
 def _why(question: str, hits: Sequence[Hit], scope: Scope, outside: str | None, view: IndexView) -> str:
     if not hits:
-        return "The corpus holds no article." if scope == Scope() else "No article lies within the filters."
+        return "The corpus holds no article." if scope == Scope() else _nothing_within(scope)
     return NOT_STATED if outside else what_is_missing(question, hits, view)
+
+
+def _nothing_within(scope: Scope) -> str:
+    """Return that no article lies within a scope, in the words of a question where it is one for outlets and days."""
+    first, last = (_day(number) if number else None for number in (scope.first_day, scope.last_day))
+    if scope.files or not scope.outlets or not (first or last):
+        return "No article lies within the filters."
+    has = "has" if len(scope.outlets) == 1 else "have"
+    return f"{listed(scope.outlets)} {has} no article dated {days_in_words(first, last)}."
+
+
+def _day(number: int) -> date:
+    """Return a day of a scope, where every month has 31."""
+    year, month, day = number // 10_000, number // 100 % 100, number % 100
+    return date(year, month, min(day, monthrange(year, month)[1]))
 
 
 def what_is_missing(question: str, hits: Sequence[Hit], view: IndexView) -> str:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from functools import lru_cache
 
 from index import Span
@@ -60,7 +59,7 @@ class Joint:
     asks_person: bool
 
 
-def joint_of(text: str, stated: Iterable[str], today: date | None = None) -> Joint | None:
+def joint_of(text: str, stated: Iterable[str]) -> Joint | None:
     """Return what a clean question asks of several reports, or None for an ordinary one.
 
     It is one if it is long, names outlets, and speaks of what they report. `stated` are the outlets of the
@@ -83,7 +82,7 @@ def joint_of(text: str, stated: Iterable[str], today: date | None = None) -> Joi
     known = {name: ours.get(_bare(name).casefold()) or ours.get(_bare(_known(name)).casefold()) for name in named}
     dated = [
         (words, replace(one.bounds, outlets=(outlet,)))
-        for one in publication_dates(text, places, today)
+        for one in publication_dates(text, places)
         for words, outlet in _whose(text, one, places, known)
     ]
     parts = [part.strip(" ,?.") for part in _BETWEEN.split(text)]

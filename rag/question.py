@@ -72,15 +72,13 @@ def clean_question(question: str) -> tuple[str, tuple[str, ...]]:
     return text, ()
 
 
-def infer_filters(
-    text: str, outlets: Sequence[str], *, dates: bool = True, today: date | None = None
-) -> ParsedQuestion:
+def infer_filters(text: str, outlets: Sequence[str], *, dates: bool = True) -> ParsedQuestion:
     """Find filters in a clean question. `outlets` are the names that the corpus states; `dates` may be left alone.
 
     >>> infer_filters("According to Radio Habana Cuba, who was sent?", ["Radio Habana Cuba"]).search_text
     'who was sent?'
     """
-    parsed = infer_dates(text, outlets, today) if dates else ParsedQuestion(text, text)
+    parsed = infer_dates(text, outlets) if dates else ParsedQuestion(text, text)
     if found := _outlet_phrase(parsed.search_text, outlets):
         return replace(parsed, search_text=found[1], inferred=replace(parsed.inferred, outlets=found[0]))
     return parsed

@@ -7,14 +7,24 @@ words out, and what stands around it must follow in order.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from index import Article, Passage
 from index.scope import Scope
 from index.store import IndexView
 from rag.particulars import fold, quotations
 
-__all__ = ["LEAST", "find_quotation", "is_quoted_from", "missing_quotations", "text_around"]
+__all__ = [
+    "LEAST",
+    "aside",
+    "bare",
+    "find_quotation",
+    "is_quoted_from",
+    "missing_quotations",
+    "parts_of",
+    "quotations_asked",
+    "text_around",
+]
 
 LEAST = 4  # words; shorter ones stand in many articles by chance
 _CANDIDATES = 50  # passages with most of its words that are read for a quotation
@@ -22,6 +32,8 @@ _CANDIDATES = 50  # passages with most of its words that are read for a quotatio
 # ten megabytes does not keep a reader waiting for half a minute.
 _AROUND = 20_000
 _LEFT_OUT = re.compile(r"\.\.\.|\[[^\]]*\]")
+_MARKED = re.compile(r"[\"“”„«»‟″]([^\"“”„«»‟″]+)[\"“”„«»‟″]")  # as `fold` and `quotations` read them together
+_KEPT = "\ue000"  # stands for a quotation while a question is changed: no word, no space, no punctuation
 
 
 def missing_quotations(statement: str, texts: Sequence[str]) -> Iterator[str]:
@@ -37,19 +49,43 @@ def missing_quotations(statement: str, texts: Sequence[str]) -> Iterator[str]:
 
 def is_quoted_from(quotation: str, text: str) -> bool:
     """Whether the words of a quotation stand in a text, in order, with nothing between them but what it leaves out."""
-    bare, place = f" {_bare(text)} ", 0
-    for part in _LEFT_OUT.split(fold(quotation)):
-        words = _bare(part)
-        place = bare.find(f" {words} ", place) if words else place
+    words_of_text, place = f" {bare(text)} ", 0
+    for words in parts_of(quotation):
+        place = words_of_text.find(f" {words} ", place)
         if place < 0:
             return False
         place += len(words)
     return True
 
 
+def quotations_asked(question: str) -> list[str]:
+    """Return the quotations of a question that are long enough to be looked for word for word, as they are written there.
+
+    >>> quotations_asked('Who said “we can’t wait … not now” in the "Phoenix City"?')
+    ['we can’t wait … not now']
+    """
+    return list(dict.fromkeys(match[1].strip() for match in _MARKED.finditer(question) if _is_long(match[1])))
+
+
+def aside(question: str, change: Callable[[str], str]) -> str:
+    """Change a question in its own words alone: a quotation of some length is another's, and stays as it is.
+
+    >>> aside('Did he say "he will not go"?', lambda text: text.replace("he", "Bo Chan"))
+    'Did Bo Chan say "he will not go"?'
+    """
+    kept = [match.group() for match in _MARKED.finditer(question) if _is_long(match[1])]
+    changed = change(_MARKED.sub(lambda match: _KEPT if _is_long(match[1]) else match.group(), question))
+    return re.sub(_KEPT, lambda _: kept.pop(0) if kept else "", changed)
+
+
+def parts_of(quotation: str) -> list[str]:
+    """Return the words of a quotation, in one spelling, in parts between which it leaves words out."""
+    return [words for part in _LEFT_OUT.split(fold(quotation)) if (words := bare(part))]
+
+
 def find_quotation(view: IndexView, quotation: str) -> Article | None:
     """Return an article of the corpus that has the quotation, or None; also for one of fewer than four words."""
-    if len(_bare(quotation).split()) < LEAST:
+    if not _is_long(quotation):
         return None
     found = [key for key, _ in view.search_keywords(quotation, _CANDIDATES, Scope())]
     rows = view.catalog.found(found)
@@ -64,5 +100,10 @@ def text_around(article: Article, passage: Passage) -> str:
     return article.text[max(0, passage.start - _AROUND) : passage.end + _AROUND]
 
 
-def _bare(text: str) -> str:
+def _is_long(quotation: str) -> bool:
+    return len(bare(quotation).split()) >= LEAST
+
+
+def bare(text: str) -> str:
+    """Return the words of a text in one spelling, each after a space but the first."""
     return " ".join(re.findall(r"[\w%$€£]+(?:['.,-][\w]+)*", fold(text).lower()))

@@ -19,7 +19,7 @@ class Quoted:
 
     article: Article
     span: Span  # in the article's text
-    answer: Span  # in the article's text
+    answer: Span | None  # in the article's text
 
     @property
     def words(self) -> str:

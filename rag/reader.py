@@ -82,7 +82,7 @@ class Reader:
     def load(cls, path: Path | None = None, *, precision: str = "auto") -> Reader:
         """Load the weights in folder `path`, by default the packaged ones; ModelError if missing or damaged.
 
-        `precision` is "float32", "bfloat16" or "auto", as `index.precision.choose_precision` takes it.
+        `precision` is the setting of that name, as `index.precision.choose_precision` takes it.
         """
         from tokenizers import Tokenizer
 

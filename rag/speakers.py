@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from rag.names import NAME, is_person_like
-from rag.particulars import names
-from rag.quotations import is_quoted_from
+from rag.particulars import fold, names
+from rag.quotations import bare, is_quoted_from
 
-__all__ = ["misattributed"]
+__all__ = ["misattributed", "speaker_of"]
 
 _SAYS = r"(?:said|says|told|tells|added|adds|wrote|writes|replied|replies)"
 _ASIDE = r"(?:, [^,\"]{1,80},)?(?: (?:has|had|also|later|then))?"  # "Ann Lee, the mayor, later said"
@@ -30,6 +30,7 @@ _AFTER = re.compile(rf"[,.]? ?(?:{_ROLE}(?P<name>{NAME}){_ASIDE},? {_SAYS}\b|{_S
 _SAID = re.compile(rf"\b{_SAYS}\b")
 _ANOTHER = re.compile(r"\b(?:of|for|to|with|from|by|about|and|that) $")  # "a friend of Ann Lee said"
 _TOLD = re.compile(rf"\b(?:told|tells) {NAME}")
+_PARTY = ("democrat", "republican", "conservative", "independent")  # "the California Democrat said" names nobody
 _QUOTATION = re.compile(r'"([^"]+)"')
 _ENDS = re.compile(r'[.!?] |"')
 _REACH = 300  # characters before a quotation in which its speaker is looked for
@@ -62,6 +63,24 @@ def misattributed(claim: str, texts: Sequence[str], article: Sequence[str] = ())
             for other, sentence in places
         ):
             yield quoted[1], " ".join(places[0][0])
+
+
+def speaker_of(text: str, quotation: str) -> str | None:
+    """Return the last name, as printed, of whom a text names beside a quotation as the one who says it.
+
+    >>> speaker_of("“We will stay here. Nobody goes,” said the mayor, Ann Lee.", "nobody goes")
+    'Lee'
+    """
+    told = fold(text)
+    if told.count('"') % 2:  # the text begins, or ends, in the middle of a quotation
+        is_closing = re.match(r'[^"]*[,.?!]"(?: |$)', told)
+        told = f'"{told}' if is_closing else f'{told}"'
+    asked = f" {bare(quotation)} "
+    for quoted in _QUOTATION.finditer(told):
+        words = f" {bare(quoted[1])} "
+        if (words in asked or asked in words) and words.strip() and (name := _speaker(told, quoted)):
+            return None if name[-1].lower() in _PARTY else name[-1]
+    return None
 
 
 def _speaker(text: str, quoted: re.Match[str]) -> tuple[str, ...]:

@@ -52,6 +52,23 @@ def seeds_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+def test_chat_takes_the_folder_of_articles_and_refuses_one_that_is_not_there_or_not_in_the_index(
+    seeds_index: Path, tmp_path: Path
+) -> None:
+    assert "FOLDER" in onrecord("chat", "--help").output
+    missing = onrecord("chat", tmp_path / "none", "--index", tmp_path / "index")
+    assert missing.exit_code == 1
+    assert f"No folder {tmp_path / 'none'}: it does not exist" in missing.stderr
+    other = onrecord("chat", tmp_path, "--index", seeds_index)
+    assert other.exit_code == 2
+    assert f"holds the articles of {SEEDS}, not those of {tmp_path}" in other.stderr
+
+
+def test_indexing_a_missing_folder_leaves_nothing_behind(tmp_path: Path) -> None:
+    assert onrecord("index", tmp_path / "none", "--index", tmp_path / "index").exit_code == 1
+    assert not (tmp_path / "index").exists()
+
+
 # starting
 
 

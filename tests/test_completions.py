@@ -101,7 +101,7 @@ def test_a_reply_reads_as_text_and_carries_the_whole_answer_as_data(client: Open
     told = newsroom.desk().ask(QUESTION).as_json()
     assert reply.choices[0].finish_reason == "stop"
     assert message.content.startswith("Officials said that 59 captives are held in the tunnels. [1]\n\n")
-    assert "[1] Northern Wire, 5 March 2025, wire.json, line 1" in message.content
+    assert "[1] Northern Wire, 5 March 2025, wire.json, line 1 of its text" in message.content
     assert {key: value for key, value in message.onrecord.items() if key != "timings"} == {
         key: value for key, value in json.loads(json.dumps(told)).items() if key != "timings"
     }

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from planted import Pair, article, composed, non_copies, seeds
 from test_answerer import CAPTIVES, SURE, answer, hit
 
-from evals.copies import ALTERATIONS, altered, catalog_of
+from evals.copies import ALTERATIONS, altered, catalog_of, main
 from index import Article, NewsIndex
 from index.article import Evidence, Outlet, PublishedDate
 from index.catalog import Catalog
@@ -38,6 +38,17 @@ def copies() -> list[Pair]:
     originals = [*seeds(), *(composed(number, chance) for number in range(40))]
     planted = [altered(original, kind, chance) for original in originals for kind in ALTERATIONS]
     return [Pair(one.original, one.copy, one.alteration) for one in planted]
+
+
+def test_the_measurement_says_where_its_data_is_to_be_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("ONRECORD_DATASETS", raising=False)
+    monkeypatch.setattr("sys.argv", ["copies"])
+    with pytest.raises(SystemExit):
+        main()
+    assert "give --data FOLDER or set ONRECORD_DATASETS" in capsys.readouterr().err
 
 
 def test_planted_copies_are_found_and_what_is_alike_is_not() -> None:

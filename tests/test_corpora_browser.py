@@ -226,6 +226,56 @@ def test_after_the_first_scan_one_can_ask_without_loading_the_page_again(
         expect(page.locator(".statement .words")).to_contain_text("340")
 
 
+def test_a_folder_is_named_on_the_page_and_its_first_scan_told_in_both_sections(
+    context: BrowserContext, tmp_path: Path
+) -> None:
+    embedder: Any = BagOfWords()
+    reader: Any = PointingReader({"340": 12.0})
+    go, embed = Event(), embedder.embed_passages
+
+    def held(texts: Any) -> Any:
+        assert go.wait(60)
+        return embed(texts)
+
+    embedder.embed_passages = held
+    (tmp_path / "mine").mkdir()
+    article = {"title": "Ferry", "outlet": "Harbour Gazette", "text": "340 passengers are carried, said Ann Berg."}
+    (tmp_path / "mine" / "news.json").write_text(json.dumps(article), encoding="utf-8")
+    settings = Settings(embedding_model=BagOfWords.name, corpus=tmp_path / "seeds", index=tmp_path / "index")
+    for url in served(Newsrooms.open(settings, (), Models(settings, embedder, reader))):
+        page = opened(context, url)
+        box = page.locator("#question textarea")
+        expect(page.locator(".notice")).to_contain_text("onrecord chat FOLDER")
+        expect(box).to_be_disabled(timeout=UI)
+        expect(box).to_have_attribute("placeholder", "Nothing can be asked yet")
+        expect(page.locator("#question button")).to_be_hidden()
+        page.get_by_role("tab", name="Corpus").click()
+        expect(page.locator("#corpus-rescan")).to_be_hidden()
+        field = page.get_by_label("Folder of your articles")
+        field.fill(str(tmp_path / "none"))
+        field.press("Enter")
+        expect(page.locator("#corpus-refused")).to_contain_text(f"There is no folder {tmp_path / 'none'}")
+        assert violations(page) == []
+        field.fill(str(tmp_path / "mine"))
+        page.locator("#corpus-begin").click()
+        expect(page.locator("#corpus-holdings")).to_contain_text(str(tmp_path / "mine"))
+        expect(page.locator("#corpus-refused")).to_have_text("")
+        expect(page.locator("#corpus-status")).to_contain_text("Questions can be asked when it is done.", timeout=UI)
+        expect(page.locator("#corpus-rescan")).to_have_text("Scan the folder")
+        expect(field).to_be_hidden()
+        page.get_by_role("tab", name="Ask").click()
+        expect(page.locator(".notice")).to_contain_text("The first scan is under way", timeout=UI)
+        expect(page.locator(".notice")).to_contain_text("1 of 1 articles")
+        go.set()
+        expect(page.locator(".welcome h2")).to_have_text("Ask the articles.", timeout=2 * UI)
+        expect(box).to_have_attribute("placeholder", "Ask the articles a question")
+        expect(page.locator("#question button")).to_have_text("Ask")
+        ask(page, PASSENGERS)
+        expect(page.locator(".statement .words")).to_contain_text("340")
+        page.get_by_role("tab", name="Corpus").click()
+        expect(page.locator("#corpus-rescan")).to_have_text("Scan the folder again")
+
+
 def test_an_index_made_in_the_terminal_wakes_the_page_too(context: BrowserContext, tmp_path: Path) -> None:
     from index.sync import sync
 

@@ -44,7 +44,7 @@ def address(corpus: Corpus) -> Iterator[str]:
     corpus.sync()
     with gr.Blocks(analytics_enabled=False, fill_width=True) as page, gr.Tabs(), gr.Tab("Corpus"):
         rooms = Newsrooms([Newsroom(NewsDesk(corpus.open(), corpus.settings), corpus.settings)])
-        build(rooms, gr.State(rooms.names[0]), gr.State(("", "")), gr.Timer(SLOW))
+        build(rooms, gr.State(rooms.names[0]), gr.State(("", "")), gr.State(""), gr.Timer(SLOW))
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

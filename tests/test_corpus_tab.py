@@ -13,7 +13,10 @@ from conftest import Corpus
 
 from index import Article, InvalidValue, NewsIndex, Skipped
 from index.browsing import ArticleQuery
+from index.correcting import correct
+from index.outlets import shipped_outlets
 from index.scope import Scope
+from index.sidecar import load_sidecar
 from index.sync import Progress, SyncReport
 from index.writer_lock import writer_lock
 from rag import NewsDesk
@@ -380,6 +383,23 @@ def test_a_fault_that_nobody_foresaw_is_referred_to_and_the_next_scan_runs(
 
 def test_what_an_article_states_itself_cannot_be_taken_back(index: NewsIndex) -> None:
     article = next(a for a in index.articles() if a.file == "b.json")
-    assert "the article states it" in saved_words(article, {"outlet": ""})
-    assert "Written into sources.csv" in saved_words(article, {"outlet": "Other"})
-    assert "Nothing was changed" in saved_words(article, {})
+    outlets = shipped_outlets()
+    assert "the article states it" in saved_words(article, {"outlet": ""}, outlets)
+    assert "Written into sources.csv" in saved_words(article, {"outlet": "Other"}, outlets)
+    assert "Nothing was changed" in saved_words(article, {}, outlets)
+
+
+def test_a_correction_that_the_table_of_outlets_calls_otherwise_says_so(corpus: Corpus) -> None:
+    corpus.write("a.txt", "The mayor opened the bridge.")
+    for own, name in (("", "CNN"), ("name\nCNN Politics\n", "CNN Politics")):
+        corpus.write("outlets.csv", own or "name\n")
+        correct(corpus.folder, "a.txt", None, {"outlet": "CNN  Politics"})
+        corpus.sync()
+        (article,) = corpus.open().articles()
+        words = saved_words(article, {"outlet": "CNN  Politics"}, load_sidecar(corpus.folder).outlets)
+        assert article.outlet is not None
+        assert article.outlet.name == name
+        assert ("It is shown as CNN, which is what CNN Politics is called in the table of outlets" in words) == (
+            not own
+        )
+    assert "shown as" not in saved_words(article, {"outlet": "Lundby Post"}, shipped_outlets())

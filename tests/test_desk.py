@@ -228,3 +228,16 @@ def test_everything_works_with_the_network_cut(tmp_path: Path) -> None:
         done = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=SEEDS.parent, check=False)
         assert done.returncode == 0, done.stderr
     assert "59 captives" in done.stdout
+
+
+def test_a_question_that_quotes_gets_the_sentence_that_holds_the_words(desk: NewsDesk) -> None:
+    answer = desk.ask(
+        'Who said "our position is clear, and we will not accept the language of American and Israeli threats"?'
+    )
+    assert (answer.status, answer.confidence) == ("answered", 1.0)
+    assert answer.citations[0].article.file == RADIO_HABANA
+    assert "Qassem" in answer.statements[0].text
+    check_citations(answer)
+    nowhere = desk.ask('Who said "our position is clear, and we gladly accept a long list of other people\'s ideas"?')
+    assert nowhere.status == "not_found"
+    assert nowhere.notes[0].startswith("These words stand in no article of the corpus: “our position is clear")

@@ -199,6 +199,11 @@ def test_the_name_of_a_set_and_the_counts_of_a_corpus_are_no_differences(compare
     assert compared([row("a")], [row("a")], set="copy of cats", articles=3).differences == ()
 
 
+def test_settings_that_change_no_answer_are_no_differences_though_an_older_version_kept_them(compared):
+    settings = {**PRINTS["settings"], "history_mb": 64, "auth": "users"}
+    assert compared([row("a")], [row("a")], settings=settings).differences == ()
+
+
 def test_a_score_that_is_no_mean_over_questions_is_put_side_by_side(tmp_path):
     area = {"value": 0.25, "low": 0.2, "high": 0.3, "n": 1}
     one = load_result(write(tmp_path / "one.json", [row("a")], {"AURC": area}))
@@ -258,7 +263,7 @@ def test_the_command_prints_the_table_and_writes_the_json(tmp_path):
     done = CliRunner().invoke(app, ["eval", "compare", str(one), str(two), "--out", str(out)])
     assert done.exit_code == 0, done.output
     assert "Warning: The two runs differ in settings: settings.k: 10, then 5." in done.stdout
-    assert "Answer contained\t100 %\t50.0 %\t-50.0\t-100.0 to 0.0\t1.000\t2" in done.stdout
+    assert "Answer contained\t100 %\t50.0 %\t-50.0\ttoo few for an interval\t1.000\t2" in done.stdout
     assert "2 questions compared: 1 newly wrong." in done.stdout
     assert "- right: 35 cats. (a.txt)\n  + wrong: No [31m[bold]cats[/bold]. (a.txt)" in done.stdout
     assert "Only in the first run, left out: gone" in done.stdout

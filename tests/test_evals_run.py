@@ -186,7 +186,8 @@ def test_the_fingerprint_holds_what_decides_the_answers_and_no_place_or_password
     assert (prints["corpus_hash"], prints["embedding_model"]) == ("c0ffee", "words")
     assert prints["versions"]["torch"]
     assert prints["settings"]["chat_url"] == "http://host.example:1/v1"
-    assert not {"corpus", "index", "host", "port"} & prints["settings"].keys()
+    deciding = {"fields", "max_file_mb", "passage_tokens", "precision", "legs", "k", "strictness"}
+    assert prints["settings"].keys() == deciding | {"chat_model", "chat_url", "chat_timeout"}
 
 
 def test_a_set_is_run_into_json_and_html_with_progress(question_file, tmp_path):

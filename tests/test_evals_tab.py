@@ -6,13 +6,15 @@ import json
 import time
 from dataclasses import replace
 from datetime import UTC, datetime
+from io import StringIO
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from conftest import Corpus
+from rich.console import Console
 
-from evals import load_questions, run_set
+from evals import load_questions, print_run, run_set
 from evals.comparison import compare_results
 from evals.results import load_result
 from evals.stored import read_run
@@ -23,7 +25,7 @@ from ui.evals_compared import comparison_screen
 from ui.evals_result import progress_line, result_screen, runs_table, set_summary
 from ui.evals_running import Runner, Running
 from ui.evals_shelf import Shelf, StoredRun
-from ui.evals_tab import _checks
+from ui.evals_tab import ROW, _checks
 from ui.thumbs import record
 
 EVIL = "<img src=http://evil.invalid/x onerror=alert(1)>"
@@ -100,6 +102,31 @@ def test_a_run_is_kept_and_drawn_without_obeying_what_it_holds(desk, shelf: Shel
     assert "<img" not in runs_table([(stored, load_result(stored.result))])
     assert "3 of 3" not in progress_line(now)
     assert "Done: 3 questions" in progress_line(now)
+
+
+@pytest.mark.parametrize("count", [1, 4, 5, 19, 20])
+def test_figures_of_few_questions_claim_no_more_than_they_can(count: int, desk, shelf: Shelf, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    rows = [{"id": f"q{n}", "question": f"How many dogs are no. {n}?", "answers": []} for n in range(count)]
+    name, questions = shelf.add_set(uploaded(tmp_path, *rows), FILES)
+    runner = Runner(shelf)
+    runner.start(name, questions, desk)
+    now = ended(runner)
+    (stored,) = shelf.runs()
+    run = read_run(stored.result)
+    console = Console(file=StringIO(), width=120)
+    print_run(run, console)
+    terminal = console.file.getvalue()  # type: ignore[attr-defined]
+    page, report = result_screen(run, stored, ()), stored.report.read_text("utf-8")
+    for shown, between in ((page, "100 % to 100 %"), (report, "100 % to 100 %"), (terminal, "100 % – 100 %")):
+        assert ("too few for an interval" in shown) == (count < 5)
+        assert (between in shown) == (count >= 5)
+        assert (f"{count} question " in f"{shown} ".replace("<", " ").replace("\n", " ")) == (count == 1)
+    assert ("range" in page) == (count >= 5)  # the interval is drawn
+    assert ("95 of 100 answered within" in page) == (count >= 20)
+    assert (" · answered within" in page) == (count < 20)
+    assert f"Done: {count} question{'' if count == 1 else 's'} of" in progress_line(now)
+    compared = comparison_screen(compare_results(load_result(stored.result), load_result(stored.result)), "a", "b")
+    assert ("too few for an interval" in compared) == (count < 5)
 
 
 def test_one_set_is_run_at_a_time_and_a_stopped_run_goes_on(desk, shelf: Shelf, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
@@ -258,3 +285,10 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "evals").write_text("no folder", encoding="utf-8")
     with pytest.raises(OnRecordError, match="cannot be written: Not a directory"):
         Shelf(tmp_path).place_of("seeds")
+
+
+def test_the_row_that_the_page_shows_is_one_that_can_be_added(shelf: Shelf, tmp_path: Path) -> None:
+    (tmp_path / "mine.jsonl").write_text(f"{ROW}\n", encoding="utf-8")
+    _, questions = shelf.add_set(tmp_path / "mine.jsonl", FILES)
+    assert [question.answers for question in questions.questions] == [(("Leavitt",),)]
+    assert questions.errors == ()

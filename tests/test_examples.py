@@ -14,6 +14,7 @@ from serving import SlowReader, newsroom_of, wait_until
 
 from ui.ask_screen import opening
 from ui.corpus_work import Rescan
+from ui.examples import candidates
 from ui.newsroom import Examples, Newsroom
 
 
@@ -107,3 +108,22 @@ def test_closing_ends_the_work_on_examples(room: Newsroom, reader: NotingReader)
         reader.go.set()
         closing.result(10)
     assert len(reader.questions) == 1
+
+
+def test_a_title_or_an_outlet_is_nobody_to_ask_after(corpus: Corpus) -> None:
+    said = (
+        "Deputy Assistant said so on Monday. Assistant Attorney General said no. Evening Courier said yes, and Washington Post "
+        "added more. Greta Holm said 24 captives are free. Deputy Minister Ole Lund warned of rain."
+    )
+    for number, title in enumerate(
+        ("New York Times says talks go on", "Hamas rejects the plan", "Evening Courier says no")
+    ):
+        article = {"title": title, "outlet": "Evening Courier", "text": said}
+        corpus.write(f"{number}.json", json.dumps(article))
+    corpus.sync()
+    found = list(candidates(corpus.open().articles()))
+    assert "What did Greta Holm say?" in found
+    assert "Who is Greta Holm?" in found
+    assert "What does Hamas reject?" in found
+    for nobody in ("Assistant", "Attorney", "Times", "Post", "the Evening Courier", "Who is Evening", "did Evening"):
+        assert not [question for question in found if nobody in question]

@@ -149,7 +149,7 @@ def test_where_no_article_has_the_date_its_outlet_is_searched_without_and_that_i
     assert searched(found)[3] == {"march.json", "may.json"}
     assert searched(found)[1] == {"march.json", "may.json", "herald.json"}
     assert found.notes == (
-        "Northern Wire has no article dated 2025-03-06, as the question has it; its others were searched.",
+        "Northern Wire has no article dated 6 March 2025, as the question has it; its others were searched.",
     )
 
 

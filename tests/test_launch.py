@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -61,13 +60,7 @@ ENDLESS = {"/gradio_api/heartbeat/x", "/gradio_api/queue/data?session_hash=x", "
 
 
 async def models(request: Request) -> JSONResponse:
-    return JSONResponse({"user": request.scope.get("user"), "up": request.app.state.up})
-
-
-@asynccontextmanager
-async def lifespan(app: Any) -> AsyncIterator[None]:
-    app.state.up = True
-    yield
+    return JSONResponse({"user": request.scope.get("user")})
 
 
 def serve(logins: Logins | None, **options: Any) -> Iterator[str]:
@@ -85,7 +78,7 @@ def serve(logins: Logins | None, **options: Any) -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     routes = [Route("/v1/models", models)]
-    yield open_page(page, "127.0.0.1", port, logins=logins, routes=routes, lifespan=lifespan, **options)
+    yield open_page(page, "127.0.0.1", port, logins=logins, routes=routes, **options)
     page.close(verbose=False)
 
 
@@ -182,7 +175,7 @@ def test_another_site_can_neither_ask_nor_read(open_client: httpx.Client, origin
 def test_the_page_itself_may_ask(open_client: httpx.Client) -> None:
     own = {"Origin": str(open_client.base_url).rstrip("/")}
     assert open_client.post("/gradio_api/run/who", json={"data": []}, headers=own).json()["data"] == ["None"]
-    assert open_client.get("/v1/models").json() == {"user": None, "up": True}
+    assert open_client.get("/v1/models").json() == {"user": None}
 
 
 def test_whether_the_server_is_up_is_told_without_a_login_and_nothing_else_is(

@@ -254,3 +254,34 @@ def test_bound_elsewhere_than_here_a_login_is_required(site: Site, tmp_path: Pat
         assert done.exit_code != 0
         assert "without a login" in done.output
         assert "--add-user NAME --auth FILE" in " ".join(done.output.split())
+
+
+def test_where_people_log_in_nobody_names_a_folder_of_the_server(
+    site: Site, context: BrowserContext, tmp_path: Path
+) -> None:
+    settings = site.settings.model_copy(update={"corpus": tmp_path / "seeds", "index": tmp_path / "index"})
+    embedder: Any = BagOfWords()
+    rooms = Newsrooms.open(settings, (), Models(settings, embedder))
+    page = build_page(rooms)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    url = open_page(page, "127.0.0.1", port, logins=logins_for("127.0.0.1", settings.auth))
+    try:
+        visit = context.new_page()
+        come_in(visit, url, "ann")
+        expect(visit.locator(".notice")).to_contain_text("onrecord chat FOLDER")
+        visit.get_by_role("tab", name="Corpus").click()
+        expect(visit.locator("#corpus-holdings")).to_contain_text("when the page is started: onrecord chat FOLDER")
+        expect(visit.locator("#corpus-naming")).to_be_hidden()
+        (name,) = [one for one in page.fns.values() if one.name == "named_and_begun"]
+        cookies = {cookie["name"]: cookie["value"] for cookie in context.cookies()}  # type: ignore[typeddict-item]
+        sent = {"data": [rooms.names[0], str(site.settings.corpus)], "fn_index": name._id, "session_hash": "x"}
+        told = httpx.post(
+            f"{url}gradio_api/run/predict", json=sent, cookies=cookies, headers={"Origin": url.rstrip("/")}
+        )
+        assert rooms.first.lacks_folder(), told.text
+        assert told.status_code != 401
+    finally:
+        page.close(verbose=False)
+        rooms.close()

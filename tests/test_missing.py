@@ -57,9 +57,31 @@ def test_only_the_dates_are_named_where_without_them_the_outlet_itself_answers(p
 
 def test_dates_and_outlets_are_named_where_only_another_outlet_answers(planted: Corpus) -> None:
     assert reasons(planted, QUESTION, {"59": 12.0}, outlets=["Silent Sun"], published_from="2025-06-01") == (
-        "No article lies within the filters.",
+        "Silent Sun has no article dated 1 June 2025 or later.",
         "Without the limit on dates and outlets it is answered by wire.json (Northern Wire, 2025-03-05).",
     )
+
+
+@pytest.mark.parametrize(
+    ("bounds", "why"),
+    [
+        (["2025-04-01", "2025-04-30"], "Silent Sun has no article dated 1 to 30 April 2025."),
+        (["2025-01-30", "2025-02-02"], "Silent Sun has no article dated 30 January 2025 to 2 February 2025."),
+        (["2025-01-30", "2025-01-30"], "Silent Sun has no article dated 30 January 2025."),
+        ([None, "2025-01-30"], "Silent Sun has no article dated 30 January 2025 or earlier."),
+    ],
+)
+def test_an_outlet_without_an_article_of_the_days_asked_for_is_named_with_them(
+    planted: Corpus, bounds: list[str | None], why: str
+) -> None:
+    limits = {"outlets": ["Silent Sun"], "published_from": bounds[0], "published_to": bounds[1]}
+    assert reasons(planted, QUESTION, {}, **limits) == (why,)
+
+
+def test_the_days_at_the_end_of_a_question_for_what_an_outlet_reported_limit_it_and_are_named(planted: Corpus) -> None:
+    asked = "What did the Silent Sun report about captives in May {}?"
+    assert reasons(planted, asked.format(2024), {}) == ("Silent Sun has no article dated 1 to 31 May 2024.",)
+    assert "no article dated" not in reasons(planted, asked.format(2025), {})[0]
 
 
 def test_a_question_that_several_reports_answer_is_told_what_lies_outside_its_dates(corpus: Corpus) -> None:
@@ -82,7 +104,7 @@ def test_a_comparison_that_nobody_answers_says_why(planted: Corpus) -> None:
     )
     assert (
         compared(planted, outlets=["Silent Sun"], published_from="2025-06-01").notes[0]
-        == "No article lies within the filters."
+        == "Silent Sun has no article dated 1 June 2025 or later."
     )
 
 

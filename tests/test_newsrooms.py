@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
+from fakes import BagOfWords
 from serving import PASSENGERS, newsrooms_of
 from typer.testing import CliRunner
 
-from index import IndexMissing, InvalidValue, Settings, SettingsError
+from index import IndexMissing, InvalidValue, OnRecordError, Settings, SettingsError
 from index.settings import load_settings
 from index.store import catalog_file
 from rag import Filters
@@ -22,6 +24,7 @@ from ui.ask_screen import opening
 from ui.asking import replies
 from ui.command import app
 from ui.conversation import Conversation, Exchange, Inquiry, Visit, begun, updated
+from ui.corpus_status import scan_words
 from ui.corpus_work import Rescan
 from ui.functions import Functions
 from ui.history import History, Kept
@@ -162,6 +165,67 @@ def test_only_the_first_corpus_is_made_from_the_folder_of_the_settings(rooms: Ne
     assert rescan.now.trouble == ""
     assert first.state() != ""  # which is what wakes the section Ask
     assert "Ask the articles." in opening(first)
+
+
+def test_without_an_index_and_its_folder_a_folder_of_this_machine_can_be_named(
+    rooms: Newsrooms, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    settings = rooms.first.settings.model_copy(update={"corpus": tmp_path / "seeds", "index": tmp_path / "new"})
+    room = Newsrooms.open(settings, (), rooms.first.models).first
+    assert room.lacks_folder()
+    assert room.standing().command == f"onrecord index FOLDER --index {tmp_path / 'new'}"
+    assert "onrecord chat FOLDER" in opening(room)
+    (tmp_path / "nothing").mkdir()
+    for words, message in (
+        ("", "Name the folder"),
+        ("~/none", f"There is no folder {tmp_path / 'none'}"),
+        ("x" * 5000, "There is no folder"),
+        ("a\0b", "There is no folder"),
+        ("~/nothing", "No article was found in"),
+    ):
+        with pytest.raises(OnRecordError, match=message):
+            room.name_folder(words)
+    rescan = Rescan(room)
+    rescan.start()
+    rescan.wait()
+    assert "does not exist" in rescan.now.trouble
+    assert not (tmp_path / "new").exists()
+    room.name_folder(" ~/harbour ")
+    assert not room.lacks_folder()
+    rescan.start()
+    rescan.wait()
+    assert rescan.now.trouble == ""
+    assert "Ask the articles." in opening(room)
+    with pytest.raises(InvalidValue, match="known already"):
+        room.name_folder("~/mountain")
+
+
+def test_during_the_first_scan_the_page_says_how_far_it_is(rooms: Newsrooms, tmp_path: Path) -> None:
+    settings = rooms.first.settings.model_copy(update={"corpus": tmp_path / "harbour", "index": tmp_path / "new"})
+    embedder: Any = BagOfWords()
+    room = Newsrooms.open(settings, (), Models(settings, embedder)).first
+    rescan = Rescan(room)
+    seen: list[str] = []
+    embed = embedder.embed_passages
+
+    def watched(texts: Any) -> Any:
+        seen.extend((opening(room), scan_words(rescan.now)))
+        return embed(texts)
+
+    embedder.embed_passages = watched
+    rescan.start()
+    rescan.wait()
+    asked, scanned = seen
+    assert "The first scan is under way" in asked
+    assert "Reading: 1 of 1 articles. Questions can be asked when it is done." in asked
+    assert "onrecord index" not in asked
+    assert "Questions can be asked when it is done." in scanned
+    assert "Asking goes on" not in scanned
+    assert room.first_scan == ""
+    rescan.start()  # one of an index that is there
+    rescan.wait()
+    assert not rescan.now.is_first
 
 
 # conversations

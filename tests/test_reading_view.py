@@ -1,5 +1,6 @@
 """The reading view as markup: cards, conflicts, comparisons, timelines, rephrasings; all of it text, none of it markup."""
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -12,11 +13,12 @@ from rag.answer import Answer, Citation, Conflict, Hit, Statement
 from rag.comparison import Comparison, Group, Side
 from rag.timeline import Timeline
 from ui.conversation import Exchange, begun
+from ui.export import as_html, as_markdown, copied
 from ui.how_found import how_found
 from ui.rephrasing import rephrasings, without
 from ui.timeline_view import timeline_view
 from ui.transcript import exchange_html
-from ui.wording import age_words
+from ui.wording import age_words, line_words
 
 TODAY = date(2026, 11, 23)
 HOSTILE = '<img src=x onerror="alert(1)">'
@@ -87,7 +89,7 @@ def test_a_comparison_has_a_card_for_each_side_and_says_who_differs_and_who_is_s
     page = exchange_html(Exchange(1, "How many?", answer=COMPARISON.as_answer(), comparison=COMPARISON))
     assert page.count('class="side"') == 2
     assert "differs from <bdi>BBC &amp; Co (40)</bdi>" in page
-    assert "Nothing on it from" in page
+    assert "No answer in what was read of" in page
     assert "Axios" in page
     assert "<img" not in page
 
@@ -97,7 +99,7 @@ def test_who_was_not_read_stands_apart_from_who_is_silent_with_how_many() -> Non
         COMPARISON, read=("Reuters", "BBC & Co", "Axios"), unread=("Vox <b>", "CNN"), unread_files=1, passages=9
     )
     page = exchange_html(Exchange(1, "How many?", answer=told.as_answer(), comparison=told))
-    silent, unread = page.split("</section>")[0].split("Nothing on it from")[1].split("Not read")
+    silent, unread = page.split("</section>")[0].split("No answer in what was read of")[1].split("Not read")
     assert ("Axios" in silent, "Vox" in silent, "CNN" in silent) == (True, False, False)
     assert (
         "2 further outlets and 1 further file that states no outlet, whose passages match the question less" in unread
@@ -178,6 +180,9 @@ def test_what_was_inferred_can_be_taken_away_one_by_one() -> None:
     assert again.question == exchange.question
     chips = how_found(exchange, exchange.answer)  # type: ignore[arg-type]
     assert chips.count('data-do="without"') == 2
+    assert 'aria-label="Ask again without outlet Reuters"' in chips
+    several = unanswered("Who?", Filters(outlets=("Reuters", "BBC")))
+    assert "without outlet Reuters or BBC" in how_found(several, several.answer)  # type: ignore[arg-type]
 
 
 def test_rephrasings_are_other_questions_and_none_twice() -> None:
@@ -209,3 +214,26 @@ def test_asking_again_instead_never_reuses_a_number() -> None:
 def test_a_date_to_come_is_not_an_age() -> None:
     later = (TODAY + timedelta(days=40)).isoformat()
     assert "ago" not in age_words(article("a.txt", "Words.", None, later), TODAY)
+
+
+def test_lines_of_an_article_that_is_only_a_part_of_its_file_are_said_to_be_of_its_text() -> None:
+    for file, words in (
+        ("a.txt", "line 2"),
+        ("b.MD", "line 2"),
+        ("c.json", "line 2 of its text"),
+        ("d.csv", "line 2 of its text"),
+        ("e.html", "line 2 of its text"),
+    ):
+        told = article(file, "Ferry\n59 were held.", "Reuters")
+        assert line_words(told, (2, 2)) == words
+        cited = Citation(1, told, 6, len(told.text))
+        said = Statement("59 were held.", (1,), "quoted")
+        answer = Answer("How many?", "How many?", "answered", (said,), (cited,))
+        for shown in (
+            exchange_html(Exchange(1, "How many?", answer=answer)),
+            copied(answer),
+            as_html(answer),
+            as_markdown(answer),
+        ):
+            assert re.search(rf"{words}(?! of its text)", shown), (file, shown)
+    assert line_words(told, (2, 4)) == "lines 2–4 of its text"

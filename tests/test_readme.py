@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
@@ -19,6 +20,14 @@ def test_every_file_is_named(package: str) -> None:
     named = set(re.findall(rf"`({package}/[\w/]+\.py)`", README))
     assert files - named == set(), "not in the README"
     assert named - files == set(), "in the README, but gone"
+
+
+def test_what_is_said_of_a_file_is_its_first_line_or_how_that_begins() -> None:
+    told = dict(re.findall(r"^\| `([\w/]+\.py)` \| (.*) \|$", README.replace("\\|", "|"), re.MULTILINE))
+    assert told
+    for name, words in told.items():
+        first = (ast.get_docstring(ast.parse((ROOT / name).read_text(encoding="utf-8"))) or "").partition("\n")[0]
+        assert first in (words, f"{words}.") or first.startswith(f"{words}. "), f"{name} begins with: {first}"
 
 
 def test_every_command_and_option_exists() -> None:

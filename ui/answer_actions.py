@@ -5,6 +5,7 @@ from __future__ import annotations
 from ui.conversation import Exchange
 from ui.export import copied
 from ui.markup import Html, element
+from ui.thumbs import LONGEST_COMMENT
 
 __all__ = ["actions"]
 
@@ -63,7 +64,7 @@ def _comment(exchange: Exchange) -> Html:
             class_="comment",
             placeholder="Say why (optional)",
             aria_label="Why this answer is good or bad",
-            maxlength=500,
+            maxlength=LONGEST_COMMENT,
         ),
         _button("Send", "judge", exchange.number),
         class_="why",

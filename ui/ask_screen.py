@@ -60,7 +60,12 @@ def opening(newsroom: Newsroom) -> Html:
         examples = newsroom.examples()
         return welcome(examples.questions, has_more_to_come=not examples.is_current)
     after = "This page goes on by itself when that is done."
-    if standing.command and _is_folder_known(newsroom):
+    if newsroom.lacks_folder():
+        after += (
+            " FOLDER is the folder of your articles. It can be named in the section Corpus as well or, where people log in, "
+            "when the page is started: onrecord chat FOLDER."
+        )
+    elif standing.command and _is_folder_known(newsroom):
         after += " The section Corpus can do it, too."
     return notice(standing.title, standing.trouble, standing.command, after)
 

@@ -24,7 +24,7 @@ from index.errors import OnRecordError
 from index.screen_text import escape, one_line
 from ui.archive import Archive
 from ui.ask_screen import going_on, record_of, resting
-from ui.asking import filters_of, replies
+from ui.asking import LONGEST_QUESTION, filters_of, replies
 from ui.conversation import Exchange, Inquiry, Visit
 from ui.judging import judged
 from ui.markup import Html, element
@@ -40,13 +40,14 @@ __all__ = ["LIMIT", "build"]
 LIMIT: dict[str, Any] = {"concurrency_limit": AT_ONCE, "concurrency_id": "asking"}  # of the functions for programs
 VIEWS = [("Answer", "answer"), ("Compare outlets", "compare"), ("Timeline", "timeline")]
 HERE = Path(__file__).parent
+INVITING, NOT_YET = "Ask the articles a question", "Nothing can be asked yet"  # of an empty box
 
 
-def build(rooms: Newsrooms, corpus: Any, seen: Any, line: WaitingLine) -> None:
+def build(rooms: Newsrooms, corpus: Any, seen: Any, scanning: Any, line: WaitingLine) -> None:
     """Draw the section within its tab, and wire it.
 
-    `corpus` is the component that holds the name of the chosen one; `seen` changes whenever its index does; in `line`
-    questions wait for their turn.
+    `corpus` is the component that holds the name of the chosen one; `seen` changes whenever its index does, and
+    `scanning` with the progress of its first scan; in `line` questions wait for their turn.
     """
     import gradio as gr
     from gradio.context import Context
@@ -83,13 +84,13 @@ def build(rooms: Newsrooms, corpus: Any, seen: Any, line: WaitingLine) -> None:
             )
             with gr.Column(elem_id="asking"):
                 box = gr.Textbox(
-                    placeholder="Ask the articles a question",
+                    placeholder=INVITING,
                     label="Question",
                     show_label=False,
                     container=False,
                     submit_btn="Ask",
                     max_lines=4,
-                    max_length=1_000,
+                    max_length=LONGEST_QUESTION,
                     autofocus=True,
                     elem_id="question",
                 )
@@ -140,7 +141,12 @@ def build(rooms: Newsrooms, corpus: Any, seen: Any, line: WaitingLine) -> None:
         standing = rooms.named(corpus).standing()
         can_filter = bool(standing.outlets)
         # A box that stays as it is is left alone: what comes late would bring back the words of a question just asked.
-        typing = gr.skip() if standing.can_answer == could_ask else gr.Textbox(interactive=standing.can_answer)
+        can_answer = standing.can_answer
+        typing = (
+            gr.skip()
+            if can_answer == could_ask
+            else gr.Textbox(interactive=can_answer, placeholder=INVITING if can_answer else NOT_YET)
+        )
         narrowing = gr.Dropdown(
             [(one_line(name), name) for name in standing.outlets],
             value=[name for name in chosen or () if name in standing.outlets],
@@ -156,6 +162,11 @@ def build(rooms: Newsrooms, corpus: Any, seen: Any, line: WaitingLine) -> None:
         if not now.corpus or now.conversation or now.opening == newsroom.state():
             return gr.skip()
         return record_of(now, newsroom)
+
+    def scanned(now: Visit) -> Any:
+        """The opening with how far the first scan is; as soon as there is an index, `woken` has the word."""
+        newsroom = rooms.named(now.corpus)
+        return gr.skip() if now.conversation or newsroom.state() else record_of(now, newsroom)
 
     def switched(request: gr.Request, corpus: str) -> tuple[Any, ...]:
         replying.halt(_page(request))
@@ -329,6 +340,7 @@ def build(rooms: Newsrooms, corpus: Any, seen: Any, line: WaitingLine) -> None:
         **private,
     )
     seen.change(woken, visit, record, trigger_mode="always_last", **private)
+    scanning.change(scanned, visit, record, trigger_mode="always_last", **private)
     asking = [view, source, *filters, corpus, visit]
     when_open = (HERE / "when_open.js").read_text("utf-8")
     runs = [

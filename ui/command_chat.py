@@ -26,6 +26,12 @@ CHORES = "Then end"  # the panel of the help page
 
 
 def chat(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="FOLDER", help="Folder of articles to make the index of, where there is none.  \\[default: seeds]"
+        ),
+    ] = None,
     port: Annotated[
         int | None,
         typer.Option("--port", min=1, max=65535, help="Port of the page.  \\[default: 7860, or the next free one]"),
@@ -68,7 +74,9 @@ def chat(
 ) -> None:
     """Open the chat page in this machine's browser: answers on the left, their sources on the right."""
     first = index[0] if index else None
-    settings = load_settings(port=port, host=host, chat_model=chat_model, index=first, auth=auth, public_url=public_url)
+    settings = load_settings(
+        corpus=folder, port=port, host=host, chat_model=chat_model, index=first, auth=auth, public_url=public_url
+    )
     if add_user is not None:
         return _add_user(settings.auth, add_user)
     from ui.history import History
@@ -88,6 +96,8 @@ def chat(
     from ui.newsrooms import Newsrooms  # stores
 
     rooms = Newsrooms.open(settings, index or ())
+    if folder is not None:
+        _require_held(rooms.first, folder)
     ready = [room for room in rooms if _is_ready(room, is_only=not rooms.has_choice)]
     if ready:
         _say("Loading the models.")
@@ -133,6 +143,22 @@ def _add_user(path: Path | None, name: str) -> None:
     _say(f"{name} can log in where the page is open with --auth {path}.")
 
 
+def _require_held(room: Newsroom, folder: Path) -> None:
+    """Raise where the folder that was named is not there, or not the one that the index holds."""
+    from index.files import require_folder
+
+    require_folder(folder)
+    try:
+        held = room.folder()
+    except OnRecordError:  # it is told where the index is opened
+        return
+    if held is None or held.resolve() != folder.resolve():
+        raise InvalidValue(
+            f"The index in {room.settings.index} holds the articles of {held or 'another machine'}, not those of {folder}. "
+            "Leave the folder out, or give it an index of its own with --index PATH."
+        )
+
+
 def _is_ready(room: Newsroom, *, is_only: bool) -> bool:
     """Return whether a newsroom has an index to open, after making it where a person at the terminal says so.
 
@@ -144,7 +170,8 @@ def _is_ready(room: Newsroom, *, is_only: bool) -> bool:
         return True
     except IndexMissing as error:
         if not is_only or not settings.corpus.is_dir() or not sys.stdin.isatty():
-            _say(f"{error} The page says so too, and works as soon as there is one.")
+            name = "" if settings.corpus.is_dir() else " The folder can be named here, too: onrecord chat FOLDER."
+            _say(f"{error} The page says so too, and works as soon as there is one.{name}")
             return False
     except OnRecordError as error:
         if is_only:

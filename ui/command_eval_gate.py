@@ -12,14 +12,6 @@ from ui.options import AsJson
 
 __all__ = ["gate"]
 
-_WORDS = {
-    "at_least": "mean at least",
-    "at_most": "mean at most",
-    "low_at_least": "lower bound at least",
-    "high_at_most": "upper bound at most",
-    "worse_by_at_most": "worse than the baseline by at most",
-}
-
 
 def gate(
     result: Annotated[Path, typer.Argument(metavar="RESULT.json", help="What `onrecord eval run SET --out` wrote.")],
@@ -35,7 +27,7 @@ def gate(
     as_json: AsJson = False,
 ) -> None:
     """Compare a result with thresholds: exit code 0 if all are kept, 1 if not, 2 if it cannot be judged."""
-    from evals.gate import judge, load_thresholds  # numpy
+    from evals.gate import LIMIT_WORDS, judge, load_thresholds  # numpy
     from evals.results import load_result
     from ui.printing import print_json, print_table
 
@@ -51,7 +43,7 @@ def gate(
                 (
                     "kept" if check.is_kept else "FAILED",
                     check.measure,
-                    f"{_WORDS[check.limit]} {check.threshold:g}",
+                    f"{LIMIT_WORDS[check.limit]} {check.threshold:g}",
                     f"{check.value:.3f}",
                     "" if check.p is None else f"{check.p:.3f}",
                 )

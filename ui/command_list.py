@@ -65,7 +65,7 @@ def list_articles(
     filters = filters_of(outlet, first, last, None, None)
     from rag.search import scope_of  # numpy
     from ui.printing import print_json, print_table
-    from ui.wording import date_words, outlet_words, title_words
+    from ui.wording import date_words, outlet_words, plural, title_words
 
     key = _ORDERS[order]
     rows: list[tuple[Any, Any]] = []  # sort key and row of each article: the texts of an archive do not fit into memory
@@ -86,7 +86,7 @@ def list_articles(
         print_json([row for _, row in rows])
         return
     print_table(("File", "Outlet", "Published", "Title"), (row for _, row in rows), one_line_each=True)
-    typer.echo(f"{len(rows)} article{'' if len(rows) == 1 else 's'}", err=True)
+    typer.echo(plural(len(rows), "article"), err=True)
 
 
 def _listed(article: Article, passages: int) -> dict[str, Any]:
@@ -143,17 +143,16 @@ def stats(index: Index = None, as_json: AsJson = False) -> None:
 def _print_stats(facts: dict[str, Any]) -> None:
     from index.screen_text import one_line
     from ui.printing import print_counts, print_table, screen
-    from ui.wording import NO_DATE, NO_OUTLET
+    from ui.wording import NO_DATE, NO_OUTLET, moment_words, plural
 
     console = screen()
-    built = datetime.fromisoformat(facts["built"])
     head = f"{facts['articles']} articles, {facts['passages']} passages from {facts['corpus']}"
-    console.print(one_line(f"{head}, indexed {built.day} {built:%B %Y, %H:%M} UTC"), style="bold")
+    console.print(one_line(f"{head}, indexed {moment_words(datetime.fromisoformat(facts['built']))}"), style="bold")
     if facts.get("copies"):
         console.print(f"{facts['copies']} of the articles are copies of another ({facts['clusters']} stories)")
     if pages := facts["same_page"]:
         examples = "; ".join(", ".join(files) for files in pages[:_MOST_PAGES])
-        console.print(one_line(f"{len(pages)} page{'' if len(pages) == 1 else 's'} held more than once: {examples}"))
+        console.print(one_line(f"{plural(len(pages), 'page')} held more than once: {examples}"))
     outlets = facts["outlets"]
     rows = [(name, count) for name, count in list(outlets.items())[:_MOST_OUTLETS]]
     if rest := list(outlets.values())[_MOST_OUTLETS:]:

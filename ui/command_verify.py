@@ -90,10 +90,10 @@ def _print(file: Path, folder: Path, export: Exported, checked: Sequence[Checked
 
     from index.screen_text import one_line
     from ui.printing import print_table, screen
+    from ui.wording import plural
 
     console = screen()
-    asked = f"{export.questions} question{'' if export.questions == 1 else 's'}"
-    quoted = f"{len(checked)} quotation{'' if len(checked) == 1 else 's'}"
+    asked, quoted = plural(export.questions, "question"), plural(len(checked), "quotation")
     console.print(
         one_line(f"{file}: {asked}, {quoted}, exported {export.exported[:10]}; held against {folder}"), style="bold"
     )

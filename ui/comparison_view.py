@@ -10,7 +10,7 @@ from rag.comparison import Comparison, Side
 from ui.cited import all_quoted, doubt_line, mark, when
 from ui.conflict_view import conflict_view
 from ui.markup import Html, element, joined
-from ui.wording import title_words
+from ui.wording import NO_OUTLET, title_words
 
 __all__ = ["comparison_view"]
 
@@ -40,7 +40,7 @@ def _card(exchange: int, comparison: Comparison, side: Side, told: Mapping[int, 
         "li",
         element(
             "h3",
-            element("bdi", one_line(side.outlet or "outlet not stated")),
+            element("bdi", one_line(side.outlet or NO_OUTLET)),
             class_=None if side.outlet else "unstated",
         ),
         *(_said(exchange, comparison.citation(number), told[number]) for number in side.citations),
@@ -106,7 +106,7 @@ def _silent(comparison: Comparison) -> Html | None:
         return None
     return element(
         "div",
-        element("h3", "Nothing on it from"),
+        element("h3", "No answer in what was read of"),
         element("p", element("bdi", ", ".join(names[:NAMES_SHOWN]))),
         _folded(f"and {len(names) - NAMES_SHOWN} more", names[NAMES_SHOWN:]),
         class_="silent",

@@ -335,7 +335,8 @@ def content_parts(answer: Answer) -> Iterator[str]:
     parts += [f"Note: {note}" for note in answer.notes]
     if answer.citations:
         sources = [
-            f"[{c.number}] {outlet_words(c.article)}, {date_words(c.article)}, {c.article.place}, {line_words(c.lines)}"
+            f"[{c.number}] {outlet_words(c.article)}, {date_words(c.article)}, {c.article.place}, "
+            f"{line_words(c.article, c.lines)}"
             for c in answer.citations
         ]
         parts.append("\n".join([SOURCES, *map(one_line, sources)]))

@@ -6,10 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from index import Article, Evidence, Passage
 from index.screen_text import one_line
-from ui.corpus_table import plural
 from ui.marking import snapped
 from ui.markup import Html, element, joined, link
-from ui.wording import date_words, line_words, outlet_words, title_words
+from ui.wording import bare_line_words, date_words, outlet_words, plural, title_words
 
 __all__ = ["article_rest", "article_sheet", "empty_sheet"]
 
@@ -37,7 +36,7 @@ def article_sheet(article: Article, passages: Sequence[Passage], copies: Sequenc
     return element(
         "article",
         element("h2", element("bdi", title_words(article)), tabindex=-1),
-        element("dl", *_facts(article, passages), class_="evidenced"),
+        element("dl", *_facts(article), class_="evidenced"),
         _copies(copies) if copies else None,
         element("p", _legend(article, passages), class_="legend"),
         element(
@@ -58,7 +57,7 @@ def article_rest(article: Article, passages: Sequence[Passage], start: int) -> H
     return joined(_text(article, passages, min(start, len(article.text))))
 
 
-def _facts(article: Article, passages: Sequence[Passage]) -> Iterator[Html]:
+def _facts(article: Article) -> Iterator[Html]:
     outlet, published, evidence = article.outlet, article.published, dict(article.evidence)
     yield _fact("Outlet", outlet_words(article), outlet.evidence if outlet else None, is_stated=outlet is not None)
     yield _fact(
@@ -131,7 +130,7 @@ def _text(article: Article, passages: Sequence[Passage], start: int) -> Iterator
         reached = last
     yield from _left_out(text[reached:end])
     if end < len(text):
-        lines = line_words(article.lines(end, min(end + ROOM, len(text))))
+        lines = bare_line_words(article.lines(end, min(end + ROOM, len(text))))
         yield element(
             "div",
             element("span", f"The rest of {len(text):,} characters is not shown here"),

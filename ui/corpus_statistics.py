@@ -10,8 +10,8 @@ from datetime import date
 from typing import Any
 
 from index.screen_text import one_line
-from ui.corpus_table import plural
 from ui.markup import Html, element, joined
+from ui.wording import NO_OUTLET, plural
 
 __all__ = ["overview", "statistics"]
 
@@ -49,7 +49,7 @@ def statistics(facts: Mapping[str, Any], months: Mapping[str, int]) -> Html:
 
 def _outlets(facts: Mapping[str, Any]) -> Html:
     outlets: Mapping[str, int] = facts["outlets"]
-    without = [("outlet not stated", facts["without_outlet"])] if facts["without_outlet"] else []
+    without = [(NO_OUTLET, facts["without_outlet"])] if facts["without_outlet"] else []
     every = [*outlets.items(), *without]
     most = max((count for _, count in every), default=1)
     bars = [

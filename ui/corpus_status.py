@@ -5,21 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from index import Article
-from index.files import SIDECAR
+from index.files import OUTLETS, SIDECAR
+from index.outlets import Outlets
 from index.screen_text import one_line
 from index.sync import SyncReport
-from ui.corpus_table import plural
 from ui.corpus_upload import Received
-from ui.corpus_work import Scan
+from ui.corpus_work import Scan, progress_words
 from ui.markup import Html, element
+from ui.wording import plural
 
 __all__ = ["received_words", "saved_words", "scan_words"]
-
-_STEPS = {
-    "reading": ("Reading", "articles"),
-    "embedding": ("Embedding", "passages"),
-    "storing": ("Storing", "passages"),
-}
 
 
 def scan_words(scan: Scan) -> Html:
@@ -35,16 +30,11 @@ def scan_words(scan: Scan) -> Html:
 
 def _running(scan: Scan) -> Html:
     progress = scan.progress
-    if progress is None:
-        words, share = "Looking through the folder", None
-    else:
-        step, of = _STEPS.get(progress.step, (progress.step, ""))
-        words = f"{step}: {progress.done:,} of {progress.total:,} {of}"
-        share = f"{100 * progress.done / progress.total:.0f}" if progress.total else None
-    if scan.is_stopping:
-        words = "Stopping at the next step"
+    share = f"{100 * progress.done / progress.total:.0f}" if progress and progress.total else None
+    words = "Stopping at the next step" if scan.is_stopping else progress_words(progress)
+    asking = "Questions can be asked when it is done" if scan.is_first else "Asking goes on meanwhile"
     bar = element("progress", max=100, value=share, aria_label="Scan of the folder")
-    return element("div", element("p", words, ". Asking goes on meanwhile."), bar)
+    return element("div", element("p", f"{words}. {asking}."), bar)
 
 
 def _ended(report: SyncReport) -> str:
@@ -86,8 +76,11 @@ def received_words(results: Sequence[Received]) -> Html:
     )
 
 
-def saved_words(article: Article, facts: Mapping[str, str]) -> Html:
-    """Return what a correction did; an emptied field only takes back what the table said."""
+def saved_words(article: Article, facts: Mapping[str, str], outlets: Outlets) -> Html:
+    """Return what a correction did; an emptied field only takes back what the table said.
+
+    `outlets` are those of the corpus, which may have another name for the outlet that was written.
+    """
     evidence = {
         "outlet": article.outlet and article.outlet.evidence.rule,
         "published": article.published and article.published.evidence.rule,
@@ -103,4 +96,10 @@ def saved_words(article: Article, facts: Mapping[str, str]) -> Html:
         words = f"{SIDECAR} says nothing of this {' and '.join(kept)}: the article states it, and stays as it is."
     else:
         words = f"Written into {SIDECAR}; the scan takes it in now."
+    written = " ".join(facts.get("outlet", "").split())
+    if written and (name := outlets.name_of(written)) != written:
+        words += (
+            f" It is shown as {one_line(name)}, which is what {one_line(written)} is called in the table of outlets; a row in "
+            f"{OUTLETS} of the corpus can give it a name of its own."
+        )
     return element("p", words, class_="hint", role="status")

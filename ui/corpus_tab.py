@@ -14,17 +14,19 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from index import Article, IndexMissing, OnRecordError
+from index import Article, IndexMissing, InvalidValue, OnRecordError
 from index.correcting import correct
 from index.files import EXTENSIONS, SIDECAR
+from index.outlets import shipped_outlets
 from index.screen_text import one_line
+from index.sidecar import load_sidecar
 from ui.asking import refer
 from ui.corpus_article import empty_sheet
 from ui.corpus_statistics import overview, statistics
 from ui.corpus_status import received_words, saved_words, scan_words
 from ui.corpus_table import trouble
 from ui.corpus_upload import receive
-from ui.corpus_view import ALL, SHOWS, View, rest_of, sheet_of, table_of
+from ui.corpus_view import ALL, GONE, SHOWS, View, rest_of, sheet_of, table_of
 from ui.corpus_work import Rescan
 from ui.markup import Html, element
 from ui.newsrooms import Newsrooms
@@ -32,14 +34,18 @@ from ui.newsrooms import Newsrooms
 __all__ = ["SLOW", "build"]
 
 HERE = Path(__file__).parent
+NAMELESS = (
+    "There is no index yet, and no folder to make it from. Name the folder of your articles here or, where people log in, "
+    "when the page is started: onrecord chat FOLDER"
+)
 SLOW, FAST = 10.0, 1.0  # seconds between two looks at the scan: while none runs, and while one does
 
 
-def build(rooms: Newsrooms, corpus: Any, seen: Any, timer: Any) -> None:
+def build(rooms: Newsrooms, corpus: Any, seen: Any, scanning: Any, timer: Any) -> None:
     """Put the tab into the Blocks that is being built.
 
     `corpus` is the component that holds the name of the chosen one; `seen` a `gr.State` for the state of its index that is
-    on the screen; `timer` the `gr.Timer` on which one looks whether it still is.
+    on the screen, `scanning` one for the progress of its first scan; `timer` the `gr.Timer` on which one looks at both.
     """
     import gradio as gr
     from gradio.context import Context
@@ -56,6 +62,15 @@ def build(rooms: Newsrooms, corpus: Any, seen: Any, timer: Any) -> None:
             status = gr.HTML(elem_id="corpus-status", **html)
             stop = gr.Button("Stop the scan", size="sm", visible=False, elem_id="corpus-stop", scale=0)
             scan = gr.Button("Scan the folder again", size="sm", elem_id="corpus-rescan", scale=0)
+        with gr.Row(elem_id="corpus-naming", visible=False) as naming:
+            named = gr.Textbox(
+                label="Folder of your articles, on this machine",
+                placeholder="~/articles",
+                max_lines=1,
+                max_length=4_000,
+            )
+            begin = gr.Button("Scan this folder", size="sm", elem_id="corpus-begin", scale=0)
+        refused = gr.HTML(elem_id="corpus-refused", **html)
         with gr.Row(elem_id="corpus-filters"):
             words = gr.Textbox(
                 label="Search", placeholder="Words of title, text, outlet or file", max_lines=1, max_length=200, scale=4
@@ -112,18 +127,25 @@ def build(rooms: Newsrooms, corpus: Any, seen: Any, timer: Any) -> None:
             numbers = gr.HTML(elem_id="corpus-statistics", **html)
 
     filters = [words, shows, outlets, first, last]
-    progress = [status, stop, scan, timer, seen]
+    progress = [status, stop, scan, naming, timer, scanning, seen]
     standing = [holdings, outlets, table, numbers, blocked, form, sent, add, sheet, view, words, shows, first, last]
 
-    def looked(corpus: str) -> tuple[Any, ...]:
-        """How the scan stands, for the five parts that show it."""
-        now = rescans[corpus].now
+    def looked(request: gr.Request, corpus: str) -> tuple[Any, ...]:
+        """How the scan stands, for the parts that show it."""
+        now, room = rescans[corpus].now, rooms.named(corpus)
+        state, is_nameless = room.state(), room.lacks_folder()
         return (
             scan_words(now),
             gr.Button(visible=now.is_running, interactive=not now.is_stopping),
-            gr.Button(interactive=not now.is_running),
+            gr.Button(
+                "Scan the folder again" if state else "Scan the folder",
+                interactive=not now.is_running,
+                visible=not is_nameless,
+            ),
+            gr.Row(visible=is_nameless and _may_name(request)),
             gr.Timer(FAST if now.is_running else SLOW),
-            (corpus, rooms.named(corpus).state()),
+            room.first_scan,
+            (corpus, state),
         )
 
     def stood(corpus: str, now: View) -> tuple[Any, ...]:
@@ -156,12 +178,12 @@ def build(rooms: Newsrooms, corpus: Any, seen: Any, timer: Any) -> None:
                 statistics(facts, index.months()) if facts["articles"] else trouble("Nothing to count yet."),
                 *after,
             )
-        except IndexMissing as error:
-            folder = room.folder()
+        except IndexMissing:
+            folder = room.settings.corpus.absolute()
             words = (
-                f"There is no index yet. The articles of {folder} can be asked as soon as they are scanned."
-                if folder
-                else str(error)
+                NAMELESS
+                if room.lacks_folder()
+                else f"There is no index yet. The articles of {folder} can be asked as soon as they are scanned."
             )
             return element("p", one_line(words), class_="hint"), gr.skip(), trouble(""), trouble(""), *after
         except OnRecordError as error:
@@ -198,7 +220,7 @@ def build(rooms: Newsrooms, corpus: Any, seen: Any, timer: Any) -> None:
             "div", rest_of(rooms.named(corpus), now.chosen, str(event.start)), data_press=str(event.press)[:20]
         )
 
-    def corrected(corpus: str, outlet: str, published: str, now: View) -> Any:
+    def corrected(request: gr.Request, corpus: str, outlet: str, published: str, now: View) -> Any:
         rescan = rescans[corpus]
         try:
             article = rooms.named(corpus).desk().index.article(now.chosen or "")
@@ -212,37 +234,50 @@ def build(rooms: Newsrooms, corpus: Any, seen: Any, timer: Any) -> None:
             if facts and folder:
                 correct(folder, article.file, article.record, facts)
                 rescan.start()
-            return saved_words(article, facts), *looked(corpus)
+            outlets = load_sidecar(folder).outlets if folder else shipped_outlets()
+            return saved_words(article, facts, outlets), *looked(request, corpus)
         except KeyError:
-            return element("p", "This article is not in the corpus any more.", class_="fault"), *looked(corpus)
+            return element("p", GONE, class_="fault"), *looked(request, corpus)
         except OnRecordError as error:
-            return element("p", str(error), class_="fault"), *looked(corpus)
+            return element("p", str(error), class_="fault"), *looked(request, corpus)
 
-    def added(corpus: str, sent: list[str] | None, overwrites: bool) -> tuple[Any, ...]:
+    def added(request: gr.Request, corpus: str, sent: list[str] | None, overwrites: bool) -> tuple[Any, ...]:
         rescan = rescans[corpus]
         fault = rescan.fault()
         folder = rescan.folder() if not fault else None
         if folder is None or not sent:
-            return element("p", fault or "Choose files first.", class_="hint"), gr.skip(), gr.skip(), *looked(corpus)
+            words = element("p", fault or "Choose files first.", class_="hint")
+            return words, gr.skip(), gr.skip(), *looked(request, corpus)
         try:
             results = receive(map(Path, sent), folder, rooms.named(corpus).settings, replaces=overwrites)
         except Exception:  # a visitor's file must never end in a bare error
-            return element("p", refer("an upload failed"), class_="fault"), None, gr.skip(), *looked(corpus)
+            return element("p", refer("an upload failed"), class_="fault"), None, gr.skip(), *looked(request, corpus)
         waiting = [path for path, result in zip(sent, results, strict=True) if result.is_there]
         for path in set(sent) - set(waiting):
             Path(path).unlink(missing_ok=True)  # Gradio's copy
         if any(result.is_taken for result in results):
             rescan.start()
         again = gr.Checkbox(visible=bool(waiting), value=False)
-        return received_words(results), waiting or None, again, *looked(corpus)
+        return received_words(results), waiting or None, again, *looked(request, corpus)
 
-    def begun(corpus: str) -> tuple[Any, ...]:
+    def named_and_begun(request: gr.Request, corpus: str, folder: str) -> tuple[Any, ...]:
+        try:
+            if not _may_name(request):
+                raise InvalidValue(NAMELESS)
+            rooms.named(corpus).name_folder(folder or "")
+        except OnRecordError as error:
+            return element("p", str(error), class_="fault", role="alert"), gr.skip(), *looked(request, corpus)
+        words = f"There is no index yet. The articles of {rooms.named(corpus).settings.corpus} are being scanned."
         rescans[corpus].start()
-        return looked(corpus)
+        return Html(), element("p", one_line(words), class_="hint"), *looked(request, corpus)
 
-    def halted(corpus: str) -> tuple[Any, ...]:
+    def begun(request: gr.Request, corpus: str) -> tuple[Any, ...]:
+        rescans[corpus].start()
+        return looked(request, corpus)
+
+    def halted(request: gr.Request, corpus: str) -> tuple[Any, ...]:
         rescans[corpus].stop()
-        return looked(corpus)
+        return looked(request, corpus)
 
     # Within the queue, though it takes no time: a State tells its change only there.
     gr.on([page.load, corpus.change, timer.tick], looked, corpus, progress, trigger_mode="always_last", **quiet)
@@ -263,6 +298,12 @@ def build(rooms: Newsrooms, corpus: Any, seen: Any, timer: Any) -> None:
     add.click(added, [corpus, sent, overwrites], [taken, sent, overwrites, *progress], **quiet)
     scan.click(begun, corpus, progress, **quiet)
     stop.click(halted, corpus, progress, **quiet)
+    gr.on([begin.click, named.submit], named_and_begun, [corpus, named], [refused, holdings, *progress], **quiet)
+
+
+def _may_name(request: Any) -> bool:
+    # It reads the server's disk, and who logs in has a right to the corpus alone.
+    return getattr(request, "username", None) is None
 
 
 def _stated_outlet(article: Article | None) -> str:

@@ -11,9 +11,9 @@ from index import Article, Skipped
 from index.browsing import ArticlePage, ArticleQuery
 from index.screen_text import one_line
 from ui.markup import Html, element
-from ui.wording import date_words, outlet_words, title_words
+from ui.wording import date_words, outlet_words, plural, title_words
 
-__all__ = ["articles_table", "plural", "skipped_table", "trouble"]
+__all__ = ["articles_table", "skipped_table", "trouble"]
 
 _COLUMNS = (("title", "Title"), ("outlet", "Outlet"), ("date", "Published"), ("file", "File"))
 _LONGEST_TITLE = 140  # characters
@@ -59,15 +59,6 @@ def skipped_table(skipped: Sequence[Skipped], query: ArticleQuery) -> Html:
 def trouble(words: str) -> Html:
     """Return one sentence in the place of the table."""
     return element("div", element("p", words, class_="hint"), class_="shelf")
-
-
-def plural(count: int, noun: str) -> str:
-    """Return a count with its noun.
-
-    >>> plural(1, "article"), plural(4537, "article")
-    ('1 article', '4,537 articles')
-    """
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def _heading(by: str, words: str, query: ArticleQuery) -> Html:

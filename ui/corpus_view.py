@@ -13,7 +13,7 @@ from ui.corpus_table import articles_table, skipped_table, trouble
 from ui.markup import Html, element
 from ui.newsroom import Newsroom
 
-__all__ = ["ALL", "NO_DATE", "SHOWS", "SKIPPED", "View", "rest_of", "sheet_of", "table_of"]
+__all__ = ["ALL", "GONE", "NO_DATE", "SHOWS", "SKIPPED", "View", "rest_of", "sheet_of", "table_of"]
 
 ALL, NO_OUTLET, NO_DATE, COPIES, SKIPPED = SHOWS = (
     "All articles",
@@ -22,6 +22,7 @@ ALL, NO_OUTLET, NO_DATE, COPIES, SKIPPED = SHOWS = (
     "Copies of one another",
     "Skipped files",
 )
+GONE = "This article is not in the corpus any more."
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ def sheet_of(newsroom: Newsroom, article_id: str | None) -> tuple[Article | None
         article = index.article(article_id)
         return article, article_sheet(article, index.passages(article_id), index.copies(article_id))
     except KeyError:
-        return None, element("div", element("p", "This article is not in the corpus any more."), class_="sheet empty")
+        return None, element("div", element("p", GONE), class_="sheet empty")
     except OnRecordError as error:
         return None, element("div", element("p", str(error), class_="fault"), class_="sheet empty")
 
@@ -104,7 +105,7 @@ def rest_of(newsroom: Newsroom, article_id: str | None, start: str) -> Html:
         article = index.article(article_id or "")
         return article_rest(article, index.passages(article.id), int(start) if start.isdecimal() else 0)
     except KeyError:
-        return element("p", "This article is not in the corpus any more.", class_="hint")
+        return element("p", GONE, class_="hint")
     except OnRecordError as error:
         return element("p", str(error), class_="fault")
 

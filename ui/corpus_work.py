@@ -1,7 +1,7 @@
 """The re-scan of the corpus in the background: one at a time, the same for every visitor, stopped between two batches.
 
-Asking goes on meanwhile: readers keep the published state until the new one is whole. What was embedded before a stop or
-a crash is kept, so the next scan goes on from there.
+Asking goes on meanwhile: readers keep the published state until the new one is whole. Only during the first there is
+nothing to ask. What was embedded before a stop or a crash is kept, so the next scan goes on from there.
 """
 
 from __future__ import annotations
@@ -17,7 +17,13 @@ from index.sync import Progress, SyncReport, sync
 from ui.asking import refer
 from ui.newsroom import Newsroom
 
-__all__ = ["Rescan", "Scan"]
+__all__ = ["Rescan", "Scan", "progress_words"]
+
+_STEPS = {
+    "reading": ("Reading", "articles"),
+    "embedding": ("Embedding", "passages"),
+    "storing": ("Storing", "passages"),
+}
 
 
 class _Stopped(Exception):
@@ -31,6 +37,7 @@ class Scan:
     number: int = 0  # of scans begun; 0 when there was none
     is_running: bool = False
     is_stopping: bool = False
+    is_first: bool = False  # there is no index, and so nothing to ask meanwhile
     progress: Progress | None = None
     report: SyncReport | None = None  # of the last one, when it ended well
     trouble: str = ""  # why the last one did not
@@ -61,7 +68,7 @@ class Rescan:
             folder = self.folder()
         except OnRecordError as error:
             return str(error)
-        if folder is None:
+        if folder is None or self._newsroom.lacks_folder():
             return self._unknown()
         shown = one_line(str(folder))
         if not folder.is_dir():
@@ -117,14 +124,23 @@ class Rescan:
                 index = self._newsroom.desk().index
             except IndexMissing:
                 embedder = self._newsroom.models.embedder
+                self._tell_first(progress_words(None))
                 return sync(folder, settings.index, settings, self._reached, embedder=embedder), ""
             return sync(folder, index.path, settings, self._reached, embedder=index.embedder), ""
         except _Stopped:
-            return None, "Stopped. The index is as it was before; what was read already is kept for the next scan."
+            left = "There is still no index" if self._now.is_first else "The index is as it was before"
+            return None, f"Stopped. {left}; what was read already is kept for the next scan."
         except OnRecordError as error:
             return None, str(error)
         except Exception:  # the thread's trace belongs in the log, and the page must say that it ended
             return None, refer("the scan of the corpus failed")
+        finally:
+            self._newsroom.first_scan = ""
+
+    def _tell_first(self, words: str) -> None:
+        self._newsroom.first_scan = words
+        with self._lock:
+            self._now = replace(self._now, is_first=True)
 
     def _unknown(self) -> str:
         try:
@@ -138,3 +154,13 @@ class Rescan:
             if self._now.is_stopping:
                 raise _Stopped
             self._now = replace(self._now, progress=progress)
+            if self._now.is_first:
+                self._newsroom.first_scan = progress_words(progress)
+
+
+def progress_words(progress: Progress | None) -> str:
+    """Return how far a scan is: "Reading: 1,200 of 4,537 articles"."""
+    if progress is None:
+        return "Looking through the folder"
+    step, of = _STEPS.get(progress.step, (progress.step, ""))
+    return f"{step}: {progress.done:,} of {progress.total:,} {of}"

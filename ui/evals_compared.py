@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from evals.comparison import CHANGES, Change, ChangeKind, Comparison
+from evals.intervals import TOO_FEW, Interval
 from evals.measures import LISTED
 from evals.pairs import Pair
 from evals.report import percent
@@ -10,6 +11,7 @@ from evals.results import Judged
 from index.screen_text import one_line
 from ui.markup import Html, element
 from ui.tables import scrolled_table
+from ui.wording import NOT_FOUND, plural
 
 __all__ = ["cells", "comparison_screen"]
 
@@ -22,7 +24,7 @@ TITLES: dict[ChangeKind, str] = {
     "answer changed": "answered in other words, or with other citations",
     "search changed": "searched with another result",
 }
-STATUS = {"not_found": "Not found in these articles.", "not asked": "searched"}  # an answer is told by its words
+STATUS = {"not_found": NOT_FOUND, "not asked": "searched"}  # an answer is told by its words
 
 
 def comparison_screen(comparison: Comparison, before: str, after: str) -> Html:
@@ -38,14 +40,14 @@ def comparison_screen(comparison: Comparison, before: str, after: str) -> Html:
     return element(
         "section",
         element("h3", f"{after}, compared with {before}"),
-        element("p", f"{comparison.n} questions compared: {counts or 'no answer changed'}."),
+        element("p", f"{plural(comparison.n, 'question')} compared: {counts or 'no answer changed'}."),
         *(element("p", one_line(warning, 600), class_="caution") for warning in comparison.warnings),
         element("p", f"Made with other {one_line('; '.join(others), 600)}", class_="hint") if others else None,
         element("p", "Changes are in points of a hundred; each p is of one measure alone.", class_="hint"),
         scrolled_table("Measures of both runs", _HEADS, rows),
         *(_of_kind(kind, comparison.changed(kind)) for kind in CHANGES),
         *(
-            element("p", f"{len(ids)} questions only in {which}, left out.", class_="hint")
+            element("p", f"{plural(len(ids), 'question')} only in {which}, left out.", class_="hint")
             for which, ids in ((before, comparison.only_before), (after, comparison.only_after))
             if ids
         ),
@@ -74,10 +76,16 @@ def cells(pair: Pair) -> tuple[str, ...]:
         percent(pair.before),
         percent(pair.after),
         "" if gap.value is None else _points(gap.value),
-        "" if gap.low is None or gap.high is None else f"{_points(gap.low)} to {_points(gap.high)}",
+        _between(gap),
         "" if pair.p is None else "< 0.001" if pair.p < 0.001 else f"{pair.p:.3f}",
         str(pair.n_before) if pair.n_before == pair.n_after else f"{pair.n_before} and {pair.n_after}",
     )
+
+
+def _between(gap: Interval) -> str:
+    if gap.low is None or gap.high is None:
+        return ""
+    return TOO_FEW if gap.is_of_few else f"{_points(gap.low)} to {_points(gap.high)}"
 
 
 def _points(share: float) -> str:

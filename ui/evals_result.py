@@ -7,27 +7,28 @@ question, is in the report that `evals.report` makes.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from evals.gate import Check
+from evals.gate import LIMIT_WORDS, Check
 from evals.intervals import Interval
 from evals.measures import LISTED
 from evals.questions import QuestionSet
 from evals.record import Fate, Record
-from evals.report import FATES, GROUPS, HEADLINES, percent
+from evals.report import FATES, GROUPS, HEADLINES, percent, range_words
 from evals.results import Result
 from index.screen_text import one_line
 from ui.evals_running import Running
 from ui.evals_shelf import StoredRun
 from ui.markup import Html, element, joined
 from ui.tables import scrolled_table
+from ui.wording import NOT_FOUND, moment_words, plural
 
 if TYPE_CHECKING:
     from evals.run import Run
 
-__all__ = ["figures_table", "progress_line", "result_screen", "runs_table", "set_summary", "when"]
+__all__ = ["figures_table", "progress_line", "result_screen", "runs_table", "set_summary"]
 
+FEWEST_DELAYS = 20  # of which one is the slowest of 20; of fewer the longest is told
 MOST_SHOWN = 100  # questions of one fate; the report has all
 LONGEST = 600  # characters of an answer
 SHORT = {  # headings of the table of runs
@@ -37,17 +38,6 @@ SHORT = {  # headings of the table of runs
     "answered": "Answered",
     "abstention_recall": "Rightly silent",
 }
-LIMITS = {
-    "at_least": "mean at least",
-    "at_most": "mean at most",
-    "low_at_least": "lower bound at least",
-    "high_at_most": "upper bound at most",
-}
-
-
-def when(moment: datetime) -> str:
-    """Return a moment as people read it: "23 November 2026, 23:14 UTC"."""
-    return f"{moment.day} {moment:%B %Y, %H:%M} UTC"
 
 
 def set_summary(questions: QuestionSet, chat_model: str | None) -> Html:
@@ -63,11 +53,11 @@ def set_summary(questions: QuestionSet, chat_model: str | None) -> Html:
     )
     return element(
         "div",
-        element("p", f"{total} question{'' if total == 1 else 's'}: {', '.join(parts)}."),
+        element("p", f"{plural(total, 'question')}: {', '.join(parts)}."),
         element("p", sent, class_="caution") if sent else None,
         element(
             "details",
-            element("summary", f"{len(left_out)} row{'' if len(left_out) == 1 else 's'} left out"),
+            element("summary", f"{plural(len(left_out), 'row')} left out"),
             element("ul", *(element("li", one_line(str(row), 300)) for row in left_out[:MOST_SHOWN])),
             element("p", f"and {len(left_out) - MOST_SHOWN} more") if len(left_out) > MOST_SHOWN else None,
             class_="caution",
@@ -83,12 +73,14 @@ def progress_line(now: Running | None) -> Html:
     if now is None:
         return Html("")
     if now.is_over:
-        words = now.trouble or f"Done: {now.total} questions of {one_line(now.set)} in {now.seconds:.0f} s."
+        words = now.trouble or f"Done: {plural(now.total, 'question')} of {one_line(now.set)} in {now.seconds:.0f} s."
         return element("p", words, class_="run-trouble" if now.trouble else "run-done", role="status")
     left = now.seconds / now.done * (now.total - now.done) if now.done > 2 else None
-    words = "Stopping after this question" if now.is_stopping else f"{now.done} of {now.total} questions asked"
+    words = (
+        "Stopping after this question" if now.is_stopping else f"{now.done} of {plural(now.total, 'question')} asked"
+    )
     if now.done == now.total:
-        left, words = None, "All questions asked; the figures are being worked out"
+        left, words = None, "Every question is asked; the figures are being worked out"
     return element(
         "div",
         element("progress", value=now.done, max=max(now.total, 1), aria_label=f"Running {one_line(now.set)}"),
@@ -104,7 +96,7 @@ def runs_table(runs: Sequence[tuple[StoredRun, Result | None]]) -> Html:
     rows = [
         element(
             "tr",
-            element("th", element("b", one_line(run.set)), element("span", when(run.made)), scope="row"),
+            element("th", element("b", one_line(run.set)), element("span", moment_words(run.made)), scope="row"),
             element("td", str(len(result.questions)) if result else "–"),
             *(element("td", _share(result.totals.get(name) if result else None)) for name in HEADLINES),
         )
@@ -116,14 +108,15 @@ def runs_table(runs: Sequence[tuple[StoredRun, Result | None]]) -> Html:
 
 def result_screen(run: Run, stored: StoredRun, checks: Sequence[Check]) -> Html:
     """Return the figures of a run, its thresholds where its set has some, and the questions that went wrong."""
-    slow = run.latency["p95"]
-    facts = [f"{len(run.records)} questions", f"{len(run.errors)} rows left out" if run.errors else None]
-    done = "searched" if run.is_search_only else "answered"
-    facts += [f"95 of 100 {done} within {slow:.2f} s" if slow is not None else None]
+    facts = [
+        plural(len(run.records), "question"),
+        f"{plural(len(run.errors), 'row')} left out" if run.errors else None,
+        _delay(run),
+    ]
     facts += [] if run.is_search_only else [_chat(run.fingerprint)]
     return element(
         "section",
-        element("h3", f"{one_line(stored.set)}, {when(stored.made)}"),
+        element("h3", f"{one_line(stored.set)}, {moment_words(stored.made)}"),
         element("p", " · ".join(filter(None, facts)), class_="hint"),
         figures_table(run.totals),
         _gate(checks),
@@ -131,6 +124,14 @@ def result_screen(run: Run, stored: StoredRun, checks: Sequence[Check]) -> Html:
         class_="result",
         aria_label="Result",
     )
+
+
+def _delay(run: Run) -> str | None:
+    seconds = [record.seconds for record in run.timed]
+    done = "searched" if run.is_search_only else "answered"
+    if len(seconds) < FEWEST_DELAYS:
+        return f"{done} within {max(seconds):.2f} s" if seconds else None
+    return f"95 of 100 {done} within {run.latency['p95']:.2f} s"
 
 
 def figures_table(totals: dict[str, Interval]) -> Html:
@@ -147,7 +148,7 @@ def figures_table(totals: dict[str, Interval]) -> Html:
                     "tr",
                     element("th", measure.label, scope="row"),
                     element("td", percent(score.value), class_="score"),
-                    element("td", _bar(score), f"{percent(score.low)} to {percent(score.high)}"),
+                    element("td", _bar(score), range_words(score)),
                     element("td", str(score.n)),
                 )
             )
@@ -155,8 +156,8 @@ def figures_table(totals: dict[str, Interval]) -> Html:
 
 
 def _bar(score: Interval) -> Html | None:
-    """Return the interval drawn on a line from 0 to 100 %; the words beside it say the same."""
-    if score.value is None or score.low is None or score.high is None:
+    """Return the interval drawn on a line from 0 to 100 %; the words beside it say the same, or that it is of too few."""
+    if score.value is None or score.low is None or score.high is None or score.is_of_few:
         return None
     place = f"--low: {score.low * 100:.1f}%; --high: {score.high * 100:.1f}%; --at: {score.value * 100:.1f}%"
     return element("span", class_="range", style=place, aria_hidden="true")
@@ -171,7 +172,7 @@ def _gate(checks: Sequence[Check]) -> Html | None:
         element(
             "tr",
             element("th", labels.get(check.measure, check.measure), scope="row"),
-            element("td", f"{LIMITS[check.limit]} {percent(check.threshold)}"),
+            element("td", f"{LIMIT_WORDS[check.limit]} {percent(check.threshold)}"),
             element("td", percent(check.value)),
             element("td", "✓ kept" if check.is_kept else "✗ failed", class_="kept" if check.is_kept else "failed"),
         )
@@ -227,7 +228,7 @@ def _said(record: Record) -> str:
     if record.answer is None:
         return "nothing"
     if record.is_refused:
-        return "Not found in these articles."
+        return NOT_FOUND
     cited = ", ".join(dict.fromkeys(_place(citation) for citation in record.answer["citations"]))
     return f"{' '.join(s['text'] for s in record.answer['statements'])} ({cited})"
 

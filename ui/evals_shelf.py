@@ -19,9 +19,10 @@ from pathlib import Path
 from evals.questions import SHIPPED, Question, QuestionSet, load_questions
 from index import InvalidValue, OnRecordError, QuestionSetError
 
-__all__ = ["Shelf", "StoredRun"]
+__all__ = ["LONGEST_NAME", "Shelf", "StoredRun"]
 
 LARGEST_SET = 4 * 1024 * 1024  # bytes of an uploaded set
+LONGEST_NAME = 60  # characters of a set's name
 MOST_RUNS = 200  # listed; the newest
 OWN = "yours"  # after the name of a set that is not shipped
 _UNFIT = re.compile(r"[^\w-]+", re.ASCII)
@@ -74,7 +75,7 @@ class Shelf:
             raise InvalidValue(
                 f"The file has {size:,} bytes; {LARGEST_SET:,} are allowed. Run it with: onrecord eval run"
             )
-        name = _UNFIT.sub("-", upload.stem).strip("-")[:60] or "set"
+        name = _UNFIT.sub("-", upload.stem).strip("-")[:LONGEST_NAME] or "set"
         with self._lock, _translated(self._sets):
             self._sets.mkdir(parents=True, exist_ok=True)
             place = _unused(self._sets, name)
@@ -92,8 +93,8 @@ class Shelf:
 
         Raises InvalidValue, with the reason, where the row cannot be used.
         """
-        if not name or _UNFIT.search(name) or len(name) > 60:
-            raise InvalidValue("The set's name may have letters, digits, - and _, at most 60.")
+        if not name or _UNFIT.search(name) or len(name) > LONGEST_NAME:
+            raise InvalidValue(f"The set's name may have letters, digits, - and _, at most {LONGEST_NAME}.")
         with self._lock, _translated(self._sets):
             self._sets.mkdir(parents=True, exist_ok=True)
             place = self._sets / f"{name}.jsonl"

@@ -19,14 +19,14 @@ from index import Article, OnRecordError
 from index.screen_text import one_line
 from ui.evals_cases import Correction, add_case, lost_filters, suggest
 from ui.evals_compared import comparison_screen
-from ui.evals_result import progress_line, result_screen, runs_table, set_summary, when
+from ui.evals_result import progress_line, result_screen, runs_table, set_summary
 from ui.evals_running import Runner
-from ui.evals_shelf import Shelf, StoredRun
+from ui.evals_shelf import LONGEST_NAME, Shelf, StoredRun
 from ui.markup import Html, element
 from ui.newsroom import Newsroom
 from ui.newsrooms import Newsrooms
 from ui.thumbs import Thumb, thumbs
-from ui.wording import filter_words
+from ui.wording import NOT_FOUND, filter_words, moment_words
 
 __all__ = ["build"]
 
@@ -35,9 +35,8 @@ MOST_THUMBS = 200
 PULSE = 1.0  # seconds between two looks at a run
 DEFAULT_SET = "readers"  # takes the cases unless another name is given
 YES, NO = "The corpus answers it", "The corpus does not answer it"
-CHOOSE = (
-    "Choose a set of questions with known answers, or add one of your own: JSON Lines, as the command eval run reads."
-)
+CHOOSE = "Choose a set of questions with known answers, or add one of your own."
+ROW = '{"question": "Who confirmed the talks?", "answers": ["Leavitt"], "files": ["a.txt"]}'
 
 
 def build(rooms: Newsrooms, corpus: Any) -> None:
@@ -61,6 +60,17 @@ def build(rooms: Newsrooms, corpus: Any) -> None:
             halt = gr.Button("Stop", interactive=False, scale=0, min_width=110)
             upload = gr.UploadButton("Add a set", file_types=[".jsonl"], scale=0, min_width=130)
         about = gr.HTML(**still)
+        gr.HTML(
+            element(
+                "p",
+                "A set of your own is a .jsonl file with one question a line, such as ",
+                element("code", ROW),
+                "; with no answers, [], the right one is that the corpus does not say.",
+                class_="hint",
+            ),
+            elem_id="evals-row",
+            **still,
+        )
         progress = gr.HTML(**still)
         pulse = gr.Timer(PULSE, active=False)
         table = gr.HTML(**still)
@@ -89,7 +99,7 @@ def build(rooms: Newsrooms, corpus: Any) -> None:
                 allow_custom_value=True,
             )
             with gr.Row(elem_classes="controls"):
-                into = gr.Textbox(DEFAULT_SET, label="Into your set", max_lines=1, max_length=60, scale=2)
+                into = gr.Textbox(DEFAULT_SET, label="Into your set", max_lines=1, max_length=LONGEST_NAME, scale=2)
                 keep = gr.Button("Add the question", variant="primary", scale=0, min_width=170)
         kept = gr.HTML(**still)
 
@@ -252,7 +262,7 @@ def _fault(error: Exception | str) -> Html:
 
 
 def _run_words(stored: StoredRun) -> str:
-    return f"{stored.set}, {when(stored.made)}"
+    return f"{stored.set}, {moment_words(stored.made)}"
 
 
 def _result(stored: StoredRun) -> Result | None:
@@ -298,7 +308,7 @@ def _thumb_screen(thumb: Thumb) -> Html:
         "Asked": thumb.question,
         "After": "; ".join(thumb.history),
         "Limited to": limits,
-        "Answered": said or "Not found in these articles.",
+        "Answered": said or NOT_FOUND,
         "Comment": thumb.comment or "none",
         "By": thumb.user or "",
     }

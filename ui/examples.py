@@ -1,7 +1,8 @@
 """Example questions made from the corpus by rules, without a model, and kept only if the desk answers them.
 
 They come from people the articles quote ("What did Hazem Qassem say?", "Who is Osama Hamdan?"), from outlets that
-articles state ("What does Radio Habana Cuba report about Hamas?") and from headlines ("What does Hamas reject?").
+articles state ("What does Radio Habana Cuba report about Hamas?") and from headlines ("What does Hamas reject?"). What is
+only a title ("Deputy Assistant") or an outlet is nobody to ask after.
 """
 
 from __future__ import annotations
@@ -9,17 +10,21 @@ from __future__ import annotations
 import re
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import chain, islice, zip_longest
 from threading import Event
 
 from index import Article
+from index.outlets import outlet_key, shipped_outlets
 from rag import NewsDesk
+from rag.names import is_person_like
+from rag.wordlists import TITLES
 
 __all__ = ["candidates", "example_questions"]
 
 ARTICLES_READ = 60  # of a large corpus, evenly spread
 TRIED = 20
+SHOWN = 4
 SECONDS = 4.0  # after that, what was found so far is enough
 
 _NAME = r"[A-Z][\w’'-]+(?: (?:al-|[A-Z])[\w.’'-]*){1,2}"
@@ -33,11 +38,16 @@ _NOT_A_PERSON = {
     "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "President", "Secretary", "House",
     "Ministry", "Israeli", "American", "Islamic", "Health", "Al", "In", "On", "At", "He", "She", "They", "But", "And",
 }  # fmt: skip
-_NOT_A_TOPIC = _NOT_A_PERSON | {"House", "Secretary", "Minister", "Wednesday", "According", "However", "Currently"}
+_TITLES = TITLES | set(
+    "deputy assistant associate acting managing executive attorney officer commissioner commander lieutenant major admiral "
+    "marshal inspector detective sheriff superintendent undersecretary counsel adviser advisor analyst editor reporter "
+    "correspondent leader speaker head coach congressman congresswoman".split()
+)
+_NOT_A_TOPIC = _NOT_A_PERSON | {"Minister", "According", "However", "Currently"}
 
 
-def example_questions(desk: NewsDesk, end: Event, count: int = 4) -> list[str]:
-    """Return at most `count` questions that the desk answers from its corpus; those found so far when `end` is set."""
+def example_questions(desk: NewsDesk, end: Event) -> list[str]:
+    """Return some questions that the desk answers from its corpus; those found so far when `end` is set."""
     started = time.monotonic()
     kept: list[str] = []
     for question in islice(candidates(_spread_articles(desk)), TRIED):
@@ -46,31 +56,39 @@ def example_questions(desk: NewsDesk, end: Event, count: int = 4) -> list[str]:
         subject = question.split(" ", 2)[2].removesuffix(" say?").removesuffix("?")
         if not any(subject in other for other in kept) and desk.ask(question).status == "answered":
             kept.append(question)  # one question about each person is enough
-        if len(kept) == count or time.monotonic() - started > SECONDS:
+        if len(kept) == SHOWN or time.monotonic() - started > SECONDS:
             break
     return kept
 
 
 def candidates(articles: Sequence[Article]) -> Iterator[str]:
     """Return possible questions, one of each kind in turn, none twice."""
-    said = _of_speakers(articles, "What did {} say?")
-    who = _of_speakers(articles, "Who is {}?")
-    kinds = (said, _of_outlets(articles), who, _of_headlines(articles))
+    outlets = {outlet_key(article.outlet.name) for article in articles if article.outlet}
+    said = _of_speakers(articles, outlets, "What did {} say?")
+    who = _of_speakers(articles, outlets, "Who is {}?")
+    kinds = (said, _of_outlets(articles), who, _of_headlines(articles, outlets))
     questions = (question for question in chain.from_iterable(zip_longest(*kinds)) if question)
     return iter(dict.fromkeys(questions))
 
 
-def _of_speakers(articles: Sequence[Article], wording: str) -> Iterator[str]:
+def _of_speakers(articles: Sequence[Article], outlets: Collection[str], wording: str) -> Iterator[str]:
     # One speaker of each article before the second of any, so that the examples show the breadth of the corpus.
-    found = [[wording.format(name) for name in _speakers(article)] for article in articles]
+    found = [[wording.format(name) for name in _speakers(article, outlets)] for article in articles]
     return (question for question in chain.from_iterable(zip_longest(*found)) if question)
 
 
-def _speakers(article: Article) -> list[str]:
+def _speakers(article: Article, outlets: Collection[str]) -> list[str]:
     text = "\n".join(article.text[start:end] for start, end in article.body)
     names = [name for pattern in (_SPEAKER_LAST, _SPEAKER_FIRST) for name in pattern.findall(text)]
     persons = [n.strip(".,’'") for n in names if not set(re.split(r"[ ’']", n)) & _NOT_A_PERSON]
+    persons = [name for name in persons if is_person_like(name) and not _is_nobody(name, outlets)]
     return [name for name, _ in Counter(persons).most_common(3)]
+
+
+def _is_nobody(name: str, outlets: Collection[str]) -> bool:
+    """Whether a name is nothing but titles, or an outlet of the corpus or of the table."""
+    is_title = all(word.casefold().rstrip(".") in _TITLES for word in name.split())
+    return is_title or outlet_key(name) in outlets or shipped_outlets().named(name) is not None
 
 
 def _of_outlets(articles: Sequence[Article]) -> Iterator[str]:
@@ -83,11 +101,11 @@ def _of_outlets(articles: Sequence[Article]) -> Iterator[str]:
             yield f"What does {outlet} report about {topic}?"
 
 
-def _of_headlines(articles: Sequence[Article]) -> Iterator[str]:
+def _of_headlines(articles: Sequence[Article], outlets: Collection[str]) -> Iterator[str]:
     # "Hamas Open to Direct Talks with the US, Accuses Trump" names its subject first: who does something is a question.
     for article in articles:
         match = re.match(rf"({_NAME}|[A-Z]\w+) (says?|accuses?|rejects?|warns?|announces?) ", article.title or "")
-        if match:
+        if match and not _is_nobody(match[1], outlets):
             verb = match[2].lower().rstrip("s") or match[2]
             yield f"What does the {match[1]} {verb}?" if " " in match[1] else f"What does {match[1]} {verb}?"
 

@@ -32,6 +32,7 @@ from ui.wording import (
     filter_words,
     inferred_words,
     line_words,
+    moment_words,
     outlet_words,
     title_words,
 )
@@ -101,7 +102,7 @@ def files_of(told: Told) -> list[str]:
 def _quoted(mark: str, article: Article, start: int, end: int, copies: Sequence[Article] = ()) -> str:
     where = f"{outlet_words(article)}, {title_words(article)}, {date_words(article)}, {one_line(article.place)}"
     carried = f" ({carried_words(copies)})" if copies else ""
-    lines = line_words(article.lines(start, end))
+    lines = line_words(article, article.lines(start, end))
     return f"{mark} {where}, {lines}: “{one_line(article.text[start:end])}”{carried}"
 
 
@@ -164,8 +165,7 @@ def _moment(value: str) -> str:
     >>> _moment("2025-03-05T14:30:09+00:00")
     '5 March 2025, 14:30 UTC'
     """
-    moment = datetime.fromisoformat(value).astimezone(UTC)
-    return f"{moment.day} {moment:%B %Y, %H:%M} UTC"
+    return moment_words(datetime.fromisoformat(value).astimezone(UTC))
 
 
 def _parts(citation: Citation) -> tuple[str, str, str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from ui.history import Kept
+from ui.history import LONGEST_TITLE, Kept
 from ui.markup import Html, element, joined
+from ui.wording import plural
 
 __all__ = ["history_panel"]
 
@@ -26,7 +27,7 @@ def history_panel(kept: Sequence[Kept], now: str = "", words: str = "", troubles
 
 
 def _row(row: Kept, is_open: bool) -> Html:
-    asked = f"{row.exchanges} question{'' if row.exchanges == 1 else 's'}"
+    asked = plural(row.exchanges, "question")
     return element(
         "li",
         element(
@@ -47,7 +48,7 @@ def _row(row: Kept, is_open: bool) -> Html:
         element(
             "details",
             element("summary", element("span", "⋯", aria_hidden="true"), aria_label=f"Rename or delete: {row.title}"),
-            element("input", type="text", value=row.title, maxlength=200, aria_label="Title"),
+            element("input", type="text", value=row.title, maxlength=LONGEST_TITLE, aria_label="Title"),
             _button("Rename", "retitle", row),
             _button("Delete for good", "forget", row),
             class_="change",

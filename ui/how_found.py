@@ -7,17 +7,10 @@ from rag.answer import Answer, Hit, LegScore
 from ui.cited import byline, when
 from ui.conversation import Exchange
 from ui.markup import Html, element
-from ui.wording import line_words, title_words
+from ui.wording import LIMITS, line_words, title_words
 
 __all__ = ["how_found", "limit_chips"]
 
-LIMITS = {
-    "outlets": "Outlet",
-    "published_from": "Published from",
-    "published_to": "Published up to",
-    "as_of": "As of",
-    "files": "File",
-}
 STEPS = {
     "embed": "understanding the question",
     "search": "searching",
@@ -53,8 +46,8 @@ def limit_chips(exchange: Exchange, answer: Answer) -> Html | None:
     chips = [
         element(
             "button",
-            element("span", LIMITS.get(key, key), ": ", class_="key"),
-            element("bdi", one_line(" or ".join(map(str, value)) if isinstance(value, list | tuple) else str(value))),
+            element("span", LIMITS.get(key, key).capitalize(), ": ", class_="key"),
+            element("bdi", _value(value)),
             element("span", " (from the question’s words)", class_="key") if kind == "inferred" else None,
             element("span", " ✕", aria_hidden="true"),
             type="button",
@@ -62,12 +55,16 @@ def limit_chips(exchange: Exchange, answer: Answer) -> Html | None:
             data_do="without",
             data_exchange=exchange.number,
             data_limit=key,
-            aria_label=f"Ask again without {LIMITS.get(key, key)} {one_line(str(value))}",
+            aria_label=f"Ask again without {LIMITS.get(key, key)} {_value(value)}",
         )
         for kind in ("given", "inferred")
         for key, value in answer.filters.get(kind, {}).items()
     ]
     return element("span", *chips, class_="limits") if chips else None
+
+
+def _value(value: object) -> str:
+    return one_line(" or ".join(map(str, value)) if isinstance(value, list | tuple) else str(value))
 
 
 def _times(answer: Answer) -> str:
@@ -114,7 +111,7 @@ def _row(answer: Answer, hit: Hit) -> Html:
 
 
 def _lines(hit: Hit) -> str:
-    return line_words(hit.article.lines(hit.passage.start, hit.passage.end))
+    return line_words(hit.article, hit.article.lines(hit.passage.start, hit.passage.end))
 
 
 def _rank(leg: LegScore | None) -> str:

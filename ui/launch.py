@@ -7,8 +7,8 @@ import errno
 import logging
 import os
 import socket
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -75,17 +75,16 @@ def open_page(
     logins: Logins | None = None,
     public_url: str | None = None,
     routes: Sequence[Any] = (),
-    lifespan: Callable[[Any], AbstractAsyncContextManager[Any]] | None = None,
     private: Sequence[Path] = (),
     largest_upload: str = "64kb",
 ) -> str:
     """Start serving the page in the background and return its address.
 
     `routes` (of Starlette) come before Gradio's and are behind the same door; /healthz answers whoever asks, for programs
-    that watch whether the server is up. `lifespan` is entered while it is. No file in `private` is ever given out, nor any
-    other that did not come through the page; an upload may be as large as Gradio's notation says. Without logins the page
-    answers to names of this machine only. `public_url` is where people open the page, if a proxy that takes the path of it
-    away stands in front; in a browser it is drawn there only.
+    that watch whether the server is up. No file in `private` is ever given out, nor any other that did not come through the
+    page; an upload may be as large as Gradio's notation says. Without logins the page answers to names of this machine only.
+    `public_url` is where people open the page, if a proxy that takes the path of it away stands in front; in a browser it is
+    drawn there only.
     """
     import gradio as gr  # slow; build_page has imported it already
     from starlette.routing import Route
@@ -114,8 +113,7 @@ def open_page(
         app.state_holder.set_blocks(page)
         # Middleware would stand behind Gradio's own, and what those answer would come without our headers.
         doorway.inside, app.middleware_stack = app.middleware_stack, doorway
-        async with lifespan(app) if lifespan else nullcontext():
-            yield
+        yield
 
     page.queue(max_size=MOST_QUEUED, default_concurrency_limit=4)
     _, url, _ = page.launch(

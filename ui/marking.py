@@ -12,7 +12,7 @@ from itertools import pairwise
 from index import Article, Span
 from rag.answer import Citation
 from ui.markup import Html, element, joined
-from ui.wording import line_words
+from ui.wording import bare_line_words
 
 __all__ = ["ROOM", "article_page", "article_part", "snapped", "windows"]
 
@@ -137,7 +137,7 @@ def _gap(article: Article, start: int, end: int) -> Html:
     """Return what stands where text is left out: which lines, and buttons for the first of them and for the last."""
     if not article.text[start:end].strip():
         return joined([])
-    words = line_words(article.lines(start, end))
+    words = bare_line_words(article.lines(start, end))
     buttons = [_shows(article, start, end, at_end=False)]
     if end - start > ROOM:
         buttons.append(_shows(article, start, end, at_end=True))
@@ -147,7 +147,7 @@ def _gap(article: Article, start: int, end: int) -> Html:
 def _shows(article: Article, start: int, end: int, at_end: bool) -> Html:
     first, last = article.lines(*_piece(article.text, start, end, at_end))
     whole = article.lines(start, end)
-    words = f"Show {line_words((first, last))}"
+    words = f"Show {bare_line_words((first, last))}"
     if whole[0] == whole[1] and end - start > ROOM:  # all of it in one line
         words = f"Show line {first} up to here" if at_end else f"Show more of line {first}"
     return element("button", words, type="button", class_="show-lines", data_shows="end" if at_end else "start")

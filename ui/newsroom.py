@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from index import IndexMissing, OnRecordError, Settings, load_settings
+from index import CorpusError, IndexMissing, InvalidValue, OnRecordError, Settings, load_settings
+from index.files import corpus_files
 from rag import NewsDesk
 from rag.models import Models
 from ui.custody import corpus_folder
@@ -21,6 +22,7 @@ from ui.examples import example_questions
 __all__ = ["Examples", "Newsroom", "Standing"]
 
 log = logging.getLogger("onrecord.page")
+_FORMATS = "txt, md, html, json, jsonl, csv, tsv"
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,7 @@ class Newsroom:
         self.settings = settings
         self.models = desk.models if desk else models or Models(settings)
         self._has_folder = has_folder
+        self.first_scan = ""  # in words, how far the scan is that makes the index; empty while none does
         self._desk = desk
         self._lock = threading.Lock()
         self._examples: tuple[str, tuple[str, ...]] = ("", ())  # the last ones, after the state of their index
@@ -111,6 +114,39 @@ class Newsroom:
         except IndexMissing:
             return self.settings.corpus.absolute() if self._has_folder else None
 
+    def lacks_folder(self) -> bool:
+        """Return whether there is neither an index nor a folder that one could be made from."""
+        try:
+            self.desk()
+        except IndexMissing:
+            return not (self._has_folder and self.settings.corpus.is_dir())
+        except OnRecordError:
+            return False
+        return False
+
+    def name_folder(self, words: str) -> None:
+        """Take a folder of this machine, "~" allowed, as that of the articles, where `lacks_folder`.
+
+        Raises InvalidValue, CorpusError.
+        """
+        if not self.lacks_folder():
+            raise InvalidValue("The folder of this corpus is known already. Load the page again to see it.")
+        if not words.strip():
+            raise InvalidValue("Name the folder of your articles first, such as ~/articles.")
+        try:
+            folder = Path(words.strip()).expanduser().absolute()
+            is_there = folder.is_dir()
+        except (OSError, RuntimeError, ValueError):  # too long; no such user; a null character
+            folder, is_there = Path(words.strip()), False
+        if not is_there:
+            raise CorpusError(f"There is no folder {folder} on this machine. Give its whole path, such as ~/articles.")
+        if not any(isinstance(found, Path) for found in corpus_files(folder)):
+            raise CorpusError(
+                f"No article was found in {folder}. Put articles there ({_FORMATS}), or name another folder."
+            )
+        with self._lock:
+            self.settings, self._has_folder = self.settings.model_copy(update={"corpus": folder}), True
+
     def place(self) -> Path:
         """Return the folder that names the corpus, without opening anything: that of its articles, else of its index."""
         index = self._desk.index.path if self._desk else self.settings.index
@@ -132,20 +168,24 @@ class Newsroom:
         """Return what the corpus holds now."""
         try:
             stats = self.desk().index.stats()
-        except IndexMissing:
-            where = self.settings.index
+        except OnRecordError as error:
+            if self.first_scan:
+                return Standing(
+                    title="The first scan is under way",
+                    trouble=f"{self.first_scan}. Questions can be asked when it is done.",
+                )
+            if not isinstance(error, IndexMissing):
+                return Standing(title="The index cannot be used", trouble=str(error))
             return Standing(
                 title="There is no index yet",
-                trouble=f"Nothing can be asked until the articles are indexed into {where}:",
-                command=self._command(self.settings.corpus if self._has_folder else Path("FOLDER")),
+                trouble=f"Nothing can be asked until the articles are indexed into {self.settings.index}:",
+                command=self._command(Path("FOLDER") if self.lacks_folder() else self.settings.corpus),
             )
-        except OnRecordError as error:
-            return Standing(title="The index cannot be used", trouble=str(error))
         if not stats["articles"]:
             folder = Path(stats.get("corpus") or self.settings.corpus)
             return Standing(
                 title="The index is empty",
-                trouble=f"No article was found in {folder}. Put articles there (txt, md, html, json, jsonl or csv), then:",
+                trouble=f"No article was found in {folder}. Put articles there ({_FORMATS}), then:",
                 command=self._command(folder),
             )
         return Standing(

@@ -16,6 +16,7 @@ from ui.markup import Html, element
 from ui.newsroom import Newsroom, Standing
 from ui.newsrooms import Newsrooms
 from ui.waiting_line import WaitingLine
+from ui.wording import plural
 
 __all__ = ["build_page"]
 
@@ -58,12 +59,13 @@ def build_page(rooms: Newsroom | Newsrooms, line: WaitingLine | None = None) -> 
         else:
             corpus = gr.State(rooms.names[0])
         seen = gr.State(("", ""))  # the corpus, and the state of its index, that is on the screen
+        scanning = gr.State("")  # how far its first scan is, in words
         timer = gr.Timer(corpus_tab.SLOW)  # not within a section: one that was never opened has none that runs
         with gr.Tabs(elem_id="sections"):
             with gr.Tab("Ask", id="ask", elem_id="ask-tab"):
-                ask_tab.build(rooms, corpus, seen, line or WaitingLine())
+                ask_tab.build(rooms, corpus, seen, scanning, line or WaitingLine())
             with gr.Tab("Corpus", id="corpus", elem_id="corpus-tab"):
-                corpus_tab.build(rooms, corpus, seen, timer)
+                corpus_tab.build(rooms, corpus, seen, scanning, timer)
             with gr.Tab("Evals", id="evals", elem_id="evals-tab"):
                 evals_tab.build(rooms, corpus)
             with gr.Tab("Settings", id="settings", elem_id="settings-tab"):
@@ -84,10 +86,9 @@ def build_page(rooms: Newsroom | Newsrooms, line: WaitingLine | None = None) -> 
 def _masthead(standing: Standing, user: str = "") -> Html:
     facts: list[str] = []
     if standing.articles:
-        named = len(standing.outlets)
         facts = [
-            f"{standing.articles:,} article{'' if standing.articles == 1 else 's'}",
-            f"{named:,} outlet{'' if named == 1 else 's'} named",
+            plural(standing.articles, "article"),
+            f"{plural(len(standing.outlets), 'outlet')} named",
             f"indexed {standing.built[:10]}" if standing.built else "",
         ]
     return element(

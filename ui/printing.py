@@ -107,7 +107,9 @@ def print_article(article: Article, passages: Sequence[Passage], copies: Sequenc
     place = 0
     for passage in passages:
         _print_left_out(console, article.text[place : passage.start])
-        head = Text(f"[{passage.number}] {line_words(article.lines(passage.start, passage.end))}", style="bold")
+        head = Text(
+            f"[{passage.number}] {line_words(article, article.lines(passage.start, passage.end))}", style="bold"
+        )
         console.print()
         console.print(Rule(head, align="left", style="dim") if console.is_terminal else head)
         console.print(Text(clean(passage.text)))

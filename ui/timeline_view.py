@@ -13,7 +13,7 @@ from rag.answer import Citation, Statement
 from rag.timeline import Timeline
 from ui.cited import all_quoted, byline, doubt_line, mark, when
 from ui.markup import Html, element
-from ui.wording import title_words
+from ui.wording import plural, title_words
 
 __all__ = ["timeline_view"]
 
@@ -70,7 +70,7 @@ def _gap(time: timedelta) -> str:
     for days, unit in ((365, "year"), (30, "month"), (7, "week")):
         count = time.days // days
         if count >= (2 if unit == "week" else 1):
-            return f"{count} {unit}{'' if count == 1 else 's'} later"
+            return f"{plural(count, unit)} later"
     return ""
 
 

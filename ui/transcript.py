@@ -18,7 +18,7 @@ from ui.how_found import how_found, limit_chips
 from ui.markup import Html, element, joined
 from ui.rephrasing import rephrasings
 from ui.timeline_view import timeline_view
-from ui.wording import NOT_FOUND, outlet_words, title_words
+from ui.wording import NOT_FOUND, outlet_words, plural, title_words
 
 __all__ = ["example_chips", "exchange_html", "notice", "transcript", "waiting_words", "welcome"]
 
@@ -252,7 +252,7 @@ def _colophon(exchange: int, answer: Answer) -> Html:
     seconds = answer.timings.get("total")
     by = "quoted without a chat model" if answer.answerer == "embedded" else f"worded by {answer.answerer}"
     count = len({c.article.id for c in answer.citations})
-    sources = f"{count} source{'' if count == 1 else 's'}" if count else "nearest evidence"
+    sources = plural(count, "source") if count else "nearest evidence"
     return element(
         "p",
         element("button", f"Show {sources}", type="button", class_="show-sources", data_exchange=exchange, data_cite=1),

@@ -12,20 +12,36 @@ from rag.answer import Answer, Hit
 
 __all__ = [
     "ALL_QUOTED",
+    "LIMITS",
+    "NOT_FOUND",
+    "NO_DATE",
+    "NO_OUTLET",
     "SUPPORT",
     "age_words",
+    "bare_line_words",
     "carried_words",
     "date_words",
     "filter_words",
+    "inferred_words",
     "line_words",
+    "moment_words",
     "outlet_words",
+    "plural",
     "title_words",
     "why_words",
 ]
 
+WHOLE = (".txt", ".md")  # files whose text is all of them, so that an editor counts the same lines
 NO_OUTLET = "outlet not stated"
 NO_DATE = "date not stated"
 NOT_FOUND = "Not found in these articles."
+LIMITS = {  # of a search, by the fields of Filters
+    "outlets": "outlet",
+    "published_from": "published from",
+    "published_to": "published up to",
+    "as_of": "as of",
+    "files": "file",
+}
 
 # support state: its sign (so that colour is never alone), its word, and what it means
 SUPPORT = {
@@ -102,7 +118,21 @@ def age_words(article: Article, today: date | None = None) -> str:
 
 
 def _ago(count: int, unit: str) -> str:
-    return f"{count} {unit}{'' if count == 1 else 's'} ago"
+    return f"{plural(count, unit)} ago"
+
+
+def moment_words(moment: datetime) -> str:
+    """Return a moment of ours, in UTC, as people read it: "23 November 2026, 23:14 UTC"."""
+    return f"{moment.day} {moment:%B %Y, %H:%M} UTC"
+
+
+def plural(count: int, noun: str) -> str:
+    """Return a count with its noun.
+
+    >>> plural(1, "article"), plural(4537, "article")
+    ('1 article', '4,537 articles')
+    """
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def carried_words(copies: Sequence[Article], most: int = 4) -> str:
@@ -114,23 +144,21 @@ def carried_words(copies: Sequence[Article], most: int = 4) -> str:
     return f"also carried by {listed}" if listed else ""
 
 
-def line_words(lines: Span) -> str:
-    """Return "line 7" or "lines 7–9"."""
+def line_words(article: Article, lines: Span) -> str:
+    """Return "line 7" or "lines 7–9"; where the text is but a part of its file, "line 7 of its text"."""
+    return f"{bare_line_words(lines)}{'' if article.file.lower().endswith(WHOLE) else ' of its text'}"
+
+
+def bare_line_words(lines: Span) -> str:
+    """Return "line 7" or "lines 7–9", for where the text itself stands beside it."""
     first, last = lines
     return f"line {first}" if first == last else f"lines {first}–{last}"
 
 
 def filter_words(filters: dict[str, object]) -> str:
     """Return filters of `Answer.filters` in words: "outlet Radio Habana Cuba; as of 2025-05-01"."""
-    names = {
-        "outlets": "outlet",
-        "published_from": "published from",
-        "published_to": "published up to",
-        "as_of": "as of",
-        "files": "file",
-    }
     return "; ".join(
-        f"{names.get(key, key)} {' or '.join(map(str, value)) if isinstance(value, list | tuple) else value}"
+        f"{LIMITS.get(key, key)} {' or '.join(map(str, value)) if isinstance(value, list | tuple) else value}"
         for key, value in filters.items()
         if value
     )

@@ -6,7 +6,6 @@ Cold is the process, not the disk: the files are in the system's cache for every
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,14 +13,12 @@ from typing import Any
 from evals.bench.asked import draw_questions
 from evals.bench.benchmark import Benchmark, Table, circumstances
 from evals.bench.children import measured
-from evals.bench.contestants import OURS, Contestant
+from evals.bench.contestants import COMMAND, OURS, Contestant
 from evals.bench.corpus import Corpus
 from evals.bench.figures import figure, ratio
 from evals.bench.indexing import MEGABYTE, built, task_of
 
 __all__ = ["bench_ask"]
-
-_COMMAND = "from ui.command import main; main()"  # what the console script `onrecord` does
 
 
 def bench_ask(
@@ -67,7 +64,7 @@ def _ways(contestants: Sequence[Contestant], work: Path) -> list[tuple[str, list
         if contestant.name == OURS:
             store = task_of(contestant, work)["store"]
             for title, verb in ((contestant.title, "ask"), (f"{contestant.title}, search alone", "search")):
-                ways.append((title, [sys.executable, "-c", _COMMAND, verb, "--index", store]))
+                ways.append((title, [*COMMAND, verb, "--index", store]))
         else:
             ways.append((contestant.title, contestant.command("ask")))
     return ways

@@ -12,9 +12,10 @@ from evals.bench.children import measured
 from index import InvalidValue
 from index.errors import OnRecordError
 
-__all__ = ["OURS", "PEERS", "Contestant", "ours", "present", "pythons_of"]
+__all__ = ["COMMAND", "OURS", "PEERS", "Contestant", "ours", "present", "pythons_of"]
 
 OURS = "onrecord"
+COMMAND = (sys.executable, "-c", "from ui.command import main; main()")  # what the console script `onrecord` does
 PEERS = {
     "langchain": ("LangChain quickstart", "langchain_quickstart", "dense"),
     "llamaindex": ("LlamaIndex starter", "llamaindex_starter", "dense"),

@@ -10,7 +10,6 @@ import asyncio
 import json
 import os
 import subprocess
-import sys
 import tempfile
 import time
 from collections import Counter
@@ -25,7 +24,7 @@ import psutil
 
 from evals.bench.asked import draw_questions
 from evals.bench.benchmark import Benchmark, Curve, Table, circumstances
-from evals.bench.contestants import ours
+from evals.bench.contestants import COMMAND, ours
 from evals.bench.crowd import Crowd, Outcome
 from evals.bench.figures import percentile
 from evals.bench.indexing import MEGABYTE
@@ -42,7 +41,6 @@ LEAVING = 20  # people who hang up
 STAYING = 5  # people who ask with them, and wait
 LATER = 5  # questions of one person afterwards, to compare with the idle page
 LONG_SILENCE = 3.0  # seconds without a word
-_START = "from ui.command import main; main()"  # the command, by the interpreter that runs this
 _OPENING = 180.0  # seconds for the page to open
 _ENDING = 10.0  # seconds for the page to end
 
@@ -126,7 +124,7 @@ def _page(index: Path, say: Callable[[str], None]) -> Iterator[tuple[str, psutil
     # A history and thumbs beside the real index would be a benchmark's; the page keeps them where it is told to.
     with tempfile.TemporaryDirectory(prefix="onrecord-bench-") as place, tempfile.TemporaryFile() as errors:
         env = {**os.environ, "ONRECORD_HISTORY": str(Path(place, "history.sqlite")), "ONRECORD_HOST": "127.0.0.1"}
-        command = [sys.executable, "-c", _START, "chat", "--index", str(index), "--json"]
+        command = [*COMMAND, "chat", "--index", str(index), "--json"]
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, env=env)  # noqa: S603 - our own
         try:
             assert process.stdout is not None

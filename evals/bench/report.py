@@ -33,9 +33,9 @@ def write_benchmark(benchmark: Benchmark, out: Path) -> list[Path]:
     return [data, page]
 
 
-def print_benchmark(benchmark: Benchmark, console: Console | None = None) -> None:
+def print_benchmark(benchmark: Benchmark) -> None:
     """Print the tables, what was measured with, and the notes."""
-    console = console or Console()
+    console = Console()
     console.print(Text(benchmark.title, style="bold"))
     console.print(Text(benchmark.lead))
     for table in benchmark.tables:

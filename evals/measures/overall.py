@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from evals.intervals import RESAMPLES, SEED, Interval, draws
+from evals.intervals import Interval, draws
 from evals.measures.abstention import recalls_at_threshold
 from evals.measures.measure import Group, Kept
 from evals.measures.risk import areas, asked_of
@@ -59,36 +59,34 @@ OVERALL = (
 )
 
 
-def overall_scores(questions: Sequence[Kept], *, resamples: int = RESAMPLES, seed: int = SEED) -> dict[str, Interval]:
+def overall_scores(questions: Sequence[Kept]) -> dict[str, Interval]:
     """Return each measure of a run by its name, rounded to 6 digits."""
     asked = asked_of(questions)
-    return {measure.name: _score(measure, asked, resamples, seed) for measure in OVERALL}
+    return {measure.name: _score(measure, asked) for measure in OVERALL}
 
 
-def compare_overall(
-    before: Sequence[Kept], after: Sequence[Kept], *, resamples: int = RESAMPLES, seed: int = SEED
-) -> dict[str, Pair]:
+def compare_overall(before: Sequence[Kept], after: Sequence[Kept]) -> dict[str, Pair]:
     """Return each measure that both runs have, by its name; both hold the same questions in the same order."""
     both = [pair for pair in zip(before, after, strict=True) if not any(kept.is_search_only for kept in pair)]
     one, two = (asked_of(pair[side] for pair in both) for side in (0, 1))
     if not one or not two:
         return {}
-    return {m.name: _pair(m, one, two, resamples, seed) for m in OVERALL if m.n(one) and m.n(two)}
+    return {m.name: _pair(m, one, two) for m in OVERALL if m.n(one) and m.n(two)}
 
 
-def _score(measure: Overall, asked: Sequence[Kept], resamples: int, seed: int) -> Interval:
+def _score(measure: Overall, asked: Sequence[Kept]) -> Interval:
     n = measure.n(asked)
     if not n:
         return Interval(None, None, None, 0)
     scores = measure.over(asked)
-    drawn = np.concatenate([scores(some) for some in draws(len(asked), resamples, seed)])
+    drawn = np.concatenate([scores(some) for some in draws(len(asked))])
     low, high = np.nanpercentile(drawn, (2.5, 97.5))
     return Interval(round(_whole(scores, asked), 6), round(float(low), 6), round(float(high), 6), n)
 
 
-def _pair(measure: Overall, one: Sequence[Kept], two: Sequence[Kept], resamples: int, seed: int) -> Pair:
+def _pair(measure: Overall, one: Sequence[Kept], two: Sequence[Kept]) -> Pair:
     before, after = measure.over(one), measure.over(two)
-    gaps = np.concatenate([after(some) - before(some) for some in draws(len(one), resamples, seed)])
+    gaps = np.concatenate([after(some) - before(some) for some in draws(len(one))])
     low, high = np.nanpercentile(gaps, (2.5, 97.5))
     was, now = _whole(before, one), _whole(after, two)
     n = measure.n(one)

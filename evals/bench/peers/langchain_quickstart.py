@@ -3,7 +3,6 @@
 from typing import Any
 
 NEEDS = ("langchain-chroma", "langchain-huggingface", "langchain-text-splitters", "sentence-transformers", "torch")
-LEGS = "dense"
 
 
 class Contestant:

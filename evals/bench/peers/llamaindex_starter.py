@@ -12,7 +12,6 @@ NEEDS = (
     "sentence-transformers",
     "torch",
 )
-LEGS = "dense"
 
 
 class Contestant:

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 NEEDS = ("onrecord", "chromadb", "tantivy", "torch")
-LEGS = "both"
 
 
 class Contestant:

@@ -2,7 +2,7 @@
 
 Run by its path, so that a peer's process imports nothing of On the Record's, and also works in a Python that does not
 have it. JSON lines come in on stdin and go out on stdout; whatever the libraries print goes to stderr. The contestants
-are the modules beside this one; each has `NEEDS`, the packages that must be installed, `LEGS`, and a `Contestant`:
+are the modules beside this one; each has `NEEDS`, the packages that must be installed, and a `Contestant`:
 
     Contestant(model, store)          imports its libraries and loads the model
     .build(articles, folder)          makes the store in folder `store`; returns how many passages it holds

@@ -3,7 +3,6 @@
 from typing import Any
 
 NEEDS = ("txtai", "transformers", "torch")
-LEGS = "both"
 
 
 class Contestant:
