@@ -18,7 +18,8 @@ __all__ = ["Saying", "asked_saying", "quoted_words"]
 
 _VERBS = r"(?:say|says|said|tell|told|write|wrote|tweet|tweeted|report|reports|reported|argue|argued|claim|claimed)"
 _ASKED = re.compile(
-    rf"^what (?:did|does|do|has|have) (?P<who>.{{2,80}}?) {_VERBS} (?:about|on|of|regarding|concerning) (?P<on>.{{2,200}}?)[?. ]*$",
+    rf"^what (?:did|does|do|has|have) (?P<who>.{{2,80}}?) {_VERBS} (?:about|on|of|regarding|concerning) (?P<on>.{{2,200}}?)"
+    r"[?. ]*$",
     re.IGNORECASE,
 )
 _SAYS = (
