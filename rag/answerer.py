@@ -18,13 +18,13 @@ from rag.confidence import Features, coverage, probability
 from rag.grouping import conflicts, is_repeated
 from rag.kinds import counts_the_same, fits
 from rag.particulars import Figure, figures, fold, whole_number
-from rag.period import period_of
+from rag.period import Period, period_of
 from rag.question import asks_for_outlet
 from rag.quoting import Quoted, quoted_statements
 from rag.reader import Reader, Reading
 from rag.reader import Span as Marked
 from rag.reprints import adds_figures
-from rag.saying import asked_saying, quoted_words
+from rag.saying import Saying, asked_saying, quoted_words
 from rag.standing_alone import is_prose, standing_alone
 from rag.values import with_unit
 
@@ -94,7 +94,12 @@ class EmbeddedAnswerer:
     def read(self, question: str, hits: Sequence[Hit]) -> list[Candidate]:
         """Return every sentence of the passages with where in it the answer would be, best first."""
         readings = self._reader.read(question, [(heading(h.article), h.passage.text) for h in hits])
-        found = (c for hit, reading in zip(hits, readings, strict=True) for c in _candidates(question, hit, reading))
+        saying, period = asked_saying(question), period_of(question)
+        found = (
+            candidate
+            for hit, reading in zip(hits, readings, strict=True)
+            for candidate in _candidates(question, saying, period, hit, reading)
+        )
         return sorted(found, key=lambda c: -c.score)
 
 
@@ -109,7 +114,9 @@ def features(candidates: Sequence[Candidate]) -> Features:
     return Features(best.margin, best.hit.dense.score if best.hit.dense else 0.0)
 
 
-def _candidates(question: str, hit: Hit, reading: Reading) -> list[Candidate]:
+def _candidates(
+    question: str, saying: Saying | None, period: Period | None, hit: Hit, reading: Reading
+) -> list[Candidate]:
     base, text = hit.passage.start, hit.article.text
     found = []
     for start, end in hit.passage.sentences:
@@ -124,12 +131,12 @@ def _candidates(question: str, hit: Hit, reading: Reading) -> list[Candidate]:
         if hit.article.outlet and asks_for_outlet(question):
             # Who published it stands nowhere in the prose; the sentence that says the same is the one meant.
             margin = max(margin, REPEATED * (coverage(question, [text[start:end]])[0] - 0.5))
-        if (saying := asked_saying(question)) and saying.is_said(hit.article, (start, end)):
+        if saying and saying.is_said(hit.article, (start, end)):
             margin, answer = max(margin, SAID), quoted_words(text, (start, end)) or answer
         if not counts_the_same(question, text[start:end]):
             margin += OTHER_COUNT
         # Another time than that asked for speaks against a sentence; the right one prefers it, and makes it no surer.
-        fit = period.fit(hit.article, (start, end)) if (period := period_of(question)) else 0.0
+        fit = period.fit(hit.article, (start, end)) if period else 0.0
         margin, score = margin + min(fit, 0.0), margin + fit + SEARCH_WEIGHT * hit.score
         found.append(Candidate(hit, (start, end), answer, margin, score))
     return found

@@ -17,7 +17,7 @@ from itertools import combinations
 import numpy as np
 
 from rag.answer import Citation, Conflict
-from rag.counterparts import content_words as counted_words
+from rag.counterparts import content_words as comparable_words
 from rag.kinds import counts_the_same, kind_of, what_happened
 from rag.names import content_words, is_person_like, names_in
 from rag.particulars import Date, Figure, content_stems, fold, stem
@@ -180,7 +180,7 @@ def _to_the_point(question: str, citations: Sequence[Citation]) -> Sequence[Cita
     said = [
         citation
         for citation in citations
-        if any(word.stem == like or lemmas(word.key) & kin for word in counted_words(fold(citation.quote)))
+        if any(word.stem == like or lemmas(word.key) & kin for word in comparable_words(fold(citation.quote)))
     ]
     return said or citations
 

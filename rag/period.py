@@ -12,7 +12,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 
 from index import Article, Span
 from rag.dating import publication_dates
@@ -71,7 +70,6 @@ class Period:
         return 0.0 if is_told else OTHER_YEAR if whole else OTHER_TIME if partial else 0.0
 
 
-@lru_cache(maxsize=256)
 def period_of(question: str, today: date | None = None) -> Period | None:
     """Return the one day, month or year at which what is asked for happened, or None where the question has none.
 

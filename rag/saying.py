@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from index import Article, Span, known_outlets
 from rag.confidence import coverage
 from rag.names import content_words, is_person_like, names_in
+from rag.standing_alone import SAYS
 
 __all__ = ["Saying", "asked_saying", "quoted_words"]
 
@@ -22,15 +22,15 @@ _ASKED = re.compile(
     r"[?. ]*$",
     re.IGNORECASE,
 )
-_SAYS = (
-    r"(?:said|says|told|tells|added|adds|wrote|writes|tweeted|argued|argues|warned|warns|insisted|insists|claimed|claims|noted"
-    r"|acknowledged|declared|explained|suggested|denied|denounced|called|calls|described|praised|criticized|criticised|vowed)"
+_SAYS = (  # also of words that are told and not quoted
+    rf"(?:{SAYS}|argues|warns|insists|claims|acknowledged|suggested|denied|denounced|called|calls|described|praised|criticized"
+    r"|criticised)"
 )
 _ASIDE = r"(?:, [^,.\"“”]{1,80},)?(?: (?:has|had|also|later|then|again|repeatedly))?"
 _PRONOUN = re.compile(rf"\b(?:he|she)(?: (?:also|later|then))? {_SAYS}\b|\b{_SAYS} (?:he|she)\b", re.IGNORECASE)
 _QUOTED = re.compile(r"[“\"«]([^”\"»]{12,})[”\"»]")
 _WHOLE = 0.99  # share of the subject's words that sentence and title must hold
-_TOPICAL = re.compile(r"^(?:the|a|an|his|her|their|its) ", re.IGNORECASE)
+_ARTICLE = re.compile(r"^(?:the|a|an|his|her|their|its) ", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,6 @@ class Saying:
         return bool(_PRONOUN.search(text)) and bool(named) and named[-1].endswith(self.who.split()[-1])
 
 
-@lru_cache(maxsize=256)
 def asked_saying(question: str) -> Saying | None:
     """Return what a question asks somebody to have said; None for any other question.
 
@@ -74,7 +73,7 @@ def asked_saying(question: str) -> Saying | None:
     if match is None or not content_words(match["on"]):
         return None
     who = match["who"].strip()
-    outlet = next((name for name in known_outlets() if name.casefold() == _TOPICAL.sub("", who).casefold()), None)
+    outlet = next((name for name in known_outlets() if name.casefold() == _ARTICLE.sub("", who).casefold()), None)
     if outlet:
         return Saying(outlet, True, match["on"])
     names = names_in(who)

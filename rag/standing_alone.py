@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from index import Article, Passage, Span, sentence_spans
 from rag.names import NAME, is_person_like, names_in
 
-__all__ = ["is_prose", "standing_alone"]
+__all__ = ["SAYS", "is_prose", "standing_alone"]
 
 _MOST_BEFORE = 2  # sentences taken along
 _REACH = 4  # lines or sentences among which they are looked for, past a crosshead
@@ -44,14 +44,14 @@ _PHRASE = re.compile(  # "On Tuesday he", "In a statement read in Doha, they", "
     re.IGNORECASE,
 )
 _PLACED = re.compile(rf"\b(?:in|at|from|near|to|on|across|outside|inside) ({NAME})")
-_SAYS = (
+SAYS = (  # a pattern
     r"(?:said|says|added|adds|told|tells|wrote|writes|argued|warned|explained|noted|insisted|continued|tweeted|stated"
     r"|recalled|asked|replied|declared|announced|vowed|spoke|claimed|commented|remarked|testified)"
 )
-_HE_SAID = re.compile(rf"\b(?:(?:he|she|they) {_SAYS}|{_SAYS} (?:he|she|they))\b")
+_HE_SAID = re.compile(rf"\b(?:(?:he|she|they) {SAYS}|{SAYS} (?:he|she|they))\b")
 _NAMED_SAID = re.compile(  # "Ann Lee, the mayor, also said", "said the mayor, Ann Lee", "The army said"
-    rf"{NAME}(?:,(?: [^,.]{{1,80}},)?)?(?: [a-z]+){{0,2}} {_SAYS}\b|\b{_SAYS} (?:[a-z]+,? ){{0,4}}{NAME}"
-    rf"|\b[Tt]he (?:[\w’'-]+ ){{1,4}}{_SAYS}\b"
+    rf"{NAME}(?:,(?: [^,.]{{1,80}},)?)?(?: [a-z]+){{0,2}} {SAYS}\b|\b{SAYS} (?:[a-z]+,? ){{0,4}}{NAME}"
+    rf"|\b[Tt]he (?:[\w’'-]+ ){{1,4}}{SAYS}\b"
 )
 _QUOTED = re.compile(r"""[“"«][^“”"«»]*(?:[”"»]|$)|^[^“”]*”""")
 _FINISHED = re.compile(r"""[.!?…]["'”’»)\]]*$|["”»]$""")
