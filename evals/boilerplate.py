@@ -26,6 +26,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from evals.datasets import parse_with_data
 from evals.intervals import Interval, bootstrap_ratio
 from index import load_settings
 from index.article import Article, Skipped, Span, content_hash
@@ -128,10 +129,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         prog="python -m evals.boilerplate", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--data", type=Path, default=load_settings().datasets, help="folder of the datasets")
-    options = parser.parse_args()
-    if options.data is None:
-        parser.error("give --data FOLDER or set ONRECORD_DATASETS")
+    options = parse_with_data(parser)
     marks = load_marks()
     outcomes = measure(read_corpus(options.data / ARTICLES, [item.file for item in marks]), marks)
     for part in sorted({outcome.part for outcome in outcomes}):

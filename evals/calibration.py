@@ -26,6 +26,7 @@ from typing import Any
 
 import numpy as np
 
+from evals.datasets import parse_with_data
 from index import Settings, load_settings
 from index.embedding import Embedder
 from index.sync import sync
@@ -51,10 +52,7 @@ class Case:
 def main() -> None:
     """Run the fit from the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, default=load_settings().datasets, help="folder of the datasets")
-    arguments = parser.parse_args()
-    if arguments.data is None:
-        parser.error("give --data FOLDER or set ONRECORD_DATASETS")
+    arguments = parse_with_data(parser)
     cases = list(_cases(arguments.data))
     weights, bias = fit(cases)
     print(
@@ -66,7 +64,7 @@ def main() -> None:
 
 def fit(cases: Sequence[Case]) -> tuple[np.ndarray, float]:
     """Return the weight of each feature, (features,), and the bias; right and unanswerable count the same."""
-    from sklearn.linear_model import LogisticRegression  # comes with sentence-transformers
+    from sklearn.linear_model import LogisticRegression  # slow to import
 
     used = [case for case in cases if case.is_right or not case.is_answerable]
     model = LogisticRegression(C=1.0, class_weight="balanced", max_iter=1000)

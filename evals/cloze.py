@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from index.calendar_words import MONTHS, WEEKDAYS
 from rag.names import NAME, content_words
 
 __all__ = ["Gap", "gaps", "stems"]
@@ -21,10 +22,10 @@ LENGTHS = range(60, 241)  # characters of a sentence that is asked
 FEWEST_STEMS = 6  # in the rest of a sentence, to be searched with
 
 _MONTH = (
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
+    rf"(?:{'|'.join(month.title() for month in MONTHS)}"
     r"|Jan\.|Feb\.|Mar\.|Apr\.|Aug\.|Sept\.|Oct\.|Nov\.|Dec\.)"
 )
-_DAY = r"(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
+_DAY = rf"(?:{'|'.join(day.title() for day in WEEKDAYS)})"
 _YEAR = r"(?:19|20)\d\d"
 _NUMBER_WORD = (
     r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|hundreds"

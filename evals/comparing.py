@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from evals.adapters.topic_days import Told, told, topic_days
+from evals.datasets import parse_with_data
 from evals.intervals import Interval, bootstrap
 from index import load_settings
 from index.sync import sync
@@ -169,12 +170,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         prog="python -m evals.comparing", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--data", type=Path, default=load_settings().datasets, help="folder of the datasets")
     parser.add_argument("--work", type=Path, required=True, help="folder of the index, as of `eval run allsides`")
     parser.add_argument("--json", action="store_true", help="print every question's values, too, as JSON")
-    arguments = parser.parse_args()
-    if arguments.data is None:
-        parser.error("give --data FOLDER or set ONRECORD_DATASETS")
+    arguments = parse_with_data(parser)
     made = topic_days(arguments.data, arguments.work)
     settings = load_settings(corpus=made.corpus, index=made.index)
     sync(made.corpus, made.index, settings)

@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from evals.datasets import parse_with_data
 from evals.intervals import SEED, Interval, bootstrap
 from index import Article, load_settings, sentence_spans
 from index.body import body_spans
@@ -147,13 +148,10 @@ def judged(planted: Sequence[Planted], catalog: Catalog, before: Mapping[str, st
 def main() -> None:
     """Run the measurement from the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, default=load_settings().datasets, help="folder of the datasets")
     parser.add_argument("--corpus", default="allsides", help="which of its folders of articles")
     parser.add_argument("--planted", type=int, default=100, help="copies of each kind, each of an article of its own")
     parser.add_argument("--show", action="store_true", help="list the clusters of the corpus")
-    arguments = parser.parse_args()
-    if arguments.data is None:
-        parser.error("give --data FOLDER or set ONRECORD_DATASETS")
+    arguments = parse_with_data(parser)
     articles = _articles(arguments.data / arguments.corpus)
     chance = random.Random(SEED)  # noqa: S311 - a sample, not a secret
     with tempfile.TemporaryDirectory() as folder:

@@ -24,6 +24,7 @@ from rich.console import Console
 
 from evals.adapters import ADAPTERS, PublicSet
 from evals.cutting import HEADED, compare_headings, compare_lengths
+from evals.datasets import parse_with_data
 from evals.fusions import RRF, SHIPPED, WAYS
 from evals.intervals import bootstrap
 from evals.searching import SETS, Values, drawn, measure, opened, print_differences
@@ -39,14 +40,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         prog="python -m evals.fusing", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--data", type=Path, default=load_settings().datasets, help="folder of the datasets")
     parser.add_argument("--work", type=Path, required=True, help="folder of the indexes, as of `eval run`")
     parser.add_argument("--limit", type=int, help="questions drawn from each part of a set; default: all")
     parser.add_argument("--set", choices=SETS, action="append", dest="sets", help="default: all four")
     parser.add_argument("--passages", type=int, nargs="+", metavar="TOKENS", help="measure passages of these lengths")
-    arguments = parser.parse_args()
-    if arguments.data is None:
-        parser.error("give --data FOLDER or set ONRECORD_DATASETS")
+    arguments = parse_with_data(parser)
     embedder, console = Embedder.from_settings(load_settings()), Console()
     sets = {name: ADAPTERS[name](arguments.data, arguments.work) for name in arguments.sets or SETS}
     if not arguments.passages:

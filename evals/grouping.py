@@ -22,6 +22,7 @@ from typing import Any
 
 import numpy as np
 
+from evals.datasets import parse_with_data
 from evals.intervals import bootstrap
 from index import load_settings
 from index.embedding import Embedder
@@ -53,10 +54,7 @@ class Sorted:
 def main() -> None:
     """Run the measurement from the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, default=load_settings().datasets, help="folder of the datasets")
-    arguments = parser.parse_args()
-    if arguments.data is None:
-        parser.error("give --data FOLDER or set ONRECORD_DATASETS")
+    arguments = parse_with_data(parser)
     questions = _read(arguments.data / _FILE, Embedder.from_settings(load_settings()))
     _say(f"{len(questions)} questions, {sum(len(q.said) for q in questions)} answers")
     _say(f"{'':34}{'pair F1':>22}{'balanced accuracy':>22}{'Rand index':>22}")
@@ -79,7 +77,7 @@ def main() -> None:
 
 def fit(questions: Sequence[Sorted], features: Sequence[np.ndarray]) -> tuple[np.ndarray, float]:
     """Return the weight of each feature, (features,), and the bias; every question counts the same."""
-    from sklearn.linear_model import LogisticRegression  # comes with sentence-transformers
+    from sklearn.linear_model import LogisticRegression  # slow to import
 
     x, same, weight = [], [], []
     for question, shared in zip(questions, features, strict=True):

@@ -18,9 +18,9 @@ import numpy as np
 import torch
 from safetensors.torch import load_file
 
+from evals.datasets import parse_with_data
 from evals.training.minilm import load_tokenizer
 from evals.training.paragraphs import load_training
-from index import load_settings
 from index.embedding import embedded_model_folder
 from index.minilm import LAYERS, LONGEST, PLACES, Encoder, MiniLM, PlainLayer
 
@@ -34,14 +34,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         prog="python -m evals.quantizing", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--data", type=Path, help="folder of the datasets; default: the setting `datasets`")
     parser.add_argument("--out", type=Path, default=Path("index/data/minilm_bounds.npz"))
     parser.add_argument("--seed", type=int, default=3)
-    options = parser.parse_args()
-    data: Path | None = options.data or load_settings().datasets
-    if data is None:
-        parser.error("give --data FOLDER or set ONRECORD_DATASETS")
-    texts = sorted({paragraph.text for paragraph in load_training(data)})
+    options = parse_with_data(parser)
+    texts = sorted({paragraph.text for paragraph in load_training(options.data)})
     drawn = random.Random(options.seed).sample(texts, _DRAWN)  # noqa: S311
     np.savez_compressed(options.out, **bounds(drawn))  # type: ignore[arg-type]
 

@@ -13,14 +13,14 @@ from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from evals.intervals import TOO_FEW, Interval
 from evals.measures import LISTED
+from evals.pages import page_environment, shown
 from evals.plots import draw_delays, draw_interval, draw_risk, draw_shares
 from evals.record import Fate, Record
-from index.screen_text import clean
 
 if TYPE_CHECKING:
     from evals.run import Run
@@ -140,13 +140,8 @@ def _mark(citation: dict[str, Any]) -> Markup:
     """Return the quote escaped, with the words that answer most directly marked."""
     quote, start = citation["quote"], citation["start"]
     first, last = (max(0, min(offset - start, len(quote))) for offset in citation["answer"] or (start, start))
-    before, within, after = (escape(_shown(part)) for part in (quote[:first], quote[first:last], quote[last:]))
+    before, within, after = (escape(shown(part)) for part in (quote[:first], quote[first:last], quote[last:]))
     return before + Markup("<mark>") + within + Markup("</mark>") + after if within else before + after
-
-
-def _shown(value: Any) -> Any:
-    """Return a text without what would change or hide the words around it; anything else as it is."""
-    return clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def _is_gold(hit: dict[str, Any], files: Sequence[str]) -> bool:
@@ -185,14 +180,7 @@ def _prints(data: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("evals", "."),
-        autoescape=True,
-        finalize=_shown,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = page_environment("evals")
     environment.filters.update(
         percent=percent, range=range_words, mark=_mark, day=_day, whisker=draw_interval, shares=draw_shares
     )

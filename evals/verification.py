@@ -24,6 +24,7 @@ from pathlib import Path
 
 import numpy as np
 
+from evals.datasets import parse_with_data
 from evals.intervals import RESAMPLES, SEED, Interval
 from index import load_settings, sentence_spans
 from index.embedding import Embedder
@@ -53,15 +54,12 @@ class Case:
 def main() -> None:
     """Measure from the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, default=load_settings().datasets, help="folder of the datasets")
     parser.add_argument("--set", choices=SETS, action="append", dest="sets", help="default: both")
     parser.add_argument("--half", choices=HALVES, help="default: both, and for summedits the whole")
     parser.add_argument(
         "--no-embedding", action="store_true", help="leave the embedding baseline out, which takes minutes"
     )
-    arguments = parser.parse_args()
-    if arguments.data is None:
-        parser.error("give --data FOLDER or set ONRECORD_DATASETS")
+    arguments = parse_with_data(parser)
     embedder = None if arguments.no_embedding else Embedder.from_settings(load_settings())
     for name in arguments.sets or SETS:
         sys.stdout.writelines(f"{line}\n" for line in _measured(name, arguments.data, arguments.half, embedder))

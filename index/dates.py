@@ -16,6 +16,7 @@ from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from index.article import Evidence, PublishedDate
+from index.calendar_words import MONTH, MONTH_NUMBERS
 
 __all__ = ["parse_published"]
 
@@ -24,19 +25,8 @@ EARLIEST_YEAR = 1500
 # The clock may be wrong (1970 after a flat battery); publications are not in the future of this program either.
 WRITTEN = date(2026, 11, 1)
 
-MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul",
-            "august aug", "september sept sep", "october oct", "november nov", "december dec",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}  # fmt: skip
 WEEKDAYS = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+"
-MONTH = rf"(?P<month>{'|'.join(sorted(MONTHS, key=len, reverse=True))})\.?"
+NAMED = rf"(?P<month>{MONTH})\.?"
 DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 YEAR = r"(?P<year>\d{4})"
 # RFC 2822 defines these names; others ("ET", "IST") mean several zones and count as not stated.
@@ -56,9 +46,9 @@ FORMS = [
         rf"{YEAR}\.(?P<month>\d\d?)\.(?P<day>\d\d?){TAIL}",
         rf"{YEAR}(?P<month>\d\d)(?P<day>\d\d)(?:T(?P<hour>\d\d)(?P<minute>\d\d)(?:\d\d)?(?P<zone>Z)?)?",
         rf"{YEAR}[-/](?P<month>\d\d?)",
-        rf"{MONTH},?\s+{YEAR}",
-        rf"(?:{WEEKDAYS})?{MONTH}\s+{DAY}(?:,?\s+{YEAR}{TAIL})?",
-        rf"(?:{WEEKDAYS})?{DAY}[\s-]+(?:of\s+)?{MONTH},?(?:[\s-]+{YEAR}{TAIL})?",
+        rf"{NAMED},?\s+{YEAR}",
+        rf"(?:{WEEKDAYS})?{NAMED}\s+{DAY}(?:,?\s+{YEAR}{TAIL})?",
+        rf"(?:{WEEKDAYS})?{DAY}[\s-]+(?:of\s+)?{NAMED},?(?:[\s-]+{YEAR}{TAIL})?",
         rf"(?P<first>\d\d?)([/.-])(?P<second>\d\d?)\2{YEAR}{TAIL}",
     )
 ]
@@ -124,7 +114,7 @@ def _month_and_day(parts: dict[str, str | None]) -> tuple[int | None, int | None
     month, day = parts.get("month"), parts.get("day")
     if not month:
         return None, None
-    return MONTHS.get(month.lower()) or int(month), int(day) if day else None
+    return MONTH_NUMBERS.get(month.lower()) or int(month), int(day) if day else None
 
 
 def _clock(parts: dict[str, str | None]) -> str | None:

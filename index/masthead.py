@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from index.article import Evidence, Outlet, PublishedDate
 from index.body import Line, is_boilerplate
+from index.calendar_words import WEEKDAYS
 from index.dates import parse_published
 from index.outlets import wire
 
@@ -30,7 +31,7 @@ STAFF = re.compile(
     r"(?:staff|reporters?|correspondents?|writers?|news ?desk|web ?desk|desk|agencies|newsroom|bureau|editorial board)",
     re.IGNORECASE,
 )
-NOT_A_NAME = re.compile(rf"(?:mon|tues|wednes|thurs|fri|satur|sun)day|{MONTHS}", re.IGNORECASE)
+NOT_A_NAME = re.compile(rf"{'|'.join(WEEKDAYS)}|{MONTHS}", re.IGNORECASE)
 DATE_LABEL = re.compile(
     r"(?:(?:first |date )?published|posted|publication date|date|issued)(?: on| at)?\s*:?\s+", re.IGNORECASE
 )

@@ -19,6 +19,7 @@ from statistics import median
 import sentencex
 
 from index.article import Span
+from index.calendar_words import MONTHS, WEEKDAYS
 
 __all__ = ["sentence_spans"]
 
@@ -39,7 +40,8 @@ _ATTRIBUTION = re.compile(
 )
 _CLOCK = re.compile(r"\d ?[ap]\.m\.$", re.IGNORECASE)
 _ZONE = re.compile(
-    r"^(?:[A-Z]{2,4}\b|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\w*\.? \d)"
+    rf"^(?:[A-Z]{{2,4}}\b|(?:{'|'.join(day.title() for day in WEEKDAYS)})\b"
+    rf"|(?:{'|'.join(month[:3].title() for month in MONTHS)})\w*\.? \d)"
 )
 _QUOTATION_END = re.compile(r"""["”»]$""")
 _LONGEST_UNIT = 20_000  # characters; the segmenter is given no more at once, so that a 10 MB line cannot stall it

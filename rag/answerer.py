@@ -19,6 +19,7 @@ from rag.grouping import conflicts, is_repeated
 from rag.kinds import counts_the_same, fits
 from rag.particulars import Figure, figures, fold, whole_number
 from rag.period import Period, period_of
+from rag.premise import Premise, premise_of
 from rag.question import asks_for_outlet
 from rag.quoting import Quoted, quoted_statements
 from rag.reader import Reader, Reading
@@ -51,6 +52,7 @@ class EmbeddedAnswer:
     conflicts: tuple[Conflict, ...]
     hits: tuple[Hit, ...]  # all that were read, with the reader's rank and score, best first
     confidence: float  # 0 to 1
+    contrary: Hit | None = None  # what would answer, did it not speak against what the question takes for granted
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ class Candidate:
     answer: Span  # in the article's text
     margin: float  # logits: the reader's, less what speaks against it by rule
     score: float  # logits: margin and search together
+    against: float = 0.0  # logits, of the margin: what speaks against it as a sentence that answers, 0 or less
 
 
 class EmbeddedAnswerer:
@@ -86,21 +89,41 @@ class EmbeddedAnswerer:
             return EmbeddedAnswer((), (), (), read, 0.0)
         confidence = probability(features(candidates))
         if confidence < self.strictness:
-            return EmbeddedAnswer((), (), (), read, confidence)
+            return self._refused(candidates, read, confidence)
         chosen = _chosen(question, candidates)
         statements, citations = stated(chosen, outlet_evidence(question, candidates[0]))
         return EmbeddedAnswer(statements, citations, conflicts(question, citations), read, confidence)
 
+    def _refused(self, candidates: Sequence[Candidate], read: Sequence[Hit], confidence: float) -> EmbeddedAnswer:
+        """Return that nothing answers; first among the hits, what speaks against the question's premise where that is why."""
+        held = [replace(c, margin=c.margin - c.against, score=c.score - c.against) for c in candidates]
+        best = max(held, key=lambda c: c.score)
+        if not best.against or probability(features([best])) < self.strictness:
+            return EmbeddedAnswer((), (), (), tuple(read), confidence)
+        contrary = next(hit for hit in read if hit.passage.id == best.hit.passage.id)
+        others = (hit for hit in read if hit is not contrary)
+        return EmbeddedAnswer((), (), (), (contrary, *others), confidence, contrary)
+
     def read(self, question: str, hits: Sequence[Hit]) -> list[Candidate]:
         """Return every sentence of the passages with where in it the answer would be, best first."""
-        readings = self._reader.read(question, [(heading(h.article), h.passage.text) for h in hits])
-        saying, period = asked_saying(question), period_of(question)
+        saying, period, premise = asked_saying(question), period_of(question), premise_of(question)
+        readings = self._readings(question, period, hits)
         found = (
             candidate
             for hit, reading in zip(hits, readings, strict=True)
-            for candidate in _candidates(question, saying, period, hit, reading)
+            for candidate in _candidates(question, saying, period, premise, hit, reading)
         )
         return sorted(found, key=lambda c: -c.score)
+
+    def _readings(self, question: str, period: Period | None, hits: Sequence[Hit]) -> list[Reading]:
+        """Return how each passage reads; one that was published at the time asked for is not asked for the date."""
+        wordings = [period.bare if period and period.is_of_it(hit.article) else question for hit in hits]
+        found: dict[str, list[Reading]] = {}
+        for wording in dict.fromkeys(wordings):
+            asked = [hit for hit, of in zip(hits, wordings, strict=True) if of == wording]
+            found[wording] = self._reader.read(wording, [(heading(h.article), h.passage.text) for h in asked])
+        in_turn = {wording: iter(readings) for wording, readings in found.items()}
+        return [next(in_turn[wording]) for wording in wordings]
 
 
 def heading(article: Article) -> str:
@@ -115,9 +138,10 @@ def features(candidates: Sequence[Candidate]) -> Features:
 
 
 def _candidates(
-    question: str, saying: Saying | None, period: Period | None, hit: Hit, reading: Reading
+    question: str, saying: Saying | None, period: Period | None, premise: Premise, hit: Hit, reading: Reading
 ) -> list[Candidate]:
     base, text = hit.passage.start, hit.article.text
+    around = f"{heading(hit.article)} {hit.passage.text}"
     found = []
     for start, end in hit.passage.sentences:
         spans = reading.spans(start - base, end - base)
@@ -135,10 +159,12 @@ def _candidates(
             margin, answer = max(margin, SAID), quoted_words(text, (start, end)) or answer
         if not counts_the_same(question, text[start:end]):
             margin += OTHER_COUNT
+        against = premise.against(text[start:end], text[slice(*answer)], around) if margin > ALSO_ABOVE else 0.0
+        margin += against
         # Another time than that asked for speaks against a sentence; the right one prefers it, and makes it no surer.
         fit = period.fit(hit.article, (start, end)) if period else 0.0
         margin, score = margin + min(fit, 0.0), margin + fit + SEARCH_WEIGHT * hit.score
-        found.append(Candidate(hit, (start, end), answer, margin, score))
+        found.append(Candidate(hit, (start, end), answer, margin, score, against))
     return found
 
 

@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from index.calendar_words import MONTHS
 from rag.particulars import content_stems
 from rag.thesaurus import alike, is_noun, lemmas, opposed
-from rag.wordlists import AMOUNTS, MONTHS
+from rag.wordlists import AMOUNTS
 
 __all__ = ["Word", "content_words", "held", "opposites", "strays"]
 

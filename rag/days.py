@@ -10,19 +10,16 @@ from datetime import date, timedelta
 from typing import Literal
 
 from index import Span
+from index.calendar_words import MONTH, MONTH_NUMBERS, WEEKDAYS
 from rag.wordlists import UNITS
 
 __all__ = ["Days", "days_in", "days_in_words"]
 
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-_NAME = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
-    r"|nov(?:ember)?|dec(?:ember)?)\.?"
-)
+_NAME = rf"(?:{MONTH})\.?"
 _YEAR = r"(?:1[5-9]|20)\d\d"
 _TH = r"(?:st|nd|rd|th)?"
 _WRITTEN = re.compile(
-    r"(?<![\w.,$£€#–-])(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?(?:"
+    rf"(?<![\w.,$£€#–-])(?:(?:{'|'.join(WEEKDAYS)}),? )?(?:"
     rf"(?P<iso>{_YEAR}-\d\d-\d\d)(?:T[\d:.+Z-]+)?"
     rf"|(?P<day>\d\d?){_TH}(?: of)? (?P<month>{_NAME}),? (?P<year>{_YEAR})"
     rf"|(?P<monthb>{_NAME}) (?P<dayb>\d\d?){_TH},? (?P<yearb>{_YEAR})"
@@ -106,7 +103,7 @@ def _written(match: re.Match[str] | None) -> tuple[date, date] | None:
         year, name, day = int(_part(match, "year") or 0), _part(match, "month"), _part(match, "day")
         if not name:
             return date(year, 1, 1), date(year, 12, 31)
-        month = _MONTHS.index(name[:3].lower()) + 1
+        month = MONTH_NUMBERS[name[:3].casefold()]  # "ſ" is an s to the pattern
         if day:
             return date(year, month, int(day)), date(year, month, int(day))
         return date(year, month, 1), date(year, month, monthrange(year, month)[1])

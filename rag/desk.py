@@ -268,7 +268,7 @@ class NewsDesk:
             nearest=() if answered else chosen.hits[:_NEAREST],
             hits=chosen.hits,
             filters=found.filters,
-            notes=found.notes if answered else (*found.notes, *self._why_not(found)),
+            notes=found.notes if answered else (*found.notes, *self._why_not(found, chosen.contrary)),
             confidence=round(chosen.confidence, 4),
         )
 
@@ -310,9 +310,9 @@ class NewsDesk:
             answerer=self._chat.name,
         )
 
-    def _why_not(self, found: Found) -> tuple[str, ...]:
+    def _why_not(self, found: Found, contrary: Hit | None = None) -> tuple[str, ...]:
         with self.index.view() as view:
-            return why_not(found, self._searcher(view), self._answerer, self.settings.k)
+            return why_not(found, self._searcher(view), self._answerer, self.settings.k, contrary)
 
     @cached_property
     def _chat(self) -> ChatAnswerer:

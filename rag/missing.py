@@ -24,14 +24,22 @@ __all__ = ["stands_in", "what_is_missing", "why_not", "why_silent"]
 
 NEAREST_SHOWN = "The nearest passages are shown."
 NOT_STATED = "None of the passages found states it."
+OTHERWISE = "The nearest passage says otherwise than the question takes for granted."
 # Cosine of a question and the passage nearest to it: of the questions written for the seeds, those on another subject lie
 # below, and those on theirs above, but for one that shares a name with its article and hardly a word more.
 FOREIGN = 0.26
 _LETTERS = 5  # "Lebanese" speaks of Lebanon
 
 
-def why_not(found: Found, searcher: Searcher, answerer: EmbeddedAnswerer, k: int) -> tuple[str, ...]:
-    """Return what is missing where nothing answers, and which article answers without the limits asked for."""
+def why_not(
+    found: Found, searcher: Searcher, answerer: EmbeddedAnswerer, k: int, contrary: Hit | None = None
+) -> tuple[str, ...]:
+    """Return what is missing where nothing answers, and which article answers without the limits asked for.
+
+    `contrary` is the passage that would answer, did it not speak against what the question takes for granted.
+    """
+    if contrary:
+        return (OTHERWISE, NEAREST_SHOWN)
     if found.is_nowhere:  # what was found says so already
         return (NEAREST_SHOWN,) if found.hits else ()
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from index.calendar_words import MONTHS, WEEKDAYS
+
 __all__ = ["NAME", "content_words", "is_person_like", "listed", "names_in"]
 
 _CAPITAL = r"(?:(?:al|el|ul|ibn|bin)-[A-Z][\w’'-]*\w|[A-ZÀ-ÖØ-Þ][\w’'-]*\w|[A-Z](?:\.[A-Z])+\.?|[A-Z]\.)"
@@ -17,9 +19,9 @@ _NOT_NAMES = frozenset(
         "a an and are as at by can could did do does for from had has have he her his how i if in is it its may more "
         "of on or she should that the their there these they this those to was we were what when where which who whom "
         "whose why will with would you name list tell give show according why's what's who's give say said did but "
-        "not no yes ok explain describe find compare monday tuesday wednesday thursday friday saturday sunday"
+        "not no yes ok explain describe find compare"
     ).split()
-)
+).union(WEEKDAYS)
 _NO_PERSON = frozenset(
     (
         "administration federal reserve agency air army assembly association authority bank bay brigade brigades cabinet capitol "
@@ -36,11 +38,10 @@ _SINGLES_NO_PERSON = frozenset(
     (
         "america american americans arab arabs axios britain china cuba doha egypt egyptian eu europe european france "
         "gaza germany hamas hezbollah iran iraq islamic israel israeli israelis jerusalem jewish jordan lebanon "
-        "lebanese moscow nato october november december january february march april may june july august september "
-        "palestine palestinian palestinians passover qatar qatari rafah ramadan russia syria turkey uk ukraine un us "
-        "u.s u.s. usa washington yemen zionist zionists reuters bbc cnn"
+        "lebanese moscow nato palestine palestinian palestinians passover qatar qatari rafah ramadan russia syria turkey "
+        "uk ukraine un us u.s u.s. usa washington yemen zionist zionists reuters bbc cnn"
     ).split()
-)
+).union(MONTHS)
 _WORD = re.compile(r"[^\W_]+(?:[.'’-][^\W_]+)*")
 
 

@@ -13,8 +13,9 @@ from functools import cache, lru_cache
 
 import tantivy
 
+from index.calendar_words import MONTH_NUMBERS
 from rag.units import ROUGHLY, unit_after, value_in
-from rag.wordlists import IRREGULAR, MONTHS, NOT_NAMES, PARTICLES, STOP_WORDS, TENS, TITLES, UNITS
+from rag.wordlists import IRREGULAR, NOT_NAMES, PARTICLES, STOP_WORDS, TENS, TITLES, UNITS
 
 __all__ = [
     "Date",
@@ -232,19 +233,15 @@ def _read_date(pattern: re.Pattern[str], match: re.Match[str]) -> Date | None:
     if pattern is _DATES[2]:
         month, day, year = int(second), int(rest[0]), int(first)
     elif pattern is _MONTH_ALONE:
-        month, day, year = _month(first), None, int(second) if second else None
+        month, day, year = MONTH_NUMBERS[first[:3].lower()], None, int(second) if second else None
     else:
         name, number = (first, second) if pattern is _DATES[0] else (second, first)
-        month, day = _month(name), int(number)
+        month, day = MONTH_NUMBERS[name[:3].lower()], int(number)
     return (
         Date(month, day, year, match.group().rstrip(". "))
         if 1 <= month <= 12 and (day is None or 1 <= day <= 31)
         else None
     )
-
-
-def _month(name: str) -> int:
-    return next(i for i, month in enumerate(MONTHS, 1) if month.startswith(name.lower().rstrip(".")[:3]))
 
 
 # names, quotations, addresses

@@ -34,6 +34,11 @@ _BEFORE = r"(?: the)?(?: (?:end|start|beginning) of)?(?: (?:late|early|mid))?[ -
 _NO_TIME_OF_IT = re.compile(
     rf"\b(?:since|after|before|until|till|from|between|and|or|to|through|than|for){_BEFORE}", re.IGNORECASE
 )
+_LEADS_TO = re.compile(rf"\b(?:in|on|by|during|of|at|as of|around|about|this|last){_BEFORE}|{_BEFORE}", re.IGNORECASE)
+_NOUN = re.compile(  # "the June 2018 meeting"
+    r" (?!(?:who|whom|whose|what|when|where|why|how|which|did|does|do|was|were|is|are|has|had|have|and|or|but|to|by|for|in|at|on"
+    r"|from|with|after|before|about)\b)[a-z]"
+)
 _AT_ITS_END = re.compile(r"\b(?:end of|late) $", re.IGNORECASE)
 _AT_ITS_START = re.compile(r"\b(?:(?:start|beginning) of|early) $", re.IGNORECASE)
 _BY = re.compile(r"\bby $", re.IGNORECASE)
@@ -52,18 +57,23 @@ class Period:
     first: date
     last: date
     is_ahead: bool  # what it asks for may have been published before
+    bare: str  # the question without its date
+
+    def is_of_it(self, article: Article) -> bool:
+        """Whether an article was published at the time, or soon after: it hardly says the date, then."""
+        published = article.published.days if article.published else None
+        return bool(published and _number(self.first) <= published[1] and published[0] <= _number(self.last + _SOON))
 
     def fit(self, article: Article, sentence: Span) -> float:
         """Return what a sentence of an article gains or loses by its time; logits."""
         published = article.published.days if article.published else None
-        is_of_it = published and _number(self.first) <= published[1] and published[0] <= _number(self.last + _SOON)
         words = _YEARS.sub(" ", article.text[slice(*sentence)])
         whole = [(days.first, days.last) for days in days_in(words, self.first) if days.kind != "recent"]
         partial = list(_completed(words, date.fromisoformat(str(published[0])))) if published else []
         if any(self.first <= first and last <= self.last for first, last in (*whole, *partial)):
             return SAME_TIME
         is_told = any(self.first <= last and first <= self.last for first, last in (*whole, *partial))
-        if is_of_it:  # whatever days without a year it recalls
+        if self.is_of_it(article):  # whatever days without a year it recalls
             return 0.0 if whole and not is_told else SAME_TIME
         if published and published[1] < _number(self.first):
             return 0.0 if self.is_ahead else OTHER_TIME
@@ -74,7 +84,7 @@ def period_of(question: str, today: date | None = None) -> Period | None:
     """Return the one day, month or year at which what is asked for happened, or None where the question has none.
 
     >>> period_of("Where did they meet in June 2018?")
-    Period(first=datetime.date(2018, 6, 1), last=datetime.date(2018, 6, 30), is_ahead=False)
+    Period(first=datetime.date(2018, 6, 1), last=datetime.date(2018, 6, 30), is_ahead=False, bare='Where did they meet?')
     >>> period_of("Who had died by the end of May 2020?").first
     datetime.date(2020, 5, 22)
     >>> [period_of(f"What has been built {time}?") for time in ("since June 2018", "in the article of 5 June 2018")]
@@ -92,7 +102,15 @@ def period_of(question: str, today: date | None = None) -> Period | None:
     is_up_to = _AT_ITS_END.search(lead) or (days.kind == "day" and _BY.search(lead))
     first = days.last - _PART if is_up_to else days.first
     last = min(days.last, days.first + _PART) if _AT_ITS_START.search(lead) else days.last
-    return Period(first, last, _AHEAD.search(question) is not None)
+    return Period(first, last, _AHEAD.search(question) is not None, _without(question, days.span))
+
+
+def _without(question: str, span: Span) -> str:
+    """Return a question without a date and the words that lead to it: "who met in early June 2018?" as "who met?"."""
+    rest = question[span[1] :].lstrip(", ")
+    opening = question[: span[0]] if _NOUN.match(question, span[1]) else _LEADS_TO.sub("", question[: span[0]])
+    opening = opening.rstrip()
+    return f"{opening}{'' if not opening or rest[:1] in ('?', '.', '') else ' '}{rest}"
 
 
 def _completed(words: str, published: date) -> Iterator[tuple[date, date]]:

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from index import Article
+from index.calendar_words import MONTHS
 from rag.answer import Hit
-from rag.wordlists import MONTHS
 
 if TYPE_CHECKING:  # langchain-core takes a moment to import: only the functions that build messages do so
     from langchain_core.messages import BaseMessage

@@ -20,7 +20,7 @@ from rag.quotations import missing_quotations
 from rag.speakers import misattributed
 from rag.wordlists import DENIALS, NEGATORS, OPPOSITES, PEOPLE_SUFFIXES, RELATED
 
-__all__ = ["NOT_VERBATIM", "best_sentences", "check", "coverage"]
+__all__ = ["NOT_VERBATIM", "best_sentences", "check", "coverage", "polarity"]
 
 NOT_VERBATIM = "the quotation “{}” is not verbatim"
 SHORTEST = 3  # words; less than that states nothing
@@ -205,7 +205,7 @@ _OPPOSITES = [(frozenset(map(stem, one)), frozenset(map(stem, other))) for one, 
 
 
 def _negation_doubts(claim: str, sentences: str, passage: str) -> Iterable[str]:
-    ours, theirs = _polarity(claim), _polarity(sentences)
+    ours, theirs = polarity(claim), polarity(sentences)
     shared = set(ours) & set(theirs)
     for mine, other in ((ours, theirs), (theirs, ours)):
         negated = {s for s in shared if mine[s] == {True}}
@@ -231,7 +231,7 @@ def _opposite_doubts(ours: set[str], theirs: set[str]) -> Iterable[str]:
                 yield f"it says “{min(said)}” where the cited passage has “{min(printed)}”"
 
 
-def _polarity(text: str) -> dict[str, set[bool]]:
+def polarity(text: str) -> dict[str, set[bool]]:
     """Map each content stem to whether it stands within reach of a negation, over all its places."""
     result: dict[str, set[bool]] = {}
     for clause in re.split(r"[,;:.!?\"()] |[,;:.!?\"()]$| - |\b(?:but|although|while|because)\b", text):

@@ -1,4 +1,4 @@
-"""Closed lists of English words that reading a statement needs: months, number words, stop words, opposites, peoples."""
+"""Closed lists of English words that reading a statement needs: number words, stop words, opposites, peoples."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ def _list(words: str) -> list[str]:
 def _set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
-
-MONTHS = _list("january february march april may june july august september october november december")
 
 UNITS = _list(
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
@@ -75,6 +73,11 @@ NEGATORS = _set("not no never none nobody nothing neither nor without hardly una
 
 # verbs that negate what follows them
 DENIALS = _set("refuse deny reject decline fail lack dismiss avoid oppose denial refusal halt")
+
+# verbs for not doing or not letting something, beside those
+OMISSIONS = _set(
+    "abstain absent ban bar block boycott cancel exclude except forbid miss omit prevent prohibit skip withhold withdraw spare"
+)
 
 OPPOSITES = [
     tuple(_list(side) for side in pair.split("/"))

@@ -1,11 +1,15 @@
 """The time that a question asks about prefers what was published then, and lets nothing through or out."""
 
+from collections.abc import Sequence
+
 import pytest
-from test_answerer import answer, hit
+from test_answerer import PointingReader, answer, hit
 
 from index import Evidence, PublishedDate
 from rag import Hit
+from rag.answerer import EmbeddedAnswerer
 from rag.period import OTHER_TIME, OTHER_YEAR, SAME_TIME, period_of
+from rag.reader import Reading
 
 WHERE = "Where did the envoys meet in June 2018?"
 
@@ -32,6 +36,44 @@ def test_the_one_date_of_what_happened_is_the_time_asked_for(question: str, firs
     period = period_of(question)
     assert period is not None
     assert (str(period.first), str(period.last)) == (first, last)
+
+
+@pytest.mark.parametrize(
+    ("question", "bare"),
+    [
+        (WHERE, "Where did the envoys meet?"),
+        ("Who spoke at the June 2018 meeting?", "Who spoke at the meeting?"),
+        ("How many had died by the end of May 2020?", "How many had died?"),
+        ("On 12 June 2018, who met the envoys?", "who met the envoys?"),
+        ("In May 2018 who resigned?", "who resigned?"),
+        ("How much did the index lose on June 12, 2018, and why?", "How much did the index lose and why?"),
+    ],
+)
+def test_the_question_without_its_date_is_still_one(question: str, bare: str) -> None:
+    period = period_of(question)
+    assert period is not None
+    assert period.bare == bare
+
+
+class ListeningReader(PointingReader):
+    """Remembers which question it was asked of which text."""
+
+    def __init__(self) -> None:
+        super().__init__({})
+        self.asked: dict[str, str] = {}
+
+    def read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[Reading]:
+        self.asked |= {text: question for _, text in passages}
+        return super().read(question, passages)
+
+
+def test_what_was_published_then_is_not_asked_for_the_date_which_it_hardly_says() -> None:
+    then = article("then.txt", "The envoys met in Singapore.", "2018-06-12")
+    later = article("later.txt", "The envoys met in Hanoi.", "2019-07-06")
+    reader = ListeningReader()
+    read = EmbeddedAnswerer(reader, 0.5).read(WHERE, [later, then])  # type: ignore[arg-type]
+    assert {c.hit.article.file for c in read} == {"then.txt", "later.txt"}
+    assert reader.asked == {then.passage.text: "Where did the envoys meet?", later.passage.text: WHERE}
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import json
 from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table as ScreenTable
@@ -14,6 +14,7 @@ from rich.text import Text
 
 from evals.bench.benchmark import Benchmark
 from evals.bench.plot import draw
+from evals.pages import page_environment
 
 __all__ = ["print_benchmark", "render_benchmark", "write_benchmark"]
 
@@ -55,12 +56,6 @@ def print_benchmark(benchmark: Benchmark) -> None:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("evals.bench", "."),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = page_environment("evals.bench")
     environment.filters["draw"] = draw
     return environment

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import torch
 
+from evals.datasets import parse_with_data
 from evals.training.building import Builder
 from evals.training.examples import rows
 from evals.training.export import export
@@ -25,7 +26,6 @@ from evals.training.minilm import load_tokenizer, weights_from_minilm
 from evals.training.paragraphs import Paragraph, is_held_out, load_training
 from evals.training.retrieved import groups
 from evals.training.written import load_written
-from index import load_settings
 from rag import reader
 
 
@@ -34,7 +34,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         prog="python -m evals.training", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--data", type=Path, help="folder of the datasets; default: the setting `datasets`")
     parser.add_argument("--out", type=Path, required=True, help="folder for checkpoints and the exported weights")
     parser.add_argument("--examples", type=int, default=80_000, help="how many to make (default: %(default)s)")
     parser.add_argument(
@@ -62,10 +61,8 @@ def main() -> None:
         "--shares", type=float, nargs="+", help="with --average: how much of each folder (the same of each)"
     )
     parser.add_argument("--only-measure", action="store_true", help="measure what an earlier run left in --out")
-    options = parser.parse_args()
-    data: Path | None = options.data or load_settings().datasets
-    if data is None:
-        parser.error("give --data FOLDER or set ONRECORD_DATASETS")
+    options = parse_with_data(parser)
+    data: Path = options.data
     if options.warmup < 1:
         parser.error("--warmup must be at least 1 step")
     shares = options.shares or [1.0] * len(options.average or ())

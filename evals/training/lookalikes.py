@@ -147,7 +147,7 @@ def similar_paragraphs(
     paragraphs: Sequence[Paragraph], groups: dict[str, list[int]]
 ) -> Callable[[int, int], list[int]]:
     """Return a function from question j of paragraph i to the paragraphs of its group nearest by tf-idf, best first."""
-    from sklearn.feature_extraction.text import TfidfVectorizer  # comes with sentence-transformers
+    from sklearn.feature_extraction.text import TfidfVectorizer  # slow to import
 
     texts = TfidfVectorizer(sublinear_tf=True, stop_words="english", dtype=np.float32)
     matrix = texts.fit_transform([p.text for p in paragraphs])

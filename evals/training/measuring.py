@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
-import string
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from evals.measures import wording
 from evals.training.paragraphs import Paragraph, is_held_out
 from rag import reader
 
@@ -96,21 +94,9 @@ def scores(model: reader.Reader, asked: Sequence[Asked]) -> list[Score]:
     for one, reading in zip(asked, model.read_all([(a.question, a.heading, a.text) for a in asked]), strict=True):
         span = reading.best()
         said = one.text[span.start : span.end] if span else ""
-        pairs = [agreement(said, answer) for answer in one.answers] or [(0.0, 0.0)]
+        pairs = [(wording.exact_match(said, a), wording.f1(said, a)) for a in one.answers] or [(0.0, 0.0)]
         made.append(Score(span.score if span else -1e4, max(p[0] for p in pairs), max(p[1] for p in pairs)))
     return made
-
-
-def agreement(said: str, answer: str) -> tuple[float, float]:
-    """Return exact match and word F1, normalised as by SQuAD's official script."""
-
-    def normal(text: str) -> list[str]:
-        plain = "".join(c for c in text.lower() if c not in string.punctuation)
-        return re.sub(r"\b(a|an|the)\b", " ", plain).split()
-
-    a, b = normal(said), normal(answer)
-    shared = sum((Counter(a) & Counter(b)).values())
-    return float(a == b), 2 * shared / (len(a) + len(b)) if a and b else float(a == b)
 
 
 def auc(positive: np.ndarray, negative: np.ndarray) -> float:
