@@ -33,7 +33,8 @@ _SPELLED = 4  # letters by which a name is known again: "Celeron", "Celerons"
 _NEGATION = re.compile(r"\b(?:not|never|no|none|nobody|unable|without|neither)\b", re.IGNORECASE)
 _NO_NEGATION = re.compile(
     r"\bnot (?:only|just|least)\b|\bwhy not\b|\b(?:whether|if) (?:or )?not\b|\bno (?:longer|less|fewer|more) than\b|\bno\. ?\d"
-    r"|\b(?:if|unless|because|although|says?|said|claim\w*|believe\w*|argue\w*|think|thought) [^,?]*",  # not what is asked
+    r"|\b(?:if|unless|because|although|says?|said|claim\w*|believe\w*|argue\w*|think|thought) [^,?]*"  # not what is asked
+    r"|(?<=\w )(?:that|due to|after|before|when|where|while|until|whose) [^,?]*",
     re.IGNORECASE,
 )
 _ORDINALS = frozenset("first second third fourth fifth sixth seventh eighth ninth tenth".split())
@@ -44,6 +45,7 @@ _CLAUSES = re.compile(r"[,;:.!?\"()] | - |\b(?:but|although|while)\b")
 _PRONOUN = re.compile(r"\b(?:he|she|his|her|him|hers|they|their|them|who|I|my|we|our)\b", re.IGNORECASE)
 _OMISSIONS = frozenset(map(stem, (*DENIALS, *OMISSIONS)))
 _KIN = frozenset("brother sister husband wife father mother son daughter uncle aunt nephew niece king queen".split())
+_WON = "defeat"  # who defeats, wins
 _OPPOSITES = [(frozenset(map(stem, one)), frozenset(map(stem, other))) for one, other in OPPOSITES]
 
 
@@ -206,6 +208,8 @@ def _has_contrary(word: Word) -> bool:
 
 
 def _are_contrary(one: Word, other: Word) -> bool:
+    if _WON in (one.stem, other.stem):
+        return False
     if _is_ordinal(one):
         return _is_ordinal(other)
     if any((one.stem in a and other.stem in b) or (one.stem in b and other.stem in a) for a, b in _OPPOSITES):
