@@ -1,7 +1,7 @@
 """The article's own words, as spans of its text: page furniture is left out, and nothing is ever edited.
 
-Which line is furniture, `index/furniture.py` knows; here is what only shows among other lines: the tail of a page, links
-in capitals amid prose.
+Which line is furniture, and which link after a sentence, `index/furniture.py` knows; here is what only shows among other
+lines: the tail of a page, links in capitals amid prose.
 
     >>> body_spans("Talks go on in Doha.")
     ((0, 20),)
@@ -10,11 +10,11 @@ in capitals amid prose.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from index.article import Span
-from index.furniture import ends_article, is_boilerplate
+from index.furniture import ends_article, is_boilerplate, links_after_sentences
 
 __all__ = ["Line", "body_spans", "is_boilerplate", "lines_of"]
 
@@ -63,7 +63,17 @@ def body_spans(text: str, left_out: Iterable[Span] = (), title: Span | None = No
     if title:
         without = [keep and not _touches(line, [title]) for line, keep in zip(lines, kept, strict=True)]
         kept = without if any(without) else kept
-    return _joined(lines, kept)
+    return tuple(_without_asides(text, _joined(lines, kept)))
+
+
+def _without_asides(text: str, spans: Iterable[Span]) -> Iterator[Span]:
+    """Yield what is left of spans without the links after their sentences."""
+    for start, end in spans:
+        for first, last in links_after_sentences(text, start, end):
+            yield start, first
+            start = last + len(text[last:end]) - len(text[last:end].lstrip())
+        if start < end:
+            yield start, end
 
 
 def _joined(lines: list[Line], kept: list[bool]) -> tuple[Span, ...]:

@@ -1,16 +1,17 @@
 """Page furniture, line by line: the rules that tell a form, a label, a caption or a newsletter box from an article's words.
 
-Rules look at whole lines only, so a sentence that merely mentions "related articles" stays, and so does furniture inside
-a sentence: without it the sentence would fall apart. Captions, credits and what newsletters promise are furniture;
-corrections are not. They know English pages. What a single line cannot show (a paragraph that article after article of
-an outlet repeats) is the work of `index/recurring.py`.
+Rules look at whole lines only, so a sentence that merely mentions "related articles" stays; and at links after a full
+stop. Furniture inside a sentence stays: without it the sentence would fall apart. Where one kind of it stands,
+`pasted_links` says. Captions, credits and what newsletters promise are furniture; corrections are not. The rules know
+English pages. What a single line cannot show (a paragraph that article after article of an outlet repeats) is the work of
+`index/recurring.py`.
 """
 
 from __future__ import annotations
 
 import re
 
-__all__ = ["ends_article", "is_boilerplate"]
+__all__ = ["ends_article", "is_boilerplate", "links_after_sentences", "pasted_links"]
 
 LONGEST_FURNITURE = 300  # characters; a longer line is prose
 LONGEST_BOX = 700  # characters of a caption or a newsletter box; only words that no article uses make a long line one
@@ -36,7 +37,8 @@ FURNITURE = (
     r"(?:cancel reply|log ?in to (?:leave a )?(?:comment|reply)|submit|print|share|tweet|search|menu|home|subscribe(?: now)?)",
     r"(?:-+ ?)?advertise?ments?:?(?: ?-+)?(?: ?spot_img)?",
     r"(?:ads?|sponsored(?: content| links?)?|promoted content|loading\.{3}|spot_img)",
-    r"(?:story|article|content) continue[sd] (?:below|after)(?: (?:this |the )?(?:ad|advertisement))?\.?",
+    r"(?:story|article|content) continue[sd] (?:below|after)(?: (?:this |the )?(?:ad|advertisement))?\.?|story continues",
+    r"continue reading(?: (?:below|the main story))?",
     r"(?:scroll|swipe|click|tap) to continue(?: reading)?",
     r"skip (?:to )?(?:(?:main )?content|navigation|ad|advertisement)",
     rf"(?:(?:share|like|follow|tweet|pin)(?: this| us| it)?(?: article| story| post)?(?: on| via| with)?:? )?{NETWORK}",
@@ -58,6 +60,9 @@ FURNITURE = (
     r"(?:related|recommended)(?: (?:article|story|stories|articles|post|posts|video|coverage|news))?:(?: .{0,200})?",
     r"(?:can'?t|cannot) see (?:the|this) .{0,30}click here.{0,20}",
     r"click here (?:to|for) .{0,80}",
+    r"see also .{5,280}(?:\.\.\.|…)|(?:now )?watch: .{0,120}[^.]|(?:watch|listen)",
+    r"(?:like what you're reading\?[: ]*)?download the .{2,40} app\b.{0,80}",
+    r"thank you for signing up\b.{0,80}|subscribe now for as little as .{0,40}",
     r"(?:©|\(c\)|copyright (?:©|\(c\)|\d{4}|by )).{0,200}",
     r"all rights reserved(?:[.,;|].{0,100})?",
     r".{0,100}[.,;|] ?all rights reserved\.?",
@@ -83,6 +88,7 @@ START = (
     r"(?:file photo|file)(?: ?[–—:]| - )|photo by |facebook twitter pinterest|enlarge this image|play video \d",
     r"just watched .*\breplay\b|listen to article\b|share all sharing options|hide caption\b|toggle caption\b",
     r"[^\W\d][\w.'-]*(?: [\w.'-]+){1,3}/(?:staff|ap|afp|reuters|pool|file|npr)\b",
+    r"featured? image: |photographer: |(?:photos?|images?) by (?:thinkstock|shutterstock|istock)\b",
 )
 # Words that only a page says, wherever they stand in the line, and signs without which none of them can: searching for
 # signs first makes reading five times as fast.
@@ -90,10 +96,13 @@ BOX = (
     r"by signing up,? you (?:will|agree|consent|accept)|protected by recaptcha|manage newsletters|you can unsubscribe",
     r"(?:delivered|sent|straight|directly) (?:right )?(?:in)?to your (?:e-?mail )?inbox|in your inbox\b",
     r"(?:please|if you're not already signed up,) (?:sign up|subscribe) (?:here|now)|sign up here\b",
+    r"(?:^|[.!?•] ?)sign up (?:for|to receive) [^.]{0,60}\b(?:newsletter|(?:top|biggest) .{0,15}stories)\b",
+    r"\bsign up for (?:our|[\w ]{2,15}'s new) (?:[\w-]+ ){0,3}newsletter\b",
     r"click here to (?:sign|subscribe|get)|to (?:follow|see|read|view) (?:more|all).{0,120}click here",
+    r"(?:, (?:please )?|\? ?)click here\.?$",
     r"as a public service,? .{0,60}paywall|removed the paywall|no paywall",
     r"(?:follow|like) (?:him|her|them|me|us|the author) on (?:twitter|facebook|instagram|x)\b",
-    r"\b(?:photograph|photo|photo illustration|image|video|credit)s?(?: by)?: [^.:]{2,80}$",
+    r"\b(?:photograph|photo|photographer|photo illustration|image|video|credit)s?(?: by)?: [^.:]{2,80}$",
     r"\((?:photo(?:graph)?s? (?:by|from|courtesy)|photo:|ap photo/|ap photo\)|[^()]{1,60}/(?:reuters|ap|afp|getty|pool)"
     r"|.{1,40} via (?:ap|reuters))[^()]{0,60}\)?$",
     r"[/|] ?getty(?: images)?\b|[|/] ?(?:ap photo|shutterstock|istock)\b",
@@ -110,7 +119,7 @@ CAPITALS = (
     rf"\(?(?:(?:Additional|Further) reporting|Reporting|Writing|Editing)(?: and (?:writing|editing))? by"
     rf" {NAMES}(?:[,;:]? {NAMES})*[.)]*",
     rf"(?=.*contributed ){ONE_SENTENCE}contributed (?:reporting|to this (?:report|story|article|post))\b[^.!?]{{0,60}}\.?",
-    rf"(?:[•*-] )?{NAMES}(?:,? {NAMES})* contributed(?: reporting)?\.",
+    rf"(?:[•*-] )?{NAMES}(?:,? {NAMES})* (?:contributed(?: reporting)?|reported from {NAMES}(?:,? {NAMES})*)\.",
     r"Related (?:Coverage |Stor(?:y|ies) |Articles? )?[A-Z0-9“‘\"'].*[^.]",
     r".{10,150} Read more",
     r"CLOSE [A-Z“\"].*|.*\bREUTERS/\S+(?: \S+){0,5}",
@@ -120,6 +129,18 @@ IS_FURNITURE = re.compile("|".join(f"(?:{rule})" for rule in (*TAIL, *FURNITURE)
 IS_START = re.compile("|".join(f"(?:{rule})" for rule in START))
 IS_BOX = re.compile("|".join(f"(?:{rule})" for rule in BOX))
 HAS_CAPITALS = re.compile("|".join(f"(?:{rule})" for rule in CAPITALS))
+# Links that stand after a sentence, in its paragraph.
+ASIDE = re.compile(
+    r"(?<=[.!?”\"’])[ \xa0]+(?:\(RELATED: [^()\n]{5,250}\)(?=\s|$)"
+    r"|Read more(?: (?:here|opinion|on|at|from)\b[^.,\n]{0,50})?\.?$)",
+    re.MULTILINE,
+)
+# "Sen. Ann Lee Ann Mary LeeSenate votes on dam MORE (D-Ohio)": a name's full form and headlines, glued to it, up to "MORE".
+# Lengths are bounded so that no line can stall it.
+PASTED = re.compile(
+    r"(?P<last>\b[A-Z][\w’'-]{1,30})(?:,? (?:Jr\.|Sr\.|I{2,3}))?"
+    r"(?P<links> (?:[A-Z(“\"][^\s]{0,30} |de |van |von ){1,6}?(?P=last)(?=[A-Z0-9‘“'\"]).{10,900}?[\w?!.’')]? ?MORE\b)"
+)
 IS_GALLERY = re.compile(r"Hide Caption \d+ of \d+", re.IGNORECASE)
 
 
@@ -142,6 +163,25 @@ def is_boilerplate(line: str) -> bool:
 def ends_article(line: str) -> bool:
     """Whether after this line only the rest of the page comes, if short lines follow: "Related articles"."""
     return len(line) <= LONGEST_FURNITURE and IS_TAIL.fullmatch(_plain(line)) is not None
+
+
+def links_after_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Return where, in a part of a text, links stand after a sentence, with the space before them: "(RELATED: Dam Breaks)"."""
+    if "(RELATED: " not in text and "Read more" not in text:
+        return []
+    return [match.span() for match in ASIDE.finditer(text, start, end)]
+
+
+def pasted_links(text: str) -> list[tuple[int, int]]:
+    """Return where a page has pasted a person's full name and headlines into its sentences, up to a "MORE".
+
+    They cannot be left out: quoted words stand in one piece. But they are nobody's words, and no place to cut a sentence.
+
+    >>> text = "Sen. Ann Lee Ann Mary LeeSenate votes on dam MORE (D-Ohio) left."
+    >>> [text[a:b] for a, b in pasted_links(text)]
+    [' Ann Mary LeeSenate votes on dam MORE']
+    """
+    return [match.span("links") for match in PASTED.finditer(text)] if "MORE" in text else []
 
 
 def _plain(line: str) -> str:

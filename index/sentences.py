@@ -4,7 +4,10 @@ sentencex knows abbreviations ("U.S.", "Mr.") and keeps a quotation in one piece
 - takes a line as the unit, unless the text is hard-wrapped (then a blank line ends the unit);
 - joins what a layout tore apart: a quotation interrupted by a blank line, a line that ends in a comma, a lower-case tail;
 - keeps a short attribution ("... lead somewhere.” He said.") with the quotation it belongs to, and a single word
-  ("Withdrawn.") with the sentence it follows.
+  ("Withdrawn.") with the sentence it follows;
+- keeps what needs the words after it with them: a title ("Ms. Lee"), the number of a list, the hour above an entry of a
+  diary;
+- parts a dateline ("PARIS (AP) —") from the sentence that it stands before: it is no word of it.
 
 It never edits text, and does not detect language: English rules are used for every text.
 """
@@ -20,6 +23,7 @@ import sentencex
 
 from index.article import Span
 from index.calendar_words import MONTHS, WEEKDAYS
+from index.furniture import pasted_links
 
 __all__ = ["sentence_spans"]
 
@@ -33,17 +37,38 @@ _CLOSED = re.compile(r"""[.!?:;…]["'”’»)\]]*$|["”»]$""")  # how a fini
 _OPENERS = "\"“'‘«(["
 _STRAY_OPENER = re.compile(rf"\s[{re.escape(_OPENERS)}]+$")
 _ABBREVIATION = re.compile(r"^[A-Z][A-Za-z]{0,3}\.$")
+_TITLE = re.compile(  # those that the segmenter does not know everywhere, and none that may end a sentence
+    r"(?:^|[\s(\[“\"‘'/—–-])(?:Messrs|M[rs]|Mrs|Drs?|Sens?|Reps?|Govs?|Gens?|Lt|Col|Maj|Brig|Capt|Sgt|Adm|Cmdr|Rev|Profs?|Amb"
+    r"|Attys?|Asst|Assoc|Supt|Msgr|Ft|Mt)\.$"
+)
+_NUMBERED = re.compile(r"(?:^|[\s(“\"‘'])(?:Nos?|[Cc]h|[Aa]rt|[Vv]ol|[Ff]ig)\.$")  # with a figure after it
+_LIST_NUMBER = re.compile(r"^\(?\d{1,2}[.)]$")
+_LEADS_ON = re.compile(r"^(?:\(?\d{1,2}[.)]|[^\w\s]+)$")  # "2.", "..."
+_NAMED = r"(?:(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov)\. )?[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?"
 _ATTRIBUTION = re.compile(
-    r"^(?:(?:he|she|they|it|[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?) (?:said|says|added|adds|told|asked|wrote|replied|noted)"
-    r"|(?:said|says|added|asked|wrote) [A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?)[.,]?$",
+    rf"^(?:(?:he|she|they|it|I|{_NAMED}) (?:said|says|added|adds|told|asked|wrote|replied|noted|tweeted|continued)"
+    rf"|(?:said|says|added|asked|wrote) {_NAMED})[.,]?$",
     re.IGNORECASE,
 )
+# After "...!” or "...?” the segmenter has to see a new sentence, though it may say whose words those are.
+_EXCLAIMED = re.compile(r"""[!?…]["”»]$""")
+_TOLD = re.compile(
+    r"^(?:[\w’'.-]+ ){1,5}(?:said|says|asked|asks|wrote|tweeted|tweets|added|continued|claimed|shouted|joked|told)\b"
+    r"(?! (?:that|no|not|he|she|it|they|there|his|her|their|the|a|an|so)\b)(?: [\w’'-]+){0,5}[.:]$"
+)
 _CLOCK = re.compile(r"\d ?[ap]\.m\.$", re.IGNORECASE)
+_HOUR = re.compile(r"^(?:(?:about|around|at|by) )?\d{1,2}(?:[:.]\d\d)? ?[ap]\.?m\.?(?: [A-Z]{2,4})?:?$", re.IGNORECASE)
 _ZONE = re.compile(
-    rf"^(?:[A-Z]{{2,4}}\b|(?:{'|'.join(day.title() for day in WEEKDAYS)})\b"
+    rf"^(?:[A-Z]{{2,4}}\b|(?:Eastern|Central|Mountain|Pacific|Greenwich) |(?:{'|'.join(day.title() for day in WEEKDAYS)})\b"
     rf"|(?:{'|'.join(month[:3].title() for month in MONTHS)})\w*\.? \d)"
 )
-_QUOTATION_END = re.compile(r"""["”»]$""")
+_DATELINE = re.compile(  # of capitals, or with an agency, or with a day and a tag
+    r"(?:[A-Z][A-Z.’'-]+(?:[ /][A-Z][A-Z.’'-]*){0,6}(?:, [A-Z][A-Za-z. ]{1,25}?)?(?: \([A-Z][\w .&/-]{1,30}\))?"
+    r"|[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*){0,3}(?:, [A-Z][\w. ]{1,25}?)??"
+    rf"(?: \((?:AP|AFP|Reuters|UPI|dpa|Xinhua)\)|, (?:{'|'.join(month.title() for month in MONTHS)}) \d{{1,2}}"
+    r" \([A-Z][\w .&/-]{1,30}\)))"
+    r"\s*(?:--|[–—]|(?<=[\s)])-(?=\s))\s*(?=[A-Z0-9“\"‘'])"
+)
 _LONGEST_UNIT = 20_000  # characters; the segmenter is given no more at once, so that a 10 MB line cannot stall it
 _LONGEST_JOIN = 2_000  # characters; nothing is joined to a longer sentence, which is a list or a table
 
@@ -111,6 +136,11 @@ def _segment(text: str, start: int, end: int) -> Iterator[Span]:
     # A lone surrogate (from a broken JSON escape) is no character to the segmenter; "?" keeps its place.
     unit = text[start:end].encode("utf-8", "replace").decode().translate(_PLAIN_SPACES)
     unit = _HYPHEN_BEFORE_ABBREVIATION.sub(" ", unit)
+    for first, last in pasted_links(unit):
+        unit = f"{unit[:first]}{'x' * (last - first)}{unit[last:]}"
+    if dateline := _DATELINE.match(unit):
+        yield start, start + len(dateline.group().rstrip())
+        start, unit = start + dateline.end(), unit[dateline.end() :]
     position = 0
     begin: int | None = None
     for piece in _pieces(unit):
@@ -149,16 +179,27 @@ def _belong_together(text: str, first: Span, second: Span) -> bool:
     before, after = text[first[0] : first[1]], text[second[0] : second[1]]
     if len(before) > _LONGEST_JOIN:
         return False
-    if _QUOTATION_END.search(before) and _ATTRIBUTION.match(after):
+    is_one_line = "\n" not in text[first[1] : second[0]]
+    ending = before[-12:]  # enough for what is looked for at the end; a search would go through all of a sentence
+    if ending[-1] in '"”»' and (
+        _ATTRIBUTION.match(after) or (is_one_line and _EXCLAIMED.search(ending) and _TOLD.match(after))
+    ):
         return True
-    if _CLOCK.search(before) and _ZONE.match(after):
+    if _CLOCK.search(ending) and _ZONE.match(after):
         return True  # "at 2 a.m. ET", "at 8 p.m. Monday"
     if before.endswith(",") or _ABBREVIATION.match(before):
         return True
-    if after[0].islower():
+    if after[0].islower() or (second[0] == first[1] and re.match(r"[-’”»]|[A-Z]\.", after)):
+        return True  # "U.S.-U.|K.", "us-vs.|-them"
+    if is_one_line and (_TITLE.search(ending) or (after[0].isdigit() and _NUMBERED.search(ending))):
+        return True  # "asked Ms.|Lee", "“No.|1"
+    if is_one_line and len(before) < 12 and _LEADS_ON.match(before):
         return True
-    if not re.search(r"\s", after) and "\n" not in text[first[1] : second[0]]:
-        return True  # "Withdrawn." says nothing without the sentence before it
+    if len(before) < 25 and _HOUR.match(before) and _CLOSED.search(after) and not _HOUR.match(after):
+        return True  # an entry of a diary, below its hour
+    if is_one_line and not re.search(r"\s", after):
+        # "Withdrawn." says nothing without the sentence before it; "Ms." and "2." say nothing without the one after them.
+        return not _TITLE.match(after) and (before.endswith("?") or not _LIST_NUMBER.match(after))
     return not _CLOSED.search(before) and _is_open_quotation(before)
 
 

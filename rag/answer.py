@@ -168,8 +168,12 @@ def status_of(statements: Sequence[Statement]) -> Status:
 class Conflict:
     """Sources that give different values for what looks like the same thing."""
 
-    about: str  # the thing counted or dated, as the sources word it
+    about: str  # what is counted or dated, behind "The sources differ on"; "" where that is not sure to read well
     values: tuple[tuple[str, int], ...]  # (value as printed, citation number)
+
+    def heading(self, who: str = "The sources") -> str:
+        """Return "The sources differ on ..."."""
+        return f"{who} differ on {self.about}" if self.about else f"{who} differ"
 
     def as_json(self) -> dict[str, Any]:
         """Return plain data."""

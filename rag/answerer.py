@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from index import Article, Span, known_outlets
+from index.furniture import pasted_links
+from rag.ages import age_of
 from rag.answer import Citation, Conflict, Hit, LegScore, Statement
 from rag.confidence import Features, coverage, probability
 from rag.grouping import conflicts, is_repeated
@@ -25,7 +27,7 @@ from rag.quoting import Quoted, quoted_statements
 from rag.reader import Reader, Reading
 from rag.reader import Span as Marked
 from rag.reprints import adds_figures
-from rag.saying import Saying, asked_saying, quoted_words
+from rag.saying import Saying, asked_saying
 from rag.standing_alone import is_prose, standing_alone
 from rag.values import with_unit
 
@@ -35,7 +37,7 @@ SEARCH_WEIGHT = 8.0  # logits that a fused score of 1 is worth beside the reader
 WRONG_KIND = -3.0  # logits for an answer that is no number where one is asked for, or no name, or no time
 OTHER_COUNT = -1.5  # logits for a sentence that does not name what is to be counted
 REPEATED = 8.0  # logits that a sentence gains by saying what the question says, where the outlet is asked for
-SAID = 2.0  # logits of a sentence that gives what somebody, or an outlet, said on the subject, where that is asked for
+AGED = 2.0  # logits of a sentence that says how old somebody is, where that is asked for
 MOST_STATEMENTS = 4
 MOST_SOURCES = 4  # of one statement; what many articles say does not need them all
 NEARLY_THE_SAME = 4.0  # logits below the best within which a further sentence of an article is worth one, too
@@ -121,9 +123,18 @@ class EmbeddedAnswerer:
         found: dict[str, list[Reading]] = {}
         for wording in dict.fromkeys(wordings):
             asked = [hit for hit, of in zip(hits, wordings, strict=True) if of == wording]
-            found[wording] = self._reader.read(wording, [(heading(h.article), h.passage.text) for h in asked])
+            found[wording] = self._reader.read(
+                wording, [(heading(h.article), _readable(h.passage.text)) for h in asked]
+            )
         in_turn = {wording: iter(readings) for wording, readings in found.items()}
         return [next(in_turn[wording]) for wording in wordings]
+
+
+def _readable(text: str) -> str:
+    """Return a text with the links that a page pasted into its sentences blanked out, of the same length."""
+    for start, end in pasted_links(text):
+        text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
+    return text
 
 
 def heading(article: Article) -> str:
@@ -155,8 +166,10 @@ def _candidates(
         if hit.article.outlet and asks_for_outlet(question):
             # Who published it stands nowhere in the prose; the sentence that says the same is the one meant.
             margin = max(margin, REPEATED * (coverage(question, [text[start:end]])[0] - 0.5))
-        if saying and saying.is_said(hit.article, (start, end)):
-            margin, answer = max(margin, SAID), quoted_words(text, (start, end)) or answer
+        if saying:
+            margin, answer = saying.judged(hit.article, (start, end), margin, answer)
+        if aged := age_of(question, text[start:end]):
+            margin, answer = max(margin, AGED), (start + aged[0], start + aged[1])
         if not counts_the_same(question, text[start:end]):
             margin += OTHER_COUNT
         against = premise.against(text[start:end], text[slice(*answer)], around) if margin > ALSO_ABOVE else 0.0

@@ -11,11 +11,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from index import Article
-from rag.answer import Answer, Citation, Conflict, Statement, status_of
+from rag.answer import Answer, Citation, Conflict, Hit, Statement, status_of
 from rag.names import listed
 from rag.quoting import quoted
 
-__all__ = ["Comparison", "Group", "Side"]
+__all__ = ["MOST_NAMED", "Comparison", "Group", "Side"]
+
+MOST_NAMED = 3  # outlets without anything on it that are named; more are counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +66,9 @@ class Comparison:
     citations: tuple[Citation, ...] = ()
     groups: tuple[Group, ...] = ()  # every citation is in one of them; the largest first
     conflicts: tuple[Conflict, ...] = ()  # values in order of publication, undated ones last
-    silent: tuple[str, ...] = ()  # outlets that were read and do not answer it, or have nothing within the filters
-    silent_files: int = 0  # files that state no outlet, were read and do not answer it
+    unclear: tuple[Hit, ...] = ()  # of each side that has an article on it and no clear answer: the nearest sentence
+    silent: tuple[str, ...] = ()  # outlets that were read and have nothing on it, or nothing within the filters
+    silent_files: int = 0  # files that state no outlet, were read and have nothing on it
     read: tuple[str, ...] = ()  # outlets whose passages were read; those that match best come first
     read_files: int = 0  # files that state no outlet and were read
     unread: tuple[str, ...] = ()  # outlets within the filters that were not, so that nothing is known of what they say
@@ -98,18 +101,28 @@ class Comparison:
 
     @property
     def findings(self) -> tuple[str, ...]:
-        """Who agrees, who is silent, who was not read, and what was, in words."""
+        """Who agrees, who gives no clear answer, who is silent, who was not read, and what was, in words."""
         lines = [
             f"The same answer ({' '.join(group.words.split())}): {listed([s.name for s in self.sides_of(group)])}."
             for group in self.agreements
         ]
-        if self.silent:
-            lines.append(f"No answer in what was read of {listed(self.silent)}.")
-        if self.silent_files:
-            lines.append(f"No answer in what was read of {_files(self.silent_files)}.")
+        lines += [
+            f"{_who(hit.article)} has an article on this ({_which(hit.article)}), in which no clear answer was found; nearest: "
+            f"“{' '.join(hit.passage.text.split())}”"
+            for hit in self.unclear
+        ]
+        if nothing := self.nothing_on_it:
+            lines.append(f"Nothing on it was found in {nothing}.")
         if not_read := self.not_read:
             lines.append(f"Not read: {not_read}.")
         return (*lines, *([f"Read: {self.was_read}."] if self.was_read else []))
+
+    @property
+    def nothing_on_it(self) -> str:
+        """Who was read and has nothing on it, counted where they are many; "" where nobody is."""
+        others = "other " if self.sides or self.unclear else ""
+        named = self.silent if len(self.silent) <= MOST_NAMED else [_outlets(len(self.silent), others)]
+        return listed([*named, *([_files(self.silent_files)] if self.silent_files else [])])
 
     @property
     def was_read(self) -> str:
@@ -139,6 +152,7 @@ class Comparison:
             statements=statements,
             citations=self.citations,
             conflicts=self.conflicts,
+            nearest=self.unclear,
             filters=self.filters,
             notes=(*self.notes, *self.findings),
             confidence=max((side.confidence for side in self.sides), default=0.0),
@@ -155,6 +169,7 @@ class Comparison:
             "citations": [citation.as_json() for citation in self.citations],
             "groups": [group.as_json() for group in self.groups],
             "conflicts": [conflict.as_json() for conflict in self.conflicts],
+            "unclear": [hit.as_json() for hit in self.unclear],
             "silent": list(self.silent),
             "silent_files": self.silent_files,
             "read": list(self.read),
@@ -181,6 +196,9 @@ class Comparison:
             citations=tuple(Citation.from_json(citation, articles) for citation in data["citations"]),
             groups=tuple(Group(group["words"], tuple(group["citations"])) for group in data["groups"]),
             conflicts=tuple(Conflict.from_json(conflict) for conflict in data["conflicts"]),
+            unclear=tuple(
+                Hit.from_json(hit, articles) for hit in data.get("unclear", ())
+            ),  # absent from older ones, too
             silent=tuple(data["silent"]),
             silent_files=data["silent_files"],
             read=tuple(data.get("read", ())),  # absent from what was kept before it was written down
@@ -200,3 +218,14 @@ def _outlets(count: int, further: str = "") -> str:
 
 def _files(count: int, further: str = "") -> str:
     return f"{count} {further}{'file that states' if count == 1 else 'files that state'} no outlet"
+
+
+def _who(article: Article) -> str:
+    return article.outlet.name if article.outlet else f"outlet not stated ({article.file})"
+
+
+def _which(article: Article) -> str:
+    """Return title, day and place of an article, as far as they are stated."""
+    title = " ".join((article.title or "").split())
+    day = article.published.value if article.published else ""
+    return ", ".join(filter(None, [f"“{title}”" if title else "", day, article.place]))

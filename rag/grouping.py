@@ -12,18 +12,17 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
-from itertools import combinations
 
 import numpy as np
 
-from rag.answer import Citation, Conflict
+from rag.conflicts import conflicts
 from rag.counterparts import content_words as comparable_words
-from rag.kinds import counts_the_same, kind_of, what_happened
+from rag.kinds import counts_the_same, kind_of
+from rag.measured import bound_before
 from rag.names import content_words, is_person_like, names_in
-from rag.particulars import Date, Figure, content_stems, fold, stem
+from rag.particulars import Figure, content_stems, fold, names, stem
 from rag.thesaurus import alike, lemmas
-from rag.timeline import in_order
-from rag.values import COUNTED, TIMED, agree, asked_for, values_in, with_unit
+from rag.values import COUNTED, TIMED, agree, agree_in_unit, asked_for, values_in
 from rag.wordlists import DENIALS, NEGATORS, RELATED, TITLES
 
 __all__ = [
@@ -39,10 +38,8 @@ __all__ = [
 ]
 
 _YES_NO = re.compile(r"\W*(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|must)\b", re.I)
+_FEWEST = 4  # content words of a sentence that another can be known to repeat by its words alone
 _DENYING = frozenset(map(stem, DENIALS))
-_THING = re.compile(
-    r"\bhow (?:many|much) (.+?)(?: (?:is|are|was|were|has|have|had|did|does|do|can|will|would)\b|\W*$)", re.I
-)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -51,6 +48,7 @@ class Said:
 
     words: str
     meaning: np.ndarray  # (dimension,) float32 of length 1
+    sentence: str = ""  # in which they stand; "" where it is not known
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +107,7 @@ def likeness(one: Said, other: Said) -> Likeness:
         meaning=float(one.meaning @ other.meaning),
         stems=_shared({s for _, s in content_stems(fold(one.words))}, {s for _, s in content_stems(fold(other.words))}),
         names=_shared(_named(one.words), _named(other.words)),
-        figures={True: 1.0, False: -1.0, None: 0.0}[agree(values_in(one.words), values_in(other.words))],
+        figures={True: 1.0, False: -1.0, None: 0.0}[agree_in_unit(values_in(one.words), values_in(other.words))],
     )
 
 
@@ -119,23 +117,34 @@ def decided(question: str, one: Said, other: Said) -> bool | None:
 
 
 def is_repeated(question: str, one: tuple[str, str], other: tuple[str, str]) -> bool:
-    """Whether two answers, each with its sentence, surely say the same; what only means the same is not known here.
+    """Whether an answer with its sentence, `one`, surely says what `other` does, so that it may be cited beside it.
 
-    They do where figures or days decide it, where both name the same persons if somebody is asked for, and where one has
-    the content words of the other in their order and hardly another. Never where one sentence denies and the other does not.
+    The answers are the same where figures or days decide it, where both name the same persons if somebody is asked for, and
+    where one has the content words of the other in their order and hardly another. Then the sentence, read alone, must also
+    hold what else the other one says: its names and figures, and half of its words. Never where only one of them denies.
 
     >>> who = "Who confirmed it?"
     >>> is_repeated(who, ("Karoline Leavitt", ""), ("White House press secretary Leavitt", ""))
     True
     >>> is_repeated(who, ("Ann Lee", ""), ("Ann Lee and Bo Chan", "")), is_repeated(who, ("Ann Lee", ""), ("Bo Lee", ""))
     (False, False)
+    >>> stay, wait = "Ann Lee's seven-year stay ended.", "We have waited for seven years."
+    >>> is_repeated("How long did Lee stay?", ("seven years", wait), ("seven-year", stay))
+    False
     """
     sentences = fold(one[1]), fold(other[1])
     if _denies(sentences[0]) != _denies(sentences[1]) or _YES_NO.match(question):
         return False
+    if _holds(*sentences):
+        return True
+    return _is_same_answer(question, one, other) and _covers(question, one, other)
+
+
+def _is_same_answer(question: str, one: tuple[str, str], other: tuple[str, str]) -> bool:
     sure = _decided(question, one[0], other[0])
     if sure is not None:
-        return sure and counts_the_same(question, sentences[0]) == counts_the_same(question, sentences[1])
+        same = counts_the_same(question, fold(one[1])) == counts_the_same(question, fold(other[1]))
+        return sure and same and _bound(*one) == _bound(*other)
     kind = kind_of(question)
     if kind in COUNTED or kind in TIMED:  # "dozens"; but "on Tuesday" is another day in another week
         return kind in COUNTED and fold(one[0]).casefold() == fold(other[0]).casefold()
@@ -147,52 +156,76 @@ def is_repeated(question: str, one: tuple[str, str], other: tuple[str, str]) -> 
     return agree(values_in(one[0]), values_in(other[0])) is not False and _words_repeat(one[0], other[0])
 
 
-def conflicts(question: str, citations: Sequence[Citation]) -> tuple[Conflict, ...]:
-    """Return the figures or days that citations give where the question asks for one, if their articles differ.
-
-    An article that tells of before and after contradicts neither itself nor another that gives one of its values; a
-    reprint with another figure does. Where some say what happened to those counted, the others count something else.
-    Values stand in the order in which they were published, undated ones last; figures of different units are about
-    different things.
-    """
-    shown: dict[str, list[tuple[str, int]]] = {}  # by unit
-    given: dict[str, dict[str, list[Figure | Date]]] = {}  # by unit, then by article
-    for citation in in_order(_to_the_point(question, citations)):
-        text, article = citation.article.text, citation.article.id
-        words = text[slice(*with_unit(text, citation.answer))] if citation.answer else ""
-        if values := asked_for(question, values_in(words)):
-            unit = values[0].unit if isinstance(values[0], Figure) else "day"
-            shown.setdefault(unit, []).append((words, citation.number))
-            given.setdefault(unit, {}).setdefault(article, []).extend(values)
-    return tuple(
-        Conflict(_thing(question), tuple(values))
-        for unit, values in shown.items()
-        if any(agree(one, other) is False for one, other in combinations(given[unit].values(), 2))
+def _holds(sentence: str, said: str) -> bool:
+    """Whether a folded sentence has all words and figures of another in their order, and few besides."""
+    words, least = _stems(sentence), _stems(said)
+    rest = iter(words)
+    return (
+        _FEWEST <= len(least) <= len(words) <= 1.5 * len(least)
+        and all(word in rest for word in least)
+        and _particulars(said) <= _particulars(sentence)
     )
 
 
-def _to_the_point(question: str, citations: Sequence[Citation]) -> Sequence[Citation]:
-    """Return those that say of the ones counted what the question says: "injured", or hurt; all, where none does."""
-    happened = what_happened(question)
-    if happened is None:
-        return citations
-    like, kin = stem(happened), alike(happened) | lemmas(happened)
-    said = [
-        citation
-        for citation in citations
-        if any(word.stem == like or lemmas(word.key) & kin for word in comparable_words(fold(citation.quote)))
-    ]
-    return said or citations
+def _covers(question: str, one: tuple[str, str], other: tuple[str, str]) -> bool:
+    """Whether the sentence of `one` also says what the sentence of `other` says beside its answer."""
+    sentence, said = fold(one[1]), fold(other[1]).replace(fold(other[0]), " ")
+    own, least = comparable_words(sentence), comparable_words(said)
+    asked = set(_stems(fold(question)))
+    if not least:
+        return not set(_stems(sentence.replace(fold(one[0]), " "))) or bool(asked & {word.stem for word in own})
+    if not _named_words(fold(other[1])) - _named_words(fold(other[0])) <= _named_words(sentence):
+        return False
+    if not _particulars(said) <= _particulars(sentence):
+        return False
+    stems = {word.stem for word in own}
+    forms = {form for word in own for form in lemmas(word.key)}
+    covered = {word.stem for word in least if word.stem in stems or alike(word.key) & forms}
+    every = {word.stem for word in least}
+    told = asked & every
+    return 2 * len(covered) >= len(every) and bool(told) and 2 * len(told & covered) >= len(told)
+
+
+def _bound(answer: str, sentence: str) -> str:
+    """Return whether an answer's number is the "least" or the "most"; "" where it is neither."""
+    words, around = fold(answer), fold(sentence)
+    first = next((value.text for value in values_in(words) if isinstance(value, Figure)), "")
+    place = around.find(words)
+    return bound_before(around[: max(0, place)] + words[: max(0, words.find(first))])
+
+
+def _stems(text: str) -> list[str]:
+    """Return the stems of the content words of folded text, in order."""
+    return [s for _, s in content_stems(text)]
+
+
+def _particulars(text: str) -> set[tuple[float | int, str | int | None]]:
+    """Return the figures and days in folded text."""
+    return {(v.value, v.unit) if isinstance(v, Figure) else (v.month, v.day) for v in values_in(text)}
+
+
+def _named_words(text: str) -> set[str]:
+    """Return the last word of each name in folded text, a country's forms as one; titles and what opens a sentence left out."""
+    found = {run[-1].lower() for run in names(text)}
+    return {next((min(group) for group in RELATED if word in group), word) for word in found}
 
 
 def _decided(question: str, one: str, other: str) -> bool | None:
-    return agree(asked_for(question, values_in(one)), asked_for(question, values_in(other)))
+    return agree_in_unit(asked_for(question, values_in(one)), asked_for(question, values_in(other)))
 
 
 def _same(question: str, one: Said, other: Said) -> float:
     """Return the probability that two answers to a question say the same."""
+    if one.sentence and other.sentence and not _may_agree(one, other):
+        return 0.0
     sure = decided(question, one, other)
     return probability(likeness(one, other)) if sure is None else float(sure)
+
+
+def _may_agree(one: Said, other: Said) -> bool:
+    """Whether the sentences of two answers may say the same: they share a word beside the answers, if both have any."""
+    rests = [set(_stems(fold(said.sentence).replace(fold(said.words), " "))) for said in (one, other)]
+    return not all(rests) or bool(rests[0] & rests[1])
 
 
 def _named(words: str) -> set[str]:
@@ -231,9 +264,3 @@ def _words_repeat(one: str, other: str) -> bool:
     short, long = sorted(stems, key=len)
     rest = iter(long)
     return bool(short) and names[0] == names[1] and 3 * len(short) >= 2 * len(long) and all(s in rest for s in short)
-
-
-def _thing(question: str) -> str:
-    """Return what is counted, or else the question itself."""
-    counted = _THING.search(question)
-    return counted.group(1) if counted else question.rstrip(" ?")

@@ -6,9 +6,10 @@ import re
 from functools import lru_cache
 
 from index import known_outlets
+from rag.ages import asks_for_age, is_no_age
 from rag.names import content_words, names_in
 
-__all__ = ["counts_the_same", "fits", "kind_of", "what_happened"]
+__all__ = ["counts_the_same", "fits", "is_counted_by", "kind_of", "what_happened"]
 
 _NUMBER_WORDS = (
     "no|none|zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
@@ -83,11 +84,19 @@ _HAPPENED = re.compile(  # to those counted; not "held" or "taken", which is sai
     r"(?P<word>hurt|shot|slain|died|fled|[a-z]+ed)\b",
     re.IGNORECASE,
 )
+_ORDINAL = re.compile(
+    r"\b(first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|final|last) ((?:[\w’'-]+ ?){1,2})",
+    re.IGNORECASE,
+)
 _VERB = re.compile(
     r"(?:is|are|was|were|has|have|had|did|does|do|can|will|would|of|in|on|at|from|for|by|died|remain\w*|live\w*|took|take)",
     re.IGNORECASE,
 )
 _ANYTHING = {"peopl", "perso", "times", "thing", "other", "them"}
+_PEOPLE_WORD = re.compile(  # counted where people are
+    r"people|persons?|m[ae]n|wom[ae]n|child(?:ren)?|kids|boys|girls|others|lives|police|troops|dead|students?|adults|civilians?"
+    r"|victims|members|nationals|fatalities|casualties|passengers|residents|\w+(?:ers?|ors?|ists?|ians?|ans|ants|ents|mates|folk)"
+)
 _ALIKE = ({"hosta", "capti", "abduc"}, {"priso", "detai"})
 _MEDIA = re.compile(
     r"\b(?:Al-[A-Z]\w+|TV|Radio|News|Times|Post|Journal|Channel|Tribune|Herald|Gazette|Chronicle|Press|Agency|Network|Today"
@@ -124,9 +133,15 @@ def fits(question: str, answer: str, sentence: str = "") -> bool:
     (True, False)
     >>> fits("What is the name of the envoy?", "a senior envoy"), fits("In which Egyptian city?", "Egypt")
     (False, False)
+    >>> fits("How old is Ann Lee?", "69", "Lee, 69, stayed."), fits("How old is Ann Lee?", "seven-year", "her seven-year stay")
+    (True, False)
+    >>> fits("When did the first bridge fall?", "May", "A third bridge fell in May.")
+    False
     """
     kind = kind_of(question)
-    if _only_repeats(question, answer):
+    if _only_repeats(question, answer) or _is_another(question, sentence):
+        return False
+    if asks_for_age(question) and is_no_age(sentence, answer):
         return False
     if kind == "reason":
         return not sentence or _PATTERNS[kind].search(sentence) is not None
@@ -149,18 +164,39 @@ def counts_the_same(question: str, sentence: str) -> bool:
     >>> counts_the_same("How many soldiers were killed?", "The army said 35 of them died.")
     False
     """
-    match = _COUNTED.search(question)
-    if match is None:
-        return True
-    noun = ""
-    for word in match.group(1).split():
-        if _VERB.fullmatch(word):
-            break
-        noun = word.lower()[:5]
+    noun = _counted_noun(question)[:5]
     if not noun or noun in _ANYTHING:
         return True
     wanted = next((group for group in _ALIKE if noun in group), {noun})
     return bool(wanted & {word[:5] for word in content_words(sentence.replace("-", " "))})
+
+
+def is_counted_by(question: str, noun: str) -> bool:
+    """Whether a number of what a noun names can be the one that a "how many" question asks for.
+
+    >>> [is_counted_by("How many people were hurt?", noun) for noun in ("soldiers", "others", "weeks", "bombs")]
+    [True, True, False, False]
+    >>> [is_counted_by("How many hostages were freed?", noun) for noun in ("captives", "people", "trucks")]
+    [True, True, False]
+    """
+    wanted = _counted_noun(question)[:5]
+    if not wanted:
+        return True
+    if wanted in ("peopl", "perso"):
+        return _PEOPLE_WORD.fullmatch(noun) is not None
+    kin = next((group for group in _ALIKE if wanted in group), {wanted})
+    return wanted in _ANYTHING or noun[:5] in kin | {"peopl", "other"}
+
+
+def _counted_noun(question: str) -> str:
+    """Return the noun that a "how many" question wants counted; "" where there is none."""
+    match = _COUNTED.search(question)
+    noun = ""
+    for word in match.group(1).split() if match else ():
+        if _VERB.fullmatch(word):
+            break
+        noun = word.lower()
+    return noun
 
 
 def what_happened(question: str) -> str | None:
@@ -179,6 +215,16 @@ def _is_outlet(name: str) -> bool:
     return _MEDIA.search(name) is not None or any(
         re.search(rf"(?<!\w){re.escape(outlet)}(?!\w)", name) for outlet in known_outlets()
     )
+
+
+def _is_another(question: str, sentence: str) -> bool:
+    """Whether a sentence tells of another one of a row than the question: of "a third bridge", not of "the first bridge"."""
+    asked = _ORDINAL.search(question)
+    if asked is None or not sentence:
+        return False
+    things = {word[:5] for word in content_words(question)}
+    told = {m[1].lower() for m in _ORDINAL.finditer(sentence) if {w[:5] for w in content_words(m[2])} & things}
+    return bool(told) and asked[1].lower() not in told
 
 
 def _only_repeats(question: str, answer: str) -> bool:

@@ -20,7 +20,7 @@ from rag.names import listed, names_in
 from rag.prompt import DATE_NOT_STATED, OUTLET_NOT_STATED
 from rag.search import Searcher, scope_of
 
-__all__ = ["stands_in", "what_is_missing", "why_not", "why_silent"]
+__all__ = ["FOREIGN", "stands_in", "what_is_missing", "why_not", "why_silent"]
 
 NEAREST_SHOWN = "The nearest passages are shown."
 NOT_STATED = "None of the passages found states it."

@@ -63,13 +63,13 @@ def fold(text: str) -> str:
 # figures
 
 _SMALL = {word: i for i, word in enumerate(UNITS)} | {word: 10 * i for i, word in enumerate(TENS, 2)}
-_SCALES = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+_SCALES = {"dozen": 12, "hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 _SHORT_SCALES = {"k": 1000, "m": 10**6, "mn": 10**6, "bn": 10**9, "b": 10**9, "tn": 10**12} | _SCALES
 _WORD = "|".join([*_SMALL, *_SCALES])
 _ENDS_IN_NUMBER = re.compile(rf"(?:\d|\b(?:{'|'.join((*TENS, *_SCALES))}))$", re.IGNORECASE)
 _REST_OF_NUMBER = re.compile(rf"-(?:{'|'.join(UNITS[1:10])})\b|[ -](?:{'|'.join(_SCALES)})\b", re.IGNORECASE)
 _NUMBER_WORDS = re.compile(
-    rf"\b(?:(?:a|half a) (?=hundred|thousand|million|billion))?(?:{_WORD})(?:(?:[- ]| and )(?:{_WORD}))*\b", re.I
+    rf"\b(?:(?:a|half a) (?=dozen|hundred|thousand|million|billion))?(?:{_WORD})(?:(?:[- ]| and )(?:{_WORD}))*\b", re.I
 )
 _DIGITS = re.compile(
     r"(?<![\w.,:/])(?<![A-Za-z]-)([$€£]?) ?"

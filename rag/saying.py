@@ -1,86 +1,165 @@
 """Questions for what somebody said, or an outlet reported, on a subject; and the sentences in which they do.
 
 "What did Ann Lee say about the dam?" has no short answer for the reader to find: whatever she says of it is one. By rules:
-a sentence is hers where it gives her words, directly or not, and an outlet's where the article is. English only.
+a sentence is hers where it gives her words, directly or not (`speech.py`), and an outlet's where the article is. It is on the
+subject as far as it and what stands around it speak of what the question names (`subject.py`). English only.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 
-from index import Article, Span, known_outlets
-from rag.confidence import coverage
-from rag.names import content_words, is_person_like, names_in
-from rag.standing_alone import SAYS
+from index import Article, Span, sentence_spans
+from index.outlets import outlet_key, shipped_outlets
+from rag.days import days_in
+from rag.names import content_words, names_in
+from rag.speech import is_speech_of, named_speaker
+from rag.subject import has_run, share_of, tokens
 
 __all__ = ["Saying", "asked_saying", "quoted_words"]
 
-_VERBS = r"(?:say|says|said|tell|told|write|wrote|tweet|tweeted|report|reports|reported|argue|argued|claim|claimed)"
-_ASKED = re.compile(
-    rf"^what (?:did|does|do|has|have) (?P<who>.{{2,80}}?) {_VERBS} (?:about|on|of|regarding|concerning) (?P<on>.{{2,200}}?)"
-    r"[?. ]*$",
+_TELL = (
+    r"(?:say|says|said|tell|told|write|wrote|written|tweet|tweeted|report|reports|reported|argue|argued|claim|claimed|announce"
+    r"|announced|comment|remark|state|stated|warn|warned|think|believe|want|demand|propose|proposed|suggest|suggested)"
+)
+_TO_WHOM = (  # "say to reporters", "say in a statement", "say on Twitter"
+    r"(?: (?:to )?(?:reporters|journalists|lawmakers|(?:the )?press)"
+    r"| (?:in|on|at|during) (?:an? |the )?(?:(?!(?:his|her|its|their)\b)[\w'’-]+ )?"
+    r"(?:statement|interview|speech|tweet|memo|letter|briefing|conference|television|twitter|facebook))?"
+)
+_ON = r"(?:about|on|of|regarding|concerning|after|before|when|following|during|in|for|to|as|against)"
+_WHO = r"(?P<who>[^,?]{2,80}?)"
+_ASKED = tuple(
+    re.compile(pattern + r"[?. !]*$", re.IGNORECASE)
+    for pattern in (
+        rf"what (?:did|does|do|has|have|had) {_WHO} (?:also )?{_TELL}{_TO_WHOM}(?: {_ON} (?P<on>.{{2,200}}?))?",
+        rf"what (?:is|was|were|are) {_WHO}['’]s? (?:reaction|response|reply|view|position|stance|opinion|comments?|message)s?"
+        r"(?: (?:to|on|about|of|regarding) (?P<on>.{2,200}?))?",
+        rf"what (?:is|was|were|are) the (?:reaction|response|reply|view|position|stance|opinion)s? of {_WHO}"
+        r"(?: (?:to|on|about|regarding) (?P<on>.{2,200}?))?",
+        rf"how (?:did|does|do|has|have) {_WHO} (?:respond|responded|react|reacted|reply|replied)"
+        r"(?: (?:to|on|about|after|when) (?P<on>.{2,200}?))?",
+    )
+)
+_WHO_SAID = re.compile(
+    r"^who (?:has |had )?(?:said|says|told|tweeted|wrote|called|described|warned|argued|claimed|accused)\b"
+    r" (?P<on>.{10,200}?)[?. ]*$",
     re.IGNORECASE,
 )
-_SAYS = (  # also of words that are told and not quoted
-    rf"(?:{SAYS}|argues|warns|insists|claims|acknowledged|suggested|denied|denounced|called|calls|described|praised|criticized"
-    r"|criticised)"
+_NOBODY = re.compile(  # they name nobody, or the corpus itself
+    r"(?:i|you|we|he|she|it|they|this|that|these|those|who|anyone|anybody|everyone|people|(?:the |these |any |other |all )*"
+    r"(?:articles?|texts?|reports?|story|stories|papers?|documents?|sources?|outlets?|media|passages?|corpus|news))",
+    re.IGNORECASE,
 )
-_ASIDE = r"(?:, [^,.\"“”]{1,80},)?(?: (?:has|had|also|later|then|again|repeatedly))?"
-_PRONOUN = re.compile(rf"\b(?:he|she)(?: (?:also|later|then))? {_SAYS}\b|\b{_SAYS} (?:he|she)\b", re.IGNORECASE)
 _QUOTED = re.compile(r"[“\"«]([^”\"»]{12,})[”\"»]")
-_WHOLE = 0.99  # share of the subject's words that sentence and title must hold
-_ARTICLE = re.compile(r"^(?:the|a|an|his|her|their|its) ", re.IGNORECASE)
+_IN_TIME = re.compile(r"(?: (?:in|on|during|from|by|at|of|the|early|late|mid|end of|since))+$", re.IGNORECASE)
+_FEWEST = 4  # words of a sentence that says anything
+_BEFORE, _AFTER = 2, 1  # sentences beside it
+_LEAD, _LATER = 3, 0.9  # sentences of an outlet's article that tell its news; share of the others
+_QUOTES, _TELLS = 0.9, 0.7  # share of a sentence where anything is asked for
+
+SAID = 2.0  # logits of a sentence that gives what somebody said on all of the subject
+OFF_SUBJECT = -6.0  # logits for a share of 0 of it
+ANOTHERS = -3.0  # logits for a sentence that names somebody else as the one who says it
+SAME_WORDS = 6.0  # logits of one that says in the same words what the question asks for the speaker of
 
 
 @dataclass(frozen=True, slots=True)
 class Saying:
     """What a question of this kind asks for."""
 
-    who: str  # a person's name, or an outlet's
+    who: str  # a person's name, an office, a body, or an outlet's name; "" where that is asked
     is_outlet: bool
-    subject: str
+    subject: str  # "" for anything
 
     def is_said(self, article: Article, sentence: Span) -> bool:
         """Whether a sentence of an article gives words of theirs on the subject."""
-        text = article.text[slice(*sentence)]
-        if coverage(self.subject, [text, article.title or ""])[0] < _WHOLE:
-            return False
-        if self.is_outlet:
-            return article.outlet is not None and article.outlet.name.casefold() == self.who.casefold()
-        last = re.escape(self.who.split()[-1])
-        if re.search(
-            rf"\b{last}{_ASIDE} {_SAYS}\b|[,”\"] ?{_SAYS} (?:[\w-]+,? ){{0,4}}{last}\b|according to .{{0,40}}{last}\b",
-            text,
-        ):
-            return True
-        before = article.text[max(0, sentence[0] - 400) : sentence[0]]
-        named = [name for name in names_in(before) if is_person_like(name)]
-        return bool(_PRONOUN.search(text)) and bool(named) and named[-1].endswith(self.who.split()[-1])
+        return self.share(article, sentence) > 0
+
+    def judged(self, article: Article, sentence: Span, margin: float, answer: Span) -> tuple[float, Span]:
+        """Return the margin of a sentence and what to mark in it, where those of the reader are given."""
+        if share := self.share(article, sentence):
+            told = SAID + OFF_SUBJECT * (1 - share) if self.who else SAME_WORDS
+            return max(margin, told), self.marked(article, sentence) or answer
+        is_anothers = self.who and not self.is_outlet and named_speaker(article.text, sentence, _sentences(article))
+        return margin + ANOTHERS * bool(is_anothers), answer
+
+    def share(self, article: Article, sentence: Span) -> float:
+        """Return how far a sentence of an article gives words of theirs on the subject, 0 (not) to 1."""
+        words = article.text[slice(*sentence)]
+        if len(words.split()) < _FEWEST:
+            return 0.0
+        if not self.who:
+            return float(has_run(self.subject, words) and self.marked(article, sentence) is not None)
+        around = _sentences(article)
+        place = around.index(sentence) if sentence in around else None
+        is_own = article.outlet is not None and outlet_key(article.outlet.name) == outlet_key(self.who)
+        if not is_own and not is_speech_of(self.who, article.text, sentence, around):
+            return 0.0
+        beside = sentence
+        if place is not None:
+            beside = around[max(0, place - _BEFORE)][0], around[min(len(around) - 1, place + _AFTER)][1]
+        if tokens(self.subject):
+            share = share_of(self.subject, self.who, article, sentence, beside)
+        else:
+            share = _QUOTES if quoted_words(article.text, sentence) else _TELLS
+        return share * _LATER if is_own and (place is None or place >= _LEAD) else share
+
+    def marked(self, article: Article, sentence: Span) -> Span | None:
+        """Return the words to mark in such a sentence: the longest quotation, or who says it where that is asked."""
+        if self.who:
+            return quoted_words(article.text, sentence)
+        return named_speaker(article.text, sentence, _sentences(article))
 
 
 def asked_saying(question: str) -> Saying | None:
     """Return what a question asks somebody to have said; None for any other question.
 
-    >>> asked_saying("What did Nancy Pelosi say about impeachment?")
+    >>> asked_saying("What did Nancy Pelosi say about impeachment in May 2020?")
     Saying(who='Nancy Pelosi', is_outlet=False, subject='impeachment')
-    >>> asked_saying("What does Reuters report about the dam?")
-    Saying(who='Reuters', is_outlet=True, subject='the dam')
-    >>> asked_saying("What did the mayor say about the dam?"), asked_saying("What did Ann Lee do about the dam?")
-    (None, None)
+    >>> asked_saying("What does the AP report about the dam?")
+    Saying(who='Associated Press', is_outlet=True, subject='the dam')
+    >>> asked_saying("What did the mayor say?"), asked_saying("What did Ann Lee do about the dam?")
+    (Saying(who='the mayor', is_outlet=False, subject=''), None)
     """
-    match = _ASKED.match(question.strip())
-    if match is None or not content_words(match["on"]):
+    bare = _undated(question.strip())
+    if match := _WHO_SAID.match(bare):
+        return Saying("", False, match["on"])
+    match = next((found for pattern in _ASKED if (found := pattern.match(bare))), None)
+    if match is None:
         return None
-    who = match["who"].strip()
-    outlet = next((name for name in known_outlets() if name.casefold() == _ARTICLE.sub("", who).casefold()), None)
-    if outlet:
-        return Saying(outlet, True, match["on"])
+    who, subject = match["who"].strip(), (match["on"] or "").strip()
+    if _NOBODY.fullmatch(who) or (subject and not content_words(subject)):
+        return None
+    if known := shipped_outlets().named(re.sub(r"['’]s$", "", who)):
+        return Saying(known.name, True, subject)
     names = names_in(who)
-    return Saying(names[-1], False, match["on"]) if names and who.endswith(names[-1]) else None
+    if names and who.endswith(names[-1]) and not re.match(r"the |.*['’]s? ", who, re.IGNORECASE):
+        who = names[-1]  # "CDC director Redfield"
+    return Saying(who, False, subject)
 
 
 def quoted_words(text: str, sentence: Span) -> Span | None:
     """Return the longest quotation within a sentence, without its marks."""
     spans = [match.span(1) for match in _QUOTED.finditer(text, *sentence)]
     return max(spans, key=lambda span: span[1] - span[0], default=None)
+
+
+def _undated(question: str) -> str:
+    """Return a question without the days it names: they are the time of what was said, and no part of what it was of."""
+    for days in sorted(days_in(question, date.today()), key=lambda days: -days.span[0]):
+        lead = _IN_TIME.sub("", question[: days.span[0]].rstrip())
+        question = lead + question[days.span[1] :]
+    return question
+
+
+@lru_cache(maxsize=64)
+def _sentences_in(text: str, body: tuple[Span, ...]) -> tuple[Span, ...]:
+    return tuple(span for start, end in body for span in sentence_spans(text, start, end))
+
+
+def _sentences(article: Article) -> tuple[Span, ...]:
+    return _sentences_in(article.text, tuple(article.body) or ((0, len(article.text)),))

@@ -31,6 +31,14 @@ _SUBJECT = re.compile(  # "They left", "But he rejected it", "Two of them"
     rf"|{_OPEN}(?:[\w’'-]+ )?of (?:these|those|them)\b",
     re.IGNORECASE,
 )
+_EXPLETIVE = re.compile(  # "It is important to know two things": nothing before it is meant
+    rf"{_OPEN}{_LINK}it(?:[’']s| is| was| has been| remains)(?: (?:also|still|not|now|yet|very|too|so|never|no))*"
+    r" (?:(?:important|clear|unclear|possible|impossible|hard|difficult|early|late|soon|time|worth|known|unknown|obvious|common"
+    r"|true|secret|surprise) (?:[\w’'-]+ )?(?:that|to|whether|how|why|if|who|when|what)\b|(?:likely|unlikely) that\b)"
+    r"(?!(?:\W+[\w’'-]+){0,8}?\W+(?:he|she|they|him|them|his|her|their|this|these|those)\b)(?:\W+\w+){6}",
+    re.IGNORECASE,
+)
+_HOUR = re.compile(r"^(?:[a-z]+ )?\d{1,2}(?::\d\d)? ?[ap]\.?m\.?:?\s*\n\s*", re.IGNORECASE)  # above an entry of a diary
 _CLAUSE = re.compile(  # "After his arrest", "When they met"
     rf"{_OPEN}{_LINK}(?:after|although|among|as|at|because|before|by|despite|during|even if|even though|following|for|from|if"
     r"|in|of|on|once|since|though|through|throughout|to|under|unlike|until|upon|when|while|with|without|according to"
@@ -55,10 +63,19 @@ _NAMED_SAID = re.compile(  # "Ann Lee, the mayor, also said", "said the mayor, A
 )
 _QUOTED = re.compile(r"""[“"«][^“”"«»]*(?:[”"»]|$)|^[^“”]*”""")
 _FINISHED = re.compile(r"""[.!?…]["'”’»)\]]*$|["”»]$""")
+_FRAGMENT = re.compile(
+    r"(?:(?:[Aa]bout|[Aa]round|[Aa]t|[Bb]y) )?[\W\d_]*(?:[ap]\.?m\.?)?(?: [A-Z]{2,4})?\W*"  # "11:48 p.m.", "2.", "..."
+    r"|\([^()]*"  # "(A report that tells more."
+    rf"|(?:[Hh]e|[Ss]he|[Tt]hey|I|{NAME}|[Tt]he [\w-]+) (?:said|says|added|adds|continued|wrote|writes|tweeted|noted)\W*"
+)
 
 
 def is_prose(sentence: str) -> bool:
-    """Whether it is a sentence and not a crosshead or a caption."""
+    """Whether it is a sentence that tells something, and not a crosshead, a caption, an hour or "Ann Lee continued"."""
+    return _is_finished(sentence) and not (len(sentence) < 200 and _FRAGMENT.fullmatch(sentence))
+
+
+def _is_finished(sentence: str) -> bool:
     return _FINISHED.search(sentence) is not None or len(sentence.split()) >= 12
 
 
@@ -98,7 +115,7 @@ def _before(said: Sequence[str], place: int) -> list[int]:
     for i in range(place - 1, max(-1, place - 1 - _REACH), -1):
         if len(said[i]) > _LONGEST:
             break
-        if is_prose(said[i]):
+        if _is_finished(said[i]):
             found.append(i)
     return found[:_MOST_BEFORE]
 
@@ -136,9 +153,12 @@ def _points_back(sentence: str) -> bool:
     (True, False)
     >>> _points_back("In Doha, they met again."), _points_back("At Bo Chan's house they met again.")
     (True, False)
+    >>> _points_back("It is high."), _points_back("It is important to know two things about ballots in Ohio.")
+    (True, False)
     """
+    sentence = _HOUR.sub("", sentence)
     if _SUBJECT.match(sentence):
-        return True
+        return _EXPLETIVE.match(sentence) is None
     if clause := _CLAUSE.match(sentence):  # whom it means may still follow
         follows = _named(" ".join(sentence[clause.end() :].partition(",")[2].split()[:_NEAR]))
         return not any(map(is_person_like, follows) if clause["person"] else follows)

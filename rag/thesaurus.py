@@ -11,7 +11,7 @@ from collections import defaultdict
 from functools import cache, lru_cache
 from pathlib import Path
 
-__all__ = ["alike", "is_noun", "lemmas", "opposed"]
+__all__ = ["alike", "irregular", "is_noun", "lemmas", "opposed"]
 
 _FILE = Path(__file__).with_name("thesaurus.gz")
 # WordNet's rules of detachment, without regard to the part of speech
@@ -70,6 +70,15 @@ def is_noun(word: str) -> bool:
     """Whether a word in lower case is mostly a noun, as WordNet's counted texts use it."""
     nouns = _net().nouns
     return word in nouns if word in _net().senses else any(lemma in nouns for lemma in lemmas(word))
+
+
+def irregular(word: str) -> frozenset[str]:
+    """Return the irregular forms of a dictionary form, those with a doubled letter among them.
+
+    >>> sorted(irregular("expel"))
+    ['expelled', 'expelling']
+    """
+    return frozenset(form for form, bases in _net().irregular.items() if word in bases)
 
 
 def _senses(word: str) -> set[int]:

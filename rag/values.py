@@ -10,7 +10,7 @@ from rag.kinds import kind_of
 from rag.particulars import Date, Figure, dates, figures, fold
 from rag.units import unit_after
 
-__all__ = ["COUNTED", "TIMED", "agree", "asked_for", "values_in", "with_unit"]
+__all__ = ["COUNTED", "TIMED", "agree", "agree_in_unit", "asked_for", "values_in", "with_unit"]
 
 COUNTED = ("number", "money", "duration")  # kinds of questions whose answers are figures
 TIMED = ("day", "month", "time", "year")  # and days
@@ -41,6 +41,26 @@ def agree(one: Sequence[Figure | Date], other: Sequence[Figure | Date]) -> bool 
     if not one or not other:
         return None
     return any(_is_same(a, b) or _is_same(b, a) for a in one for b in other)
+
+
+def agree_in_unit(one: Sequence[Figure | Date], other: Sequence[Figure | Date]) -> bool | None:
+    """Whether two lists of values surely share one: "6" is "6 days" only if days are meant, which is not known (None).
+
+    >>> days, bare = values_in("6 days"), values_in("6")
+    >>> agree_in_unit(days, days), agree_in_unit(days, bare), agree_in_unit(days, values_in("7"))
+    (True, None, False)
+    """
+    known = [
+        [
+            value
+            for value in other
+            if not (isinstance(value, Figure) and isinstance(a, Figure)) or bool(value.unit) == bool(a.unit)
+        ]
+        for a in one
+    ]
+    if any(agree([a], same) for a, same in zip(one, known, strict=True)):
+        return True
+    return None if agree(one, other) else agree(one, other)
 
 
 def with_unit(text: str, answer: Span) -> Span:

@@ -67,7 +67,7 @@ def test_another_article_that_answers_as_well_is_quoted_too_and_the_figures_are_
     chosen = answer(CAPTIVES, [FIRST, SECOND], SURE)
     assert [c.article.file for c in chosen.citations] == ["a.txt", "b.txt"]
     (conflict,) = chosen.conflicts
-    assert conflict.about == "captives"
+    assert conflict.about == "how many captives are held"
     assert conflict.values == (("59", 1), ("250", 2))
 
 
@@ -230,8 +230,8 @@ def test_a_reprint_counts_once_and_is_cited_beside_the_first() -> None:
 def test_what_says_the_same_in_other_words_is_a_further_source_and_another_figure_a_statement_of_its_own() -> None:
     reworded = [
         hit("b.txt", "Fifty-nine captives are in the hands of Hamas."),
-        hit("c.txt", "Officials believe that 59 captives remain there."),
-        hit("d.txt", "There are still 59 captives, said a source."),
+        hit("c.txt", "Officials believe that Hamas holds 59 captives there."),
+        hit("d.txt", "Hamas still has 59 captives, said an army source."),
     ]
     other = hit("e.txt", "About 250 captives were held at first.")
     chosen = answer(CAPTIVES, [FIRST, *reworded, other], SURE | {"Fifty-nine": 11.0})

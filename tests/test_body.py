@@ -5,6 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from index.body import body_spans, is_boilerplate, lines_of
+from index.furniture import pasted_links
 
 PROSE = "The two sides met in Doha for the third time this week, and they will meet again, said an official."
 
@@ -24,6 +25,13 @@ def kept(text, **options):
         "Copyright © 2019 The Washington Times, LLC. Click here for reprint permission.", "All rights reserved.",
         "© 2025 Example. All rights reserved", "Story Continued Below", "https://example.org/a-story",
         "$\\frac{https://www.radiohc.cu/en/noticias/378080-white-house$", "**Leave a Reply**", "## Related articles",
+        "see also Dam to be mended at last The mayor of Doha said on Monday that the...", "NOW WATCH: ‘Dam Breaks’", "WATCH:",
+        "Download the Example News app for full coverage", "Story continues", "For more on the dam, click here.",
+        "Don't see the map above? Click here.", "Continue Reading Below", "Ann Lee reported from Doha, Qatar.",
+        "Thank you for signing up. For more from Example, see our latest issue", "Photographer: Ann Lee/Example",
+        "Ann Lee in Doha. Photographer: Bo Chan/Example", "Featured image: Ann Lee with her dog in Doha, in 2017.",
+        "Sign up for our special edition newsletter to get a daily update on the dam.",
+        "Example is a nonprofit newsroom. Sign up to receive our biggest stories as soon as they’re published.",
     ],
 )  # fmt: skip
 def test_page_furniture_is_recognised(line):
@@ -43,6 +51,13 @@ def test_page_furniture_is_recognised(line):
         "All rights reserved to the states were named by the court in its ruling.",
         "See https://example.org/report for the report.",
         "Related groups were not named.",
+        "Residents who sign up for the city's newsletter were told first.",
+        "See also what the mayor did not say, he told them.",
+        "Watch the dam, the mayor told them.",
+        "The photographer Ann Lee reported from Doha until the dam broke.",
+        "To download the app took an hour.",
+        "He told them where to click.",
+        "The story continues.",
         "US Threatens Action, Hamas Pushes Back",
         "59",
         "停火谈判继续进行。",
@@ -55,6 +70,42 @@ def test_sentences_that_mention_furniture_stay(line):
 def test_consecutive_lines_are_one_span_and_furniture_interrupts_it():
     text = f"{PROSE}\n\n{PROSE}\n\nAdvertisement\n\n{PROSE}\n"
     assert kept(text) == [f"{PROSE}\n\n{PROSE}", PROSE]
+
+
+@pytest.mark.parametrize("link", ["(RELATED: Dam Breaks Again In Doha)", "(RELATED: Who Built The Dam? Nobody)"])
+def test_a_link_after_a_sentence_is_left_out(link):
+    assert kept(f"{PROSE} {link}\n\n{PROSE}") == [PROSE, PROSE]
+    assert kept(f"{PROSE} {link} {PROSE}") == [PROSE, PROSE]
+    assert kept(f"{PROSE} Read more here\n{PROSE} {PROSE} Read more") == [PROSE, f"{PROSE} {PROSE}"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{PROSE} (Related: the talks in Cairo, which failed.)",
+        f"{PROSE} (RELATED: it is not closed",
+        "They (RELATED: By Blood) left.",
+        f"{PROSE} Read more books, he said.",
+    ],
+)
+def test_what_is_no_link_after_a_sentence_stays(text):
+    assert kept(text) == [text]
+
+
+@pytest.mark.parametrize(
+    ("text", "pasted"),
+    [
+        ("Sen. Ann Lee Ann Mary LeeDam breaks MORE (D) left.", [" Ann Mary LeeDam breaks MORE"]),
+        ("Bo Chan Jr. Bo (Bob) Chan2019 in dams MORE’s dam.", [" Bo (Bob) Chan2019 in dams MORE"]),
+        ("Ann Lee Ann LeeDam breaks: 'No' MORE and I. I left.", [" Ann LeeDam breaks: 'No' MORE"]),
+        ("Bo Chan Bo ChanDam holds? MORE, Jo Ek Jo EkHow to live MORE.", [" Bo ChanDam holds? MORE", " Jo EkHow to live MORE"]),
+        ("Ann Lee, sister of Jan Lee, wants MORE dams.", []),
+        ("McDonald asked for MORE.", []),
+        ("Ann Lee Ann LeeDam breaks.", []),
+    ],
+)  # fmt: skip
+def test_links_pasted_into_a_sentence_are_found(text, pasted):
+    assert [text[start:end] for start, end in pasted_links(text)] == pasted
 
 
 def test_after_a_tail_marker_short_lines_are_left_out():

@@ -46,8 +46,8 @@ def test_at_80_columns_each_side_has_its_outlet_date_and_place_beside_its_words(
     text = re.sub(r" +", " ", "\n".join(lines))
     for words in ("Northern Wire", "5 March 2025", "wire.json:1", "outlet not stated", "date not stated"):
         assert words in text
-    assert "The outlets differ on captives:\n 59 [" in text
-    assert "No answer in what was read of Silent Sun." in text
+    assert "The outlets differ on how many captives are held:\n 59 [" in text
+    assert "Nothing on it was found in Silent Sun." in text
     assert "Read: 4 passages of 3 outlets and 1 file that states no outlet." in text
 
 
@@ -124,7 +124,7 @@ def test_a_comparison_of_nothing_says_so(corpus: Corpus, capsys: pytest.CaptureF
     print_comparison(compared(corpus))
     shown = capsys.readouterr().out
     assert "Not found in these articles." in shown
-    assert "No answer in what was read of Silent Sun." in shown
+    assert "Nothing on it was found in Silent Sun." in shown
 
 
 def test_wrong_usage_ends_with_2() -> None:

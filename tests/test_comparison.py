@@ -20,6 +20,7 @@ from rag import Answer, Comparison, Filters, NewsDesk
 from rag.answerer import EmbeddedAnswerer
 from rag.hearing import hear
 from rag.models import Models
+from rag.reader import Reading
 from rag.search import Searcher, scope_of
 
 QUESTION = "How many captives are held?"
@@ -118,7 +119,7 @@ def test_outlets_that_give_the_same_figure_agree_and_stand_together(planted: Cor
 def test_figures_that_differ_stand_in_the_order_of_their_dates_with_the_undated_last(planted: Corpus) -> None:
     comparison = compared(planted)
     (conflict,) = comparison.conflicts
-    assert conflict.about == "captives"
+    assert conflict.about == "how many captives are held"
     published = [comparison.citation(number).article.published for _, number in conflict.values]
     assert [value for value, _ in conflict.values] == ["59", "59", "24", "250"]
     assert [day and day.value for day in published] == ["2025-03-05", "2025-03-07", "2025-03-09", None]
@@ -139,17 +140,82 @@ def test_a_reprint_with_another_figure_is_shown_beside_the_first(corpus: Corpus)
         assert [value for value, _ in conflict.values] == ["59", "24"]
 
 
-def test_outlets_without_an_answer_are_named_as_silent(planted: Corpus) -> None:
+def test_an_outlet_with_the_story_and_no_clear_answer_is_shown_apart_from_one_that_has_nothing_on_it(
+    planted: Corpus,
+) -> None:
     comparison = compared(planted)
-    assert set(comparison.silent) == {"Silent Sun", "Large Times"}
+    assert comparison.silent == ("Silent Sun",)
     assert comparison.silent_files == 0
+    (near,) = comparison.unclear
+    assert near.article.outlet is not None
+    assert near.article.outlet.name == "Large Times"
+    assert near.article.text[near.passage.start : near.passage.end] == near.passage.text
+    lines = comparison.findings
+    (line,) = [line for line in lines if line.startswith("Large Times")]
+    assert f"“Report {near.article.file}”, 2025-03-04, {near.article.file}" in line
+    assert f"no clear answer was found; nearest: “{near.passage.text}”" in line
+    assert "Nothing on it was found in Silent Sun." in lines
+    assert comparison.as_answer().nearest == comparison.unclear
 
 
-def test_where_nobody_answers_everybody_is_silent(planted: Corpus) -> None:
+def test_outlets_with_nothing_on_it_are_counted_where_they_are_many(planted: Corpus) -> None:
+    for number in range(5):
+        page(planted, f"farm{number}.json", f"{FILLER} So said farmer {number}.", f"Farm News {number}", "2025-03-08")
+    planted.sync()
+    comparison = compared(planted)
+    assert len(comparison.silent) == 6
+    assert "Nothing on it was found in 6 other outlets." in comparison.findings
+
+
+def test_what_tells_of_another_story_is_a_side_only_where_it_is_sure_and_names_whom_the_question_names(
+    corpus: Corpus,
+) -> None:
+    question = "How many captives does Norland hold?"
+    page(corpus, "wire.json", "Norland does hold 59 captives.", "Northern Wire", "2025-03-05")
+    page(corpus, "unsure.json", f"{FILLER} Years ago Norland lost 24 ships.", "Evening Herald", "2020-03-05")
+    page(corpus, "unnamed.json", f"{FILLER} Years ago 250 ships were lost.", "Daily Mirror", "2020-03-05")
+    page(corpus, "sure.json", f"{FILLER} Years ago Norland lost 37 ships.", "Morning Star", "2020-03-05")
+    corpus.sync()
+    index = corpus.open()
+    # 24 is answered with a confidence between what is asked of an article on the story and of one that is not.
+    answerer = EmbeddedAnswerer(PointingReader({"59": 12.0, "24": -0.5, "250": 12.0, "37": 12.0}), 0.3)  # type: ignore[arg-type]
+    with closing(index), index.view() as view:
+        comparison = hear(Searcher(view, index.embedder), answerer, question, Scope())
+    assert [side.outlet for side in comparison.sides] == ["Northern Wire", "Morning Star"]
+    assert set(comparison.silent) == {"Evening Herald", "Daily Mirror"}
+
+
+@pytest.mark.parametrize(("told", "is_side"), [("59", True), ("24", False)])
+def test_a_sentence_that_is_not_sure_is_a_side_where_it_gives_the_figure_of_another(
+    corpus: Corpus, told: str, is_side: bool
+) -> None:
+    page(corpus, "wire.json", "Hamas holds 59 captives.", "Northern Wire", "2025-03-05")
+    page(corpus, "post.json", f"How many captives are held? Perhaps {told} captives.", "Evening Post", "2025-03-06")
+    corpus.sync()
+    index = corpus.open()
+    answerer = EmbeddedAnswerer(_InPlaces({"holds": 12.0, "Perhaps": -5.0}), 0.5)  # type: ignore[arg-type]
+    with closing(index), index.view() as view:
+        comparison = hear(Searcher(view, index.embedder), answerer, QUESTION, Scope())
+    assert ("Evening Post" in [side.outlet for side in comparison.sides]) == is_side
+    unclear = [hit.article.outlet.name for hit in comparison.unclear if hit.article.outlet]
+    assert unclear == ([] if is_side else ["Evening Post"])
+
+
+class _InPlaces(PointingReader):
+    """Sees its answer in the word behind the one that it is told."""
+
+    def _reading(self, text: str) -> Reading:
+        words = text.split()
+        after = {words[i + 1]: self.scores[w] for i, w in enumerate(words[:-1]) if w in self.scores}
+        return PointingReader(after)._reading(text)
+
+
+def test_where_nobody_answers_everybody_is_unclear_or_silent(planted: Corpus) -> None:
     comparison = compared(planted, {})
     assert comparison.sides == comparison.citations == comparison.groups == comparison.conflicts == ()
-    assert len(comparison.silent) == 6
-    assert comparison.silent_files == 1
+    assert len(comparison.silent) + len(comparison.unclear) == 7
+    assert {hit.article.file for hit in comparison.unclear} >= {"herald.json", "leaflet.json"}
+    assert "Silent Sun" in comparison.silent
 
 
 @pytest.fixture
@@ -176,7 +242,8 @@ def test_nobody_is_called_silent_who_was_not_read(crowded: Corpus) -> None:
     assert set(comparison.silent) == set(comparison.read) - {"Zenith"}
     assert len(comparison.unread) == len(set(comparison.unread)) == 10
     assert set(comparison.unread).isdisjoint(comparison.read)
-    assert (comparison.read_files, comparison.silent_files, comparison.unread_files) == (10, 10, 4)
+    assert (comparison.read_files, len(comparison.unclear), comparison.unread_files) == (10, 10, 4)
+    assert comparison.silent_files == 0  # each of them speaks of captives
     data = comparison.as_json()
     assert data["unread"] == list(comparison.unread)
     assert (data["unread_files"], data["read_files"], len(data["read"])) == (4, 10, 20)
@@ -234,7 +301,8 @@ def test_a_reprint_of_what_the_original_s_outlet_no_longer_says_speaks_for_itsel
 def test_as_of_a_day_only_what_had_been_published_is_heard(planted: Corpus) -> None:
     comparison = compared(planted, as_of="2025-03-06")
     assert {side.outlet for side in comparison.sides} == {"Northern Wire"}  # not the undated leaflet either
-    assert set(comparison.silent) == {"Large Times"}
+    assert comparison.silent == ()
+    assert [hit.article.outlet.name for hit in comparison.unclear if hit.article.outlet] == ["Large Times"]
 
 
 def test_an_outlet_asked_for_that_had_published_nothing_by_then_is_silent(planted: Corpus) -> None:
@@ -273,7 +341,7 @@ def test_a_comparison_turns_to_json_and_back(planted: Corpus) -> None:
 
 def test_a_comparison_that_an_older_version_kept_says_nothing_of_what_was_read(planted: Corpus) -> None:
     kept = compared(planted).as_json()
-    for key in ("read", "read_files", "unread", "unread_files", "passages"):
+    for key in ("unclear", "read", "read_files", "unread", "unread_files", "passages"):
         del kept[key]
     comparison = Comparison.from_json(kept, {article.place: article for article in planted.open().articles()})
     assert (comparison.was_read, comparison.not_read) == ("", "")

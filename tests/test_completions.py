@@ -110,7 +110,7 @@ def test_a_reply_reads_as_text_and_carries_the_whole_answer_as_data(client: Open
 def test_figures_that_differ_are_said_in_the_text(client: OpenAI) -> None:
     message = ask(client, QUESTION).choices[0].message
     assert message.onrecord["conflicts"]
-    assert "The sources differ on captives: 59 [1], 24 [2]." in message.content
+    assert "The sources differ on how many captives are held: 59 [1], 24 [2]." in message.content
 
 
 def test_what_is_not_found_is_said_and_cites_nothing(client: OpenAI) -> None:

@@ -80,7 +80,7 @@ def test_an_outlet_without_an_article_of_the_days_asked_for_is_named_with_them(
 
 def test_the_days_at_the_end_of_a_question_for_what_an_outlet_reported_limit_it_and_are_named(planted: Corpus) -> None:
     asked = "What did the Silent Sun report about captives in May {}?"
-    assert reasons(planted, asked.format(2024), {}) == ("Silent Sun has no article dated 1 to 31 May 2024.",)
+    assert reasons(planted, asked.format(2024), {})[0] == "Silent Sun has no article dated 1 to 31 May 2024."
     assert "no article dated" not in reasons(planted, asked.format(2025), {})[0]
 
 

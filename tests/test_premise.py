@@ -53,7 +53,11 @@ def test_what_a_sentence_says_otherwise_speaks_against_it(
         ("Who says that no data show it?", "Data show it, says Giovanni Peri.", "Giovanni Peri"),
         ("What did she not only promise?", "She promised a new dam.", "dam"),
         ("Who calls after a nurse cannot help?", "The doctor calls.", "doctor"),
-        ("In what year was it declared that no mills would stand?", "The end of the mills was declared in 1999.", "1999"),
+        (
+            "In what year was it declared that no mills would stand?",
+            "The end of the mills was declared in 1999.",
+            "1999",
+        ),
         ("Who won the vote?", "In the first vote Ann Lee won.", "Ann Lee"),
         ("How many seats must they gain to win the house?", "They need the majority they lost.", "majority"),
         ("Who was Emma's brother?", "Emma was the sister of Duke Richard.", "Duke Richard"),

@@ -16,6 +16,7 @@ from ui.conversation import Exchange, begun
 from ui.export import as_html, as_markdown, copied
 from ui.how_found import how_found
 from ui.rephrasing import rephrasings, without
+from ui.sources import sources_panel
 from ui.timeline_view import timeline_view
 from ui.transcript import exchange_html
 from ui.wording import age_words, line_words
@@ -89,7 +90,7 @@ def test_a_comparison_has_a_card_for_each_side_and_says_who_differs_and_who_is_s
     page = exchange_html(Exchange(1, "How many?", answer=COMPARISON.as_answer(), comparison=COMPARISON))
     assert page.count('class="side"') == 2
     assert "differs from <bdi>BBC &amp; Co (40)</bdi>" in page
-    assert "No answer in what was read of" in page
+    assert "Nothing on it was found in" in page
     assert "Axios" in page
     assert "<img" not in page
 
@@ -99,13 +100,30 @@ def test_who_was_not_read_stands_apart_from_who_is_silent_with_how_many() -> Non
         COMPARISON, read=("Reuters", "BBC & Co", "Axios"), unread=("Vox <b>", "CNN"), unread_files=1, passages=9
     )
     page = exchange_html(Exchange(1, "How many?", answer=told.as_answer(), comparison=told))
-    silent, unread = page.split("</section>")[0].split("No answer in what was read of")[1].split("Not read")
+    silent, unread = page.split("</section>")[0].split("Nothing on it was found in")[1].split("Not read")
     assert ("Axios" in silent, "Vox" in silent, "CNN" in silent) == (True, False, False)
     assert (
         "2 further outlets and 1 further file that states no outlet, whose passages match the question less" in unread
     )
     assert "Vox &lt;b&gt;, CNN" in unread
     assert "Read: 9 passages of 3 outlets." in unread
+
+
+def test_who_has_the_story_and_no_clear_answer_is_shown_with_the_nearest_sentence_which_opens_its_article() -> None:
+    near = article("c.txt", f"Some were held, it is said. {HOSTILE}", "Vox & Co", "2020-03-05")
+    sentence = Passage(near.id, 0, 0, 27, near.text[:27], ((0, 27),))
+    told = replace(COMPARISON, unclear=(Hit(sentence, near, 0.9),), silent=("A", "B", "C", "Axios"))
+    exchange = Exchange(1, "How many?", answer=told.as_answer(), comparison=told)
+    unclear, silent = exchange_html(exchange).split("Nothing on it was found in", 1)
+    assert "no clear answer was found" in unclear
+    assert "Nearest: Some were held, it is said." in unclear
+    assert 'class="near" data-exchange="1" data-cite="3"' in unclear
+    assert "4 other outlets" in silent
+    assert "A, B, C, Axios" in silent
+    panel = sources_panel(exchange)
+    assert 'class="source near"' in panel
+    assert 'data-cite="3"' in panel
+    assert "<img" not in panel
 
 
 def test_the_support_of_quoted_statements_is_said_once_by_sign_and_word() -> None:

@@ -18,7 +18,7 @@ def sentences(text: str) -> list[str]:
     ("text", "expected"),
     [
         ("Mr. Smith left the U.S. on Oct. 7. He flew.", ["Mr. Smith left the U.S. on Oct. 7.", "He flew."]),
-        ("Doha, March 5 (RHC)-- Talks began. They failed.", ["Doha, March 5 (RHC)-- Talks began.", "They failed."]),
+        ("Doha, March 5 (RHC)-- Talks began. They failed.", ["Doha, March 5 (RHC)--", "Talks began.", "They failed."]),
         ('"We are here. We stay," she said. He left.', ['"We are here. We stay," she said.', "He left."]),
         ("“We hope that they lead somewhere.” He said.", ["“We hope that they lead somewhere.” He said."]),
         (
@@ -53,6 +53,105 @@ def sentences(text: str) -> list[str]:
 )
 def test_newspaper_sentences_are_kept_whole(text: str, expected: list[str]) -> None:
     assert sentences(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("He asked Ms. Hyde-Lee to go. She went.", ["He asked Ms. Hyde-Lee to go.", "She went."]),
+        ("They were hers. Ms. Lee kept them.", ["They were hers.", "Ms. Lee kept them."]),
+        ("He met Rep. Will Lee. Rain fell.", ["He met Rep. Will Lee.", "Rain fell."]),
+        ("Talks between Govs. May Lee and Bo Chan failed.", ["Talks between Govs. May Lee and Bo Chan failed."]),
+        ('She warned him. "Mr. President, go."', ["She warned him.", '"Mr. President, go."']),
+        ("It ended MIAMI—Gov. Will Lee won.", ["It ended MIAMI—Gov. Will Lee won."]),
+        ("He lives in Ft. Lee. She does not.", ["He lives in Ft. Lee.", "She does not."]),
+        ("He spoke of two things: “No. 1, the dam holds.”", ["He spoke of two things: “No. 1, the dam holds.”"]),
+        ("Will it hold? No. He said so.", ["Will it hold? No.", "He said so."]),
+        ("The U.S.-U.K. treaty holds.", ["The U.S.-U.K. treaty holds."]),
+        ("It was sent to the U.S. They read it.", ["It was sent to the U.S.", "They read it."]),
+        ("It began at 2 a.m. Eastern time. Rain fell.", ["It began at 2 a.m. Eastern time.", "Rain fell."]),
+        ("It began at 2 a.m. Rain fell.", ["It began at 2 a.m.", "Rain fell."]),
+    ],
+)
+def test_an_abbreviation_ends_a_sentence_only_where_nothing_belongs_to_it(text: str, expected: list[str]) -> None:
+    assert sentences(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("“The dam is a disaster!” Ms. Lee tweeted. Rain fell.", ["“The dam is a disaster!” Ms. Lee tweeted.", "Rain fell."]),
+        ("“Who built it?” the mayor asked on Monday.", ["“Who built it?” the mayor asked on Monday."]),
+        ("“Who built it?” Bo Chan continued. “Nobody did.”", ["“Who built it?” Bo Chan continued.", "“Nobody did.”"]),
+        ("“Who built it?” Bo Chan said that he had.", ["“Who built it?”", "Bo Chan said that he had."]),
+        ("“Who built it?”\n\nAnn Lee asked Bo Chan.", ["“Who built it?”", "Ann Lee asked Bo Chan."]),
+        ("“It holds.” Bo Chan asked her on Monday.", ["“It holds.”", "Bo Chan asked her on Monday."]),
+    ],
+)  # fmt: skip
+def test_a_question_or_a_cry_is_kept_with_who_says_it(text: str, expected: list[str]) -> None:
+    assert sentences(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1. Who built it\n2. Who paid", ["1. Who built it", "2. Who paid"]),
+        ("The dam holds. 2. Nobody paid.", ["The dam holds.", "2. Nobody paid."]),
+        ("How many came? 12. All left.", ["How many came? 12.", "All left."]),
+        (".... The dam will hold. Nobody paid.", [".... The dam will hold.", "Nobody paid."]),
+        ("9:40 a.m.\n\nThe dam broke.\n\n10 p.m.\n\nIt held.", ["9:40 a.m.\n\nThe dam broke.", "10 p.m.\n\nIt held."]),
+        ("9:40 a.m.\n\nThe first hours", ["9:40 a.m.", "The first hours"]),
+        ("It broke at 9:40 a.m.\n\nRain fell.", ["It broke at 9:40 a.m.", "Rain fell."]),
+    ],
+)  # fmt: skip
+def test_a_number_and_an_hour_stand_with_what_they_head(text: str, expected: list[str]) -> None:
+    assert sentences(text) == expected
+
+
+@pytest.mark.parametrize(
+    "dateline",
+    [
+        "WASHINGTON (Reuters) -",
+        "WASHINGTON –",
+        "NEW YORK/ST. PAUL, Minn. (AP) —",
+        "MADISON, Wis. (AP) —",
+        "HO CHI MINH CITY, Vietnam (Reuters) -",
+        "Christchurch, New Zealand (AP) --",
+        "Washington, March 5 (RHC)--",
+    ],
+)
+def test_a_dateline_is_no_part_of_the_sentence_after_it(dateline: str) -> None:
+    assert sentences(f"Rain fell.\n\n{dateline} U.S. talks began. They failed.") == [
+        "Rain fell.",
+        dateline,
+        "U.S. talks began.",
+        "They failed.",
+    ]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "NASA — which built it — left.",
+        "WHO-led talks began.",
+        "COVID-19 - The virus - spread.",
+        "Ann Lee (D) — The senator from Ohio — left.",
+        "Acme (ACME) — Ohio's largest firm — fell.",
+        "The talks in PARIS — The second round — began.",
+    ],
+)
+def test_a_dash_after_a_name_makes_no_dateline(sentence: str) -> None:
+    assert sentences(sentence) == [sentence]
+
+
+def test_links_pasted_into_a_sentence_do_not_cut_it() -> None:
+    pasted = "Ann Mary LeeWho built the dam? Five things to know. Sen. Will Chan leaves MORE"
+    text = f"Sen. Ann Lee {pasted} (D-Ohio) left the U.S. today. Rain fell."
+    assert sentences(text) == [f"Sen. Ann Lee {pasted} (D-Ohio) left the U.S. today.", "Rain fell."]
+    assert sentences("Ann Lee asked: Who built the dam? We want MORE dams.") == [
+        "Ann Lee asked: Who built the dam?",
+        "We want MORE dams.",
+    ]
 
 
 @pytest.mark.parametrize("space", ["\x85", "\xa0", "\u1680", "\u2007", "\u2028", "\u2029", "\u202f", "\u3000"])
@@ -102,6 +201,13 @@ def test_spans_are_disjoint_ordered_trimmed_and_complete(text: str) -> None:
 def test_a_part_of_a_text_is_segmented_within_its_bounds(text: str, start: int, length: int) -> None:
     end = min(len(text), start + length)
     assert all(start <= a < b <= end for a, b in sentence_spans(text, start, end))
+
+
+@pytest.mark.parametrize("word", ["word ", "A", "Ann LeeAnn MORE ", "AB/AB ", "Ann Lee Ann Lee", "1. ", "“No!” "])
+def test_a_line_of_a_megabyte_does_not_stall(word: str) -> None:
+    started = time.perf_counter()
+    assert sentence_spans(word * (1_000_000 // len(word)) + "MORE")
+    assert time.perf_counter() - started < 5
 
 
 def test_a_line_of_ten_megabytes_does_not_stall() -> None:

@@ -43,6 +43,9 @@ def quoted(text: str, sentence: str, longest: int = 200, body: tuple[Span, ...] 
         "After his visit, the talks in Cairo began.",
         "“We will stay,” he vowed.",
         "“Engaging with Bo Chan is right,” he told reporters.",
+        "10:40 p.m.\n\nHe rejected the plan.",
+        "It is not clear why he rejected the plan of the mayor.",
+        "It is high and old.",
     ],
 )
 def test_a_sentence_that_speaks_of_somebody_before_brings_the_one_that_names_him(sentence: str) -> None:
@@ -61,6 +64,9 @@ def test_a_sentence_that_speaks_of_somebody_before_brings_the_one_that_names_him
         "In January it was cold.",
         "But Hamas rejected the plan.",
         "Hence the plan was rejected.",
+        "It is important to know two things about the plan: anybody can read it, and all who read it know what they get.",
+        "But it is not clear whether the mayor of Cairo will come.",
+        "10:40 p.m.\n\nHamas rejected the plan.",
         "“We will stay,” Bo Chan said when he came.",
     ],
 )
@@ -110,6 +116,46 @@ def test_a_quotation_comes_with_the_sentence_beside_it_that_names_who_speaks(
     before: str, after: str, expected: str
 ) -> None:
     assert quoted(f"Snow fell. {before} “We will stay.” {after}", "“We will stay.”") == expected
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "What comes next",
+        "11:48 p.m.",
+        "About 7 p.m.",
+        "2.",
+        "…….",
+        "Ann Lee continued.",
+        "She said.",
+        "The mayor wrote:",
+        "(A report that tells more.",
+    ],
+)
+def test_a_fragment_is_no_prose(sentence: str) -> None:
+    assert not is_prose(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "No one was hurt.",
+        "Rain fell.",
+        "Ann Lee testified.",
+        "Ann Lee said no.",
+        "It was 11:48 p.m.",
+        "(The dam is old.)",
+        "“It holds,” Ann Lee said.",
+        "The dam, which was built for the town by its own people in 1920, holds",
+    ],
+)
+def test_a_short_sentence_is_prose(sentence: str) -> None:
+    assert is_prose(sentence)
+
+
+def test_a_fragment_may_still_name_who_speaks() -> None:
+    text = "Rain fell. Ann Lee continued. “We will stay.” Snow fell."
+    assert quoted(text, "“We will stay.”") == "Ann Lee continued. “We will stay.”"
 
 
 def test_a_quotation_with_its_speaker_stays_alone() -> None:

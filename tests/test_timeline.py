@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -93,6 +94,28 @@ def test_it_is_said_where_not_every_passage_was_read(planted: Corpus) -> None:
         "Only the 60 passages that match the question best were read, of 60 articles; 16 further articles were not read."
     )
     assert timeline(planted, published_from="2025-03-05").notes == ()
+
+
+def test_where_only_a_subject_is_named_each_article_tells_its_news_on_it(corpus: Corpus) -> None:
+    news = "The captives of Norland were freed on Monday after a night of talks."
+    page(
+        corpus, "news.json", f"{news} In April, 59 captives of Norland had been counted.", "Daily Mirror", "2025-03-07"
+    )
+    page(
+        corpus, "other.json", "The harvest was poor this year. Some 59 fields lie bare.", "Evening Herald", "2025-03-08"
+    )
+    corpus.sync()
+    index = corpus.open()
+    answerer = EmbeddedAnswerer(PointingReader({"59": 12.0}), 0.5)  # type: ignore[arg-type]
+    with closing(index), index.view() as view:
+        for question, quote in (
+            ("What is said about the captives of Norland?", news),
+            ("How many captives of Norland were counted?", "In April, 59 captives of Norland had been counted."),
+        ):
+            told = hear_in_time(Searcher(view, index.embedder), answerer, question, scope_of(Filters()))
+            assert told.dated[0].quote == quote
+            files = [citation.article.file for citation in told.dated]
+            assert files == (["news.json"] if "said" in question else ["news.json", "other.json"])
 
 
 def test_a_month_comes_before_its_days_and_a_day_before_its_hours() -> None:

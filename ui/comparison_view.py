@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from index.screen_text import one_line
-from rag.answer import Citation, Statement
-from rag.comparison import Comparison, Side
+from rag.answer import Citation, Hit, Statement
+from rag.comparison import MOST_NAMED, Comparison, Side
 from ui.cited import all_quoted, doubt_line, mark, when
 from ui.conflict_view import conflict_view
 from ui.markup import Html, element, joined
-from ui.wording import NO_OUTLET, title_words
+from ui.wording import NO_OUTLET, outlet_words, title_words
 
 __all__ = ["comparison_view"]
-
-NAMES_SHOWN = 12  # of who is silent, before the fold
 
 
 def comparison_view(exchange: int, comparison: Comparison) -> Html:
@@ -27,6 +25,7 @@ def comparison_view(exchange: int, comparison: Comparison) -> Html:
         all_quoted() if sides else None,
         *(conflict_view(exchange, comparison.citation, conflict) for conflict in comparison.conflicts),
         element("ul", *(_card(exchange, comparison, side, told) for side in comparison.sides), class_="sides"),
+        _unclear(exchange, comparison),
         _silent(comparison),
         _unread(comparison),
         *(element("p", note, class_="note") for note in comparison.notes),
@@ -97,18 +96,45 @@ def _relation(sign: str, words: str, others: Sequence[str], kind: str) -> Html:
     )
 
 
-def _silent(comparison: Comparison) -> Html | None:
-    names = [one_line(name) for name in comparison.silent]
-    if comparison.silent_files:
-        files = comparison.silent_files
-        names.append(f"{files} {'file that states' if files == 1 else 'files that state'} no outlet")
-    if not names:
+def _unclear(exchange: int, comparison: Comparison) -> Html | None:
+    """Return who has an article on it and gives no clear answer, each with its nearest sentence, which opens the article."""
+    if not comparison.unclear:
         return None
+    first = len(comparison.citations) + 1
+    near = [_near(exchange, place, hit) for place, hit in enumerate(comparison.unclear, start=first)]
     return element(
         "div",
-        element("h3", "No answer in what was read of"),
-        element("p", element("bdi", ", ".join(names[:NAMES_SHOWN]))),
-        _folded(f"and {len(names) - NAMES_SHOWN} more", names[NAMES_SHOWN:]),
+        element("h3", "Have an article on this, in which no clear answer was found"),
+        element("ul", *near, class_="nearest"),
+        class_="silent unclear",
+    )
+
+
+def _near(exchange: int, place: int, hit: Hit) -> Html:
+    article = hit.article
+    return element(
+        "li",
+        element(
+            "button",
+            element("span", f"Nearest: {one_line(hit.passage.text, 150)}", class_="excerpt"),
+            element("span", f"{outlet_words(article)} · {title_words(article, 60)} · ", when(article)),
+            type="button",
+            class_="near",
+            data_exchange=exchange,
+            data_cite=place,
+        ),
+    )
+
+
+def _silent(comparison: Comparison) -> Html | None:
+    if not comparison.nothing_on_it:
+        return None
+    names = [one_line(name) for name in comparison.silent]
+    return element(
+        "div",
+        element("h3", "Nothing on it was found in"),
+        element("p", element("bdi", one_line(comparison.nothing_on_it))),
+        _folded("Who that is", names) if len(names) > MOST_NAMED else None,
         class_="silent",
     )
 

@@ -329,7 +329,7 @@ def content_parts(answer: Answer) -> Iterator[str]:
         for s in answer.statements
     ] or [NOT_FOUND]
     parts += [
-        f"The sources differ on {conflict.about}: {', '.join(f'{value} [{n}]' for value, n in conflict.values)}."
+        f"{conflict.heading()}: {', '.join(f'{value} [{n}]' for value, n in conflict.values)}."
         for conflict in answer.conflicts
     ]
     parts += [f"Note: {note}" for note in answer.notes]

@@ -19,7 +19,7 @@ def conflict_view(exchange: int, cited: Callable[[int], Citation], conflict: Con
     return element(
         "aside",
         element("h3", "The sources differ"),
-        element("p", element("bdi", conflict.about)),
+        *([element("p", element("bdi", conflict.about))] if conflict.about else []),
         element("ul", *(_value(exchange, value, sources) for value, sources in by_value.items())),
         class_="conflict",
     )

@@ -88,7 +88,7 @@ def copied(answer: Answer) -> str:
         lines.append(f"{one_line(statement.text)} {marks}{state}")
     for conflict in answer.conflicts:
         values = ", ".join(f"{one_line(value)} [{number}]" for value, number in conflict.values)
-        lines.append(f"The sources differ on {one_line(conflict.about)}: {values}")
+        lines.append(f"{one_line(conflict.heading())}: {values}")
     lines += [f"Note: {one_line(note)}" for note in answer.notes]
     lines += ["", *(_quoted(f"[{c.number}]", c.article, c.start, c.end, c.copies) for c in answer.citations)]
     return "\n".join(lines) + "\n"

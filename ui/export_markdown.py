@@ -83,7 +83,7 @@ def _answer(answer: Answer, held: dict[str, Any]) -> Iterator[str]:
         doubts = f": {escaped('; '.join(statement.doubts))}" if statement.doubts else ""
         yield f"{escaped(statement.text)} {marks} ({sign} {word}{doubts})"
     for conflict in answer.conflicts:
-        yield f"**The sources differ:** {escaped(conflict.about)}"
+        yield f"**The sources differ:** {escaped(conflict.about)}".rstrip()
         values = [(escaped(value), answer.citation(number)) for value, number in conflict.values]
         yield "\n".join(
             f"- **{value}** \\[{c.number}\\] {escaped(outlet_words(c.article))}, {escaped(date_words(c.article))}"

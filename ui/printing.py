@@ -76,7 +76,7 @@ def print_answer(answer: Answer) -> None:
             line.append(f" ({word}{doubts})", style="italic not bold")
         console.print(line)
     for conflict in answer.conflicts:
-        console.print(Text(f"\nThe sources differ on {one_line(conflict.about)}:", style="bold"))
+        console.print(Text(f"\n{one_line(conflict.heading())}:", style="bold"))
         for value, number in conflict.values:
             article = answer.citation(number).article
             words = f"  {one_line(value)} [{number}] {outlet_words(article)}, {date_words(article)}"

@@ -127,10 +127,13 @@ class ComparisonShape(_Told):
     citations: list[CitationShape]
     groups: list[GroupShape] = Field(description="Who gives the same answer")
     conflicts: list[ConflictShape]
-    silent: list[str] = Field(
-        description="Outlets that were read and do not answer it, or have nothing within the filters"
+    unclear: list[HitShape] = Field(
+        description="Of each outlet that has an article on it and gives no clear answer: the nearest sentence"
     )
-    silent_files: int = Field(description="Files without an outlet that were read and do not answer it")
+    silent: list[str] = Field(
+        description="Outlets that were read and have nothing on it, or nothing within the filters"
+    )
+    silent_files: int = Field(description="Files without an outlet that were read and have nothing on it")
     read: list[str] = Field(description="Outlets of which passages were read, those that match best first")
     read_files: int = Field(description="Files without an outlet of which passages were read")
     unread: list[str] = Field(description="Outlets that were not read: what they say of it is not known")

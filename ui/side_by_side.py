@@ -35,7 +35,7 @@ def print_comparison(comparison: Comparison) -> None:
     else:
         _print_rows(console, "Outlet", comparison.citations, _doubts(comparison))
     for conflict in comparison.conflicts:
-        console.print(Text(f"\nThe outlets differ on {one_line(conflict.about)}:", style="bold"))
+        console.print(Text(f"\n{one_line(conflict.heading('The outlets'))}:", style="bold"))
         for value, number in conflict.values:
             article = comparison.citation(number).article
             who = next(side.name for side in comparison.sides if number in side.citations)

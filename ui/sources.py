@@ -34,8 +34,12 @@ def sources_panel(exchange: Exchange | None, focus: int | None = None) -> Html:
     if exchange is None or exchange.answer is None:
         return empty_panel()
     answer = exchange.answer
-    citations = answer.citations if answer.status != "not_found" else _near_citations(answer)
+    near = _near_citations(answer)
+    citations = answer.citations if answer.status != "not_found" else near
     cards = [source_card(group, is_near=answer.status == "not_found") for group in _by_article(citations)]
+    if answer.status != "not_found":  # of a comparison: what is near and no clear answer
+        cards += [source_card(group, is_near=True) for group in _by_article(near)]
+        citations = (*citations, *near)
     unused = _unused(answer, citations)
     return element(
         "div",
@@ -66,7 +70,7 @@ def brought(exchange: Exchange | None, article_id: str, start: int, end: int, sh
     article = next((part.article for part in parts if part.article.id == article_id), None)
     if article is None:
         return None
-    shown = answer.citations if answer.status != "not_found" else _near_citations(answer)
+    shown = (*(answer.citations if answer.status != "not_found" else ()), *_near_citations(answer))
     citations = [citation for citation in shown if citation.article.id == article_id]
     if shows == "found":
         length = len(article.text)  # a browser sent the places: they may be anything
@@ -151,10 +155,11 @@ def _by_article(citations: Sequence[Citation]) -> list[list[Citation]]:
 
 
 def _near_citations(answer: Answer) -> tuple[Citation, ...]:
-    # The nearest evidence is shown like a source, but never numbered like one.
+    # The nearest evidence is shown like a source, but never numbered like one. Marks find it by its place, after the citations.
+    first, most = (1, 3) if answer.status == "not_found" else (len(answer.citations) + 1, len(answer.nearest))
     return tuple(
         Citation(place, hit.article, hit.passage.start, hit.passage.end)
-        for place, hit in enumerate(answer.nearest[:3], start=1)
+        for place, hit in enumerate(answer.nearest[:most], start=first)
     )
 
 

@@ -1,0 +1,73 @@
+"""Ages: where a sentence says how old somebody is. "Ann Lee, 69," and "the 69-year-old" count nothing else."""
+
+from __future__ import annotations
+
+import re
+
+from index import Span
+from rag.names import names_in
+
+__all__ = ["age_of", "asks_for_age", "is_age", "is_no_age"]
+
+_ASKED = re.compile(r"\bhow old\b|\b(?:what|which) (?:is |was )?(?:[\w’'-]+ ){0,3}?ages?\b", re.IGNORECASE)
+_OLD = re.compile(r"[ -](?:years?|months?|weeks?|days?)[ -](?:old|of age)\b", re.IGNORECASE)
+_AGED = re.compile(r"\b(?:aged|age|ages|age of|turned|turns|turning)[ ,]*$", re.IGNORECASE)
+_NAMED = re.compile(r"[A-Z][\w.’'-]*\w,? ?\(?$")  # what stands before the number in "Ann Lee, 69," and "Ann Lee (69)"
+_ENDS = re.compile(r" ?[,;.)]|$")
+_MONTH = re.compile(r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?,? ?\(?$")
+_ELSE = re.compile(  # "a seven-year stay" is a length, "three weeks" and "8 %" are no ages
+    r"-(?:year|month|week|day|hour)s?\b(?!-old)| ?%| ?per ?cent\b"
+    r"| (?:months|weeks|days|hours|minutes|people|children|times)\b(?! old)",
+    re.IGNORECASE,
+)
+
+
+def asks_for_age(question: str) -> bool:
+    """Whether a question asks how old somebody or something is."""
+    return _ASKED.search(question) is not None
+
+
+def is_age(before: str, number: str, after: str) -> bool:
+    """Whether a number, as it stands between the words before and after it in its sentence, says how old somebody is.
+
+    >>> is_age("hurt Ann Lee, ", "75", ", and fled"), is_age("The ", "21-year", "-old gunman"), is_age("boys aged ", "9", "")
+    (True, True, True)
+    >>> is_age("sent to Doha, ", "75", " trucks"), is_age("during a ", "seven-year", " stay")
+    (False, False)
+    """
+    if _OLD.search(f"{number}{after[:16]}") or _AGED.search(before):
+        return True
+    bare = number.isdigit() and 0 < int(number) < 120
+    named = _NAMED.search(before) and before.rstrip()[-1:] in (",", "(") and not _MONTH.search(before)
+    return bool(bare and named and after and _ENDS.match(after))
+
+
+def is_no_age(sentence: str, answer: str) -> bool:
+    """Whether words that hold a number cannot say how old somebody is, as "seven-year" of "a seven-year stay" cannot."""
+    place = sentence.find(answer)
+    after = sentence[place + len(answer) :] if place >= 0 else ""
+    number = re.search(r"\d[\d,.]*|[a-z]+(?:-[a-z]+)*", answer, re.IGNORECASE)
+    rest = f"{answer}{after[:12]}"
+    return bool("$" in answer or (number and _ELSE.search(rest) and not _OLD.search(rest)))
+
+
+def age_of(question: str, sentence: str) -> Span | None:
+    """Return where a sentence says how old the one is whom a question names; None where it does not.
+
+    >>> question, sentence = "How old is Ann Lee?", "The hearing of Ms. Lee, 69, was put off."
+    >>> sentence[slice(*age_of(question, sentence))], age_of(question, "Ann Lee saw Bo Chan, 75, leave.")
+    ('69', None)
+    """
+    if not asks_for_age(question):
+        return None
+    for name in names_in(question):
+        last = re.escape(name.split()[-1])
+        for pattern in (
+            rf"\b{last},? \(?(?P<age>\d{{1,3}})(?=[,;.)])(?!,\d)",
+            rf"\b{last}(?:,| is| was| turned)(?: who)?(?: is| was)?(?: aged)? "
+            r"(?P<age>\d{1,3}(?:[ -]years?[ -]old)?)(?=[ ,;.)])(?! \w+s\b)",
+            rf"\b(?P<age>\d{{1,3}}-year-old)(?: [\w.’'-]+){{0,4}} {last}\b",
+        ):
+            if match := re.search(pattern, sentence):
+                return match.span("age")
+    return None

@@ -1,0 +1,136 @@
+"""Conflicts: figures or days that sources give differently for the same thing. Sure ones only: a doubt is no difference.
+
+Figures are set against each other where they are in the same unit and of about the same time, and neither may lie where the
+other does; ages, shares of something else, and what is only demanded or supposed count nothing. That a figure counts what the
+question asks for is left to whoever chose the sentence: asking that it name the actor and the thing again loses half of
+the true conflicts (`evals.comparing`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import combinations
+
+from rag.ages import asks_for_age
+from rag.answer import Citation, Conflict
+from rag.counterparts import content_words as comparable_words
+from rag.indirect import indirect
+from rag.kinds import what_happened
+from rag.measured import Measured, bounded, fate_in, is_of_change, is_uncertain, measured
+from rag.particulars import Date, Figure, fold, stem
+from rag.thesaurus import alike, lemmas
+from rag.timeline import in_order
+from rag.values import agree, asked_for, values_in, with_unit
+
+__all__ = ["conflicts"]
+
+_SAME_TIME = 31  # days between two reports, within which one may contradict the other
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What one citation gives as its answer."""
+
+    citation: Citation
+    words: str  # as printed, with the unit and the bound
+    values: tuple[Figure | Date, ...]
+    measured: Measured | None  # None for a day
+
+    @property
+    def unit(self) -> str:
+        """What it is counted in, "day" for a day, "age" for an age: "69" and "69-year-old" are of one unit."""
+        if self.measured and self.measured.is_age:
+            return "age"
+        return self.values[0].unit if isinstance(self.values[0], Figure) else "day"
+
+
+def conflicts(question: str, citations: Sequence[Citation]) -> tuple[Conflict, ...]:
+    """Return the figures or days that citations give where the question asks for one, if their articles differ.
+
+    An article that tells of before and after contradicts neither itself nor another that gives one of its values; a
+    reprint with another figure does. Values stand in the order in which they were published, undated ones last; figures of
+    different units are about different things.
+    """
+    given = [one for c in in_order(citations) if (one := _given(question, c)) and _is_to_the_point(question, one)]
+    found = []
+    for unit in dict.fromkeys(one.unit for one in given):
+        by_article: dict[str, list[_Given]] = {}
+        for one in given:
+            if one.unit == unit:
+                by_article.setdefault(one.citation.article.id, []).append(one)
+        apart: set[str] = set()
+        for here, there in combinations(by_article, 2):
+            if all(_are_opposed(a, b) for a in by_article[here] for b in by_article[there]):
+                apart |= {here, there}
+        values = [
+            (one.words, one.citation.number) for one in given if one.unit == unit and one.citation.article.id in apart
+        ]
+        if values:
+            found.append(Conflict(indirect(question), tuple(values)))
+    return tuple(found)
+
+
+def _given(question: str, citation: Citation) -> _Given | None:
+    if citation.answer is None:
+        return None
+    text = citation.article.text
+    span = with_unit(text, citation.answer)
+    values = asked_for(question, values_in(text[slice(*span)]))
+    if not values:
+        return None
+    first = values[0]
+    if isinstance(first, Date):
+        return _Given(citation, text[slice(*span)], tuple(values), None)
+    told = measured(text, (citation.start, citation.end), citation.answer, first)
+    if told.is_age and text.startswith("-old", span[1]):
+        span = span[0], span[1] + len("-old")
+    return _Given(citation, text[slice(*bounded(text, span))], tuple(values), told)
+
+
+def _is_to_the_point(question: str, given: _Given) -> bool:
+    """Whether a figure may be what the question asks for: no age for a count, and nothing that is only demanded."""
+    told = given.measured
+    if told is None:
+        return True
+    if told.figure.unit == "%" and told.whole and not _says(told.whole, fold(question)):
+        return False  # a share of something else
+    if told.is_age != asks_for_age(question):
+        return False
+    if told.is_uncertain and not is_uncertain(question) and " will " not in question:
+        return False
+    if told.is_level if is_of_change(question) else told.is_change:
+        return False
+    fate, happened = fate_in(question), what_happened(question)
+    if fate:
+        return told.fate == fate
+    return happened is None or _says(happened, fold(given.citation.quote))
+
+
+def _says(word: str, quote: str) -> bool:
+    like, kin = stem(word), alike(word) | lemmas(word)
+    return any(w.stem == like or lemmas(w.key) & kin for w in comparable_words(quote))
+
+
+def _are_opposed(one: _Given, other: _Given) -> bool:
+    """Whether two citations surely give different values for the same thing at about the same time."""
+    day, another = _day(one.citation), _day(other.citation)
+    if day is not None and another is not None and abs(day - another) > _SAME_TIME:
+        return False
+    if one.measured is None or other.measured is None:
+        return agree(one.values, other.values) is False
+    a, b = one.measured, other.measured
+    if a.years and b.years and not a.years & b.years:
+        return False
+    if a.fate and b.fate and a.fate != b.fate:
+        return False
+    return a.is_opposed(b)
+
+
+def _day(citation: Citation) -> int | None:
+    """Return the first day on which an article may have been published, counted on; None where no year is stated."""
+    published = citation.article.published
+    if published is None or published.days is None:
+        return None
+    return datetime.strptime(str(published.days[0]), "%Y%m%d").toordinal()

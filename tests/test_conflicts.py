@@ -1,0 +1,180 @@
+"""Sources are said to differ only where they surely give different values for the same thing."""
+
+from __future__ import annotations
+
+import pytest
+
+from index import Article, Evidence, PublishedDate
+from rag import Citation, Conflict
+from rag.conflicts import conflicts
+from rag.indirect import indirect
+from rag.kinds import fits
+
+
+def cited(number: int, text: str, answer: str, day: str | None = None) -> Citation:
+    published = PublishedDate(day, "day", Evidence("field date", day)) if day else None
+    start = text.index(answer)
+    return Citation(
+        number, Article(f"{number}.txt", text, published=published), 0, len(text), (start, start + len(answer))
+    )
+
+
+def differ(question: str, *told: tuple[str, str]) -> list[str]:
+    found = conflicts(question, [cited(n, text, answer) for n, (text, answer) in enumerate(told, 1)])
+    return [value for conflict in found for value, _ in conflict.values]
+
+
+HURT = "How many people did the Northtown fire injure?"
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other"),
+    [
+        # an age is no count
+        (
+            HURT,
+            ("The Northtown fire injured Ann Lee, 75, on Monday.", "75"),
+            ("The Northtown fire injured four.", "four"),
+        ),
+        (HURT, ("The Northtown fire injured a 21-year-old.", "21"), ("The Northtown fire injured four.", "four")),
+        # bounds that agree
+        (
+            "How many votes did Lee lead by?",
+            ("Lee led by 905 votes.", "905"),
+            ("Lee led by fewer than 1,000 votes.", "1,000"),
+        ),
+        (
+            "How many men were hurt?",
+            ("At least 25 men were hurt.", "25"),
+            ("More than two dozen men were hurt.", "two dozen"),
+        ),
+        ("How much did it cost?", ("It cost about 16 %.", "16"), ("It cost 15.8 %.", "15.8")),
+        (
+            "How much did Ace pay?",
+            ("Ace paid $1.19 billion.", "$1.19 billion"),
+            ("Ace paid $1.2 billion.", "$1.2 billion"),
+        ),
+        # figures of other quantities
+        (
+            "How big is the gap?",
+            ("They demand that the gap be cut by $200 million.", "$200 million"),
+            ("The gap is $375 million.", "$375 million"),
+        ),
+        (
+            HURT,
+            ("The Northtown fire killed two people.", "two"),
+            ("The Northtown fire killed two people and injured five.", "five"),
+        ),
+        (
+            "What share of pupils is foreign?",
+            ("Foreign pupils are 25 %.", "25"),
+            ("Foreign pupils are 5 % of the town population.", "5"),
+        ),
+    ],
+)
+def test_what_does_not_surely_differ_is_no_conflict(
+    question: str, one: tuple[str, str], other: tuple[str, str]
+) -> None:
+    assert differ(question, one, other) == []
+    assert differ(question, other, one) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other", "values"),
+    [
+        (
+            HURT,
+            ("The Northtown fire killed two people and injured five.", "five"),
+            ("The Northtown fire injured at least nine people.", "nine"),
+            ["five", "at least nine"],
+        ),
+        (
+            "How many votes did Lee lead by?",
+            ("Lee led by 1,905 votes.", "1,905"),
+            ("Lee led by fewer than 1,000 votes.", "1,000"),
+            ["1,905", "fewer than 1,000"],
+        ),
+        (
+            "How big is the gap?",
+            ("The gap is $419.2 million.", "$419.2 million"),
+            ("It has a record $375 million gap.", "$375 million"),
+            ["$419.2 million", "$375 million"],
+        ),
+        (
+            "How many envoys did Ace expel?",
+            ("Ace expelled 60 envoys.", "60"),
+            ("Ace expelled four envoys.", "four"),
+            ["60", "four"],
+        ),
+        ("How old is Ann Lee?", ("Lee, 69, came.", "69"), ("The 71-year-old Lee came.", "71"), ["69", "71-year-old"]),
+        (
+            "On what date will the dam reach its limit?",
+            ("The dam will reach its limit by June 27.", "June 27"),
+            ("The dam is to pass the limit on July 27.", "July 27"),
+            ["June 27", "July 27"],
+        ),
+    ],
+)
+def test_what_surely_differs_is_a_conflict(
+    question: str, one: tuple[str, str], other: tuple[str, str], values: list[str]
+) -> None:
+    assert differ(question, one, other) == values
+
+
+def test_figures_of_other_times_are_not_set_against_each_other() -> None:
+    question = "How far did the index fall?"
+    may, march = "The index fell 600 points.", "The index fell 2,352 points."
+    assert conflicts(question, [cited(1, may, "600", "2019-05-13"), cited(2, march, "2,352", "2020-03-12")]) == ()
+    assert conflicts(question, [cited(1, may, "600", "2020-03-13"), cited(2, march, "2,352", "2020-03-12")])
+    years = [
+        cited(1, "In 2017 the index fell 600 points.", "600"),
+        cited(2, "In 2018 the index fell 900 points.", "900"),
+    ]
+    assert conflicts(question, years) == ()
+
+
+def test_a_level_is_no_change() -> None:
+    change, level = ("The index fell 600 points.", "600"), ("The index fell to 21,400 points.", "21,400")
+    assert differ("How far did the index fall?", change, level) == []
+
+
+def test_two_figures_of_one_article_are_no_sources_that_differ() -> None:
+    article = Article("a.txt", "The Northtown fire injured five. Later the Northtown fire injured nine.")
+    places = [(article.text.index(word), article.text.index(word) + len(word)) for word in ("five", "nine")]
+    own = [Citation(1, article, 0, 32, places[0]), Citation(2, article, 33, len(article.text), places[1])]
+    assert conflicts(HURT, own) == ()
+
+
+def test_the_heading_reads_as_english_or_says_no_more_than_that_they_differ() -> None:
+    assert (
+        Conflict(indirect("How much did Ace pay in fines?"), ()).heading()
+        == "The sources differ on how much Ace paid in fines"
+    )
+    assert (
+        Conflict(indirect("How many envoys does Ace have?"), ()).heading("The outlets")
+        == "The outlets differ on how many envoys Ace has"
+    )
+    for unsure in (
+        HURT,
+        "How much was Ace fined?",
+        "How many more troops is the US sending?",
+        "When was the bridge built?",
+    ):
+        assert Conflict(indirect(unsure), ()).heading() == "The sources differ"
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "sentence", "is_so"),
+    [
+        ("How old is Ann Lee?", "69", "Ann Lee, 69, was freed.", True),
+        ("How old is Ann Lee?", "69-year-old", "The 69-year-old Lee was freed.", True),
+        ("How old is Ann Lee?", "seven-year", "Lee ended a seven-year stay.", False),
+        ("How old is the bridge?", "more than 100 years", "The bridge has stood for more than 100 years.", True),
+        ("When did the first bridge fall?", "March 12", "A third bridge fell on March 12.", False),
+        ("When did the first bridge fall?", "March 2", "The first bridge fell on March 2.", True),
+        ("When did the first bridge fall?", "March 2", "It fell on March 2, a third of them at night.", True),
+        ("When did the bridge fall?", "March 12", "A third bridge fell on March 12.", True),
+    ],
+)
+def test_ages_and_ordinals_are_held_against_an_answer(question: str, answer: str, sentence: str, is_so: bool) -> None:
+    assert fits(question, answer, sentence) is is_so

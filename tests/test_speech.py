@@ -1,0 +1,145 @@
+"""Whose words a sentence gives: a person's, an office's, a body's."""
+
+from __future__ import annotations
+
+import pytest
+
+from index import sentence_spans
+from rag.speech import is_speech_of, named_speaker
+
+
+def is_hers(text: str, who: str = "Ann Lee", last: str | None = None) -> bool:
+    """Whether the last sentence of a text, or `last`, is speech."""
+    spans = sentence_spans(text, 0, len(text))
+    start = text.rindex(last) if last else spans[-1][0]
+    return is_speech_of(who, text, next(span for span in spans if span[0] == start), spans)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "“The dam will hold,” Ann Lee said.",
+        "“The dam will hold,” said Mayor Ann Lee.",
+        "“The dam will hold,” wrote Sen. Ann Lee, R-Tarn.",
+        "“The dam will hold,” said Dr. Ann B. Lee.",
+        "“The dam will hold,” said the mayor of Tarn, Ann Lee.",
+        "Lee, who heads the council, later warned that the dam would break.",
+        "Lee, the mayor of St. Tarn, said the dam would hold.",
+        "Rep. Ann Lee (D-Tarn) said the dam would hold.",
+        "Secretary of State Ann Lee said the dam would hold.",
+        "Ann Lee Saturday said the dam would hold.",
+        "Lee and Bo Chan said the dam would hold.",
+        "The dam is safe, according to Mayor Lee.",
+        "In a letter, Lee said the dam would hold.",
+        "Lee's statement said the dam would hold.",
+        "Lee told reporters the dam would hold.",
+        "Lee tweeted the dam would hold.",
+        "The dam will hold, she said.",  # the sentence before names her
+    ],
+)
+def test_a_sentence_is_hers_however_it_names_her(sentence: str) -> None:
+    assert is_hers(f"Ann Lee came at noon. {sentence}")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The dam will hold, Bo Chan said.",
+        "Bo Chan told Lee that the dam would hold.",
+        "Chan said Ann Lee would see to the dam.",
+        "“Lee said it would hold,” Bo Chan said.",
+        "An aide of Ann Lee said the dam would hold.",
+        "“It will hold,” said the aide of Ann Lee.",
+        "Lee's lawyer Bo Chan said the dam would hold.",
+        "According to the Tarn news agency, Lee was there.",
+        "Lee was accused of neglect.",
+        "Bo Chan, a clerk, said Ann Lee would stay.",
+        "Bo Chan said it was due to Ms. Lee. “All of it,” he said.",
+        "The news came after Lee's testimony and doubts that grew.",
+        "Bo Chan told Ann Lee to go. He said it would rain.",
+        "The dam that Ann Lee built broke.",
+    ],
+)
+def test_what_others_say_or_do_to_her_is_not_her_word(sentence: str) -> None:
+    assert not is_hers(f"Ann Lee came at noon. {sentence}")
+
+
+def test_she_is_whoever_was_named_last() -> None:
+    assert not is_hers("Ann Lee came at noon. Then came Mia Sand. The dam will hold, she said.")
+    assert is_hers("Mia Sand left. Then came Ann Lee. The dam will hold, she said.")
+    assert is_hers("On Thursday it rained. Ann Lee came to Thursday's meeting. The dam will hold, she said.")
+
+
+def test_a_name_inside_a_quotation_is_not_who_speaks() -> None:
+    text = "Bo Chan was angry. “People who follow Ann Lee have lied to Tarn,” he said."
+    assert not is_hers(text)
+    assert is_hers(text, "Bo Chan")
+
+
+def test_a_quotation_goes_on_from_the_sentence_before_it() -> None:
+    text = "“We stay here,” Ann Lee said. “Nobody goes.”"
+    assert is_hers(text)
+    assert not is_hers(text, "Bo Chan")
+    assert not is_hers("“We stay here,” Ann Lee said.\n\nBo Chan left. “Nobody goes.”")
+
+
+def test_a_person_is_also_the_role_that_the_article_gives() -> None:
+    text = "Prime Minister Ann Lee came. Bo Chan came, too. The prime minister said the dam would hold."
+    assert is_hers(text)
+    assert not is_hers(text, "Bo Chan")
+
+
+@pytest.mark.parametrize(
+    ("who", "text", "is_theirs"),
+    [
+        ("the White House", "The White House said the dam would hold.", True),
+        ("the White House", "White House spokeswoman Ann Lee said the dam would hold.", True),
+        ("the White House", "Ann Lee, a clerk of Tarn, said the White House was wrong.", False),
+        ("the White House", "The dam will hold, said the White House on Monday.", True),
+        ("the White House", "Bo Chan told the White House that the dam would hold.", False),
+        ("Tarnco", "Tarnco said in a statement that the dam would hold.", True),
+        ("Tarnco", "Ann Lee, chief executive of Tarnco, said the dam would hold.", True),
+        ("Tarnco", "Ann Lee, who sued Tarnco, said the dam would break.", False),
+        ("Tarnco", "Officials said Tarnco had not helped.", False),
+        ("Plain Water", "Ann Lee, president of Plain Water, left. Lee said the dam would hold.", True),
+        ("the judge", "A federal judge said the dam was unlawful.", True),
+        ("the judge", "Judge Ann Lee came. “It is unlawful,” Lee said.", True),
+        ("the judge", "Bo Chan told the judge that the dam was unlawful.", False),
+        ("the mayor", "Ann Lee, the mayor of Tarn, came. Lee said the dam would hold.", True),
+        ("the mayor of Tarn", "The mayor said the dam would hold. Tarn slept.", True),
+        ("the mayor of Oslo", "The mayor said the dam would hold. Tarn slept.", False),
+        ("Bo Chan's spokesman", "A spokesman for President Bo Chan vowed to reply.", True),
+        ("Bo Chan's spokesman", "Chan's spokeswoman Ann Lee left. Lee said the dam would hold.", True),
+        ("Bo Chan's spokesman", "“We stay,” spokesman Abe Lund said. He said Chan would decide.", True),
+        ("Bo Chan's spokesman", "White House spokesman Raj Sand said Bo Chan was wrong.", False),
+        ("Bo Chan's spokesman", "Bo Chan said the dam would hold.", False),
+    ],
+)
+def test_an_office_or_a_body_speaks_by_whom_the_article_introduces_with_it(
+    who: str, text: str, is_theirs: bool
+) -> None:
+    spans = sentence_spans(text, 0, len(text))
+    assert any(is_speech_of(who, text, span, spans) for span in spans) == is_theirs
+
+
+def test_a_namesake_is_another() -> None:
+    assert not is_hers("President Bo Lee came. Bo Lee sang. “The dam will hold,” Lee said.")
+    assert not is_hers("Ann Lee came. Ann Lee sang. “The dam will hold,” said her son, Bo Lee.")
+    assert is_hers("Ann Lee came. Bo Lee sang. Bo Lee left. “The dam will hold,” Ms. Lee said.")
+    assert is_hers("Anna B. Lee came. “The dam will hold,” Lee said.")
+
+
+def test_the_speaker_is_where_the_name_stands() -> None:
+    text = "“It holds,” said Mayor Ann Lee."
+    found = named_speaker(text, (0, len(text)))
+    assert found is not None
+    assert text[slice(*found)].endswith("Ann Lee")
+    text = "“It holds,” said Senate Leader Ann Lee."
+    assert named_speaker(text, (0, len(text))) == (text.index("Leader"), len(text) - 1)
+    assert named_speaker("The Tarn Times said it holds.", (0, 29)) is None
+    assert named_speaker("The dam holds.", (0, 14)) is None
+
+
+def test_a_long_article_is_no_burden() -> None:
+    text = "Ann Lee met Bo Chan. " * 20_000 + "“We stay,” she said."
+    assert not is_speech_of("Ann Lee", text, (len(text) - 20, len(text)))
