@@ -76,10 +76,13 @@ class EmbeddedAnswerer:
         self._reader = reader
         self.strictness = strictness
 
-    def answer(self, question: str, hits: Sequence[Hit], whose: str | None = None) -> EmbeddedAnswer:
+    def answer(
+        self, question: str, hits: Sequence[Hit], whose: str | None = None, *, sureness: float = 1.0
+    ) -> EmbeddedAnswer:
         """Choose statements for a question from the passages found.
 
-        With `whose`, only passages that mention that name, or come from that outlet, may answer.
+        With `whose`, only passages that mention that name, or come from that outlet, may answer; `sureness` is the share of
+        the confidence that counts.
         """
         if not hits:
             return EmbeddedAnswer((), (), (), (), 0.0)
@@ -89,7 +92,7 @@ class EmbeddedAnswerer:
             candidates = [c for c in candidates if is_word_of(whose, c.hit)]
         if not candidates:
             return EmbeddedAnswer((), (), (), read, 0.0)
-        confidence = probability(features(candidates))
+        confidence = sureness * probability(features(candidates))
         if confidence < self.strictness:
             return self._refused(candidates, read, confidence)
         chosen = _chosen(question, candidates)

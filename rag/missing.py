@@ -20,7 +20,7 @@ from rag.names import listed, names_in
 from rag.prompt import DATE_NOT_STATED, OUTLET_NOT_STATED
 from rag.search import Searcher, scope_of
 
-__all__ = ["FOREIGN", "stands_in", "what_is_missing", "why_not", "why_silent"]
+__all__ = ["FOREIGN", "stands_in", "unmentioned", "what_is_missing", "why_not", "why_silent"]
 
 NEAREST_SHOWN = "The nearest passages are shown."
 NOT_STATED = "None of the passages found states it."
@@ -106,18 +106,26 @@ def what_is_missing(question: str, hits: Sequence[Hit], view: IndexView) -> str:
 
     `hits` are the passages found for the question, of which none answers it.
     """
-    names = names_in(question)
-    texts = [f"{hit.article.title or ''} {hit.passage.text}" for hit in hits]
-    absent = [name for name in names if not _is_mentioned(name, view) and not stands_in(name, texts, _LETTERS)]
-    if absent:
+    if absent := unmentioned(question, hits, view):
         return f"No article of the corpus mentions {listed(absent, joiner='or')}."
-    spoken = [name for name in names if stands_in(name, texts)]
+    texts = _texts(hits)
+    spoken = [name for name in names_in(question) if stands_in(name, texts)]
     similarity = max((hit.dense.score for hit in hits if hit.dense), default=0.0)
     if similarity < FOREIGN and not spoken and coverage(question, texts)[0] < 1:
         return "No article found is on this subject."
     if spoken:
         return f"The passages found speak of {listed(spoken)}, but none states what is asked."
     return NOT_STATED
+
+
+def unmentioned(question: str, hits: Sequence[Hit], view: IndexView) -> list[str]:
+    """Return the names in a question that stand nowhere in the corpus; `hits` are the passages found for it."""
+    texts = _texts(hits)
+    return [n for n in names_in(question) if not _is_mentioned(n, view) and not stands_in(n, texts, _LETTERS)]
+
+
+def _texts(hits: Sequence[Hit]) -> list[str]:
+    return [f"{hit.article.title or ''} {hit.passage.text}" for hit in hits]
 
 
 def _is_mentioned(name: str, view: IndexView) -> bool:
