@@ -163,7 +163,7 @@ def _candidates(
             continue
         # Of several names or figures in a sentence, the best that is of the kind asked for.
         margin, answer = max(
-            (_margin(question, text, (start, end), base, s), whole_number(text, base + s.start, base + s.end))
+            (_margin(question, text, (start, end), base, s), _trimmed(text, base + s.start, base + s.end))
             for s in spans
         )
         if hit.article.outlet and asks_for_outlet(question):
@@ -188,6 +188,12 @@ def _margin(question: str, text: str, sentence: Span, base: int, span: Marked) -
     """Return the reader's score of a span, less what speaks against it by its kind; logits."""
     said = text[base + span.start : base + span.end]
     return span.score if fits(question, said, text[slice(*sentence)]) else span.score + WRONG_KIND
+
+
+def _trimmed(text: str, start: int, end: int) -> Span:
+    """Return a span with the rest of the number it ends in, and without a comma at its end."""
+    start, end = whole_number(text, start, end)
+    return start, start + (len(text[start:end].rstrip(" ,;:")) or end - start)
 
 
 def is_word_of(name: str, hit: Hit) -> bool:

@@ -77,6 +77,13 @@ def test_half_of_a_number_is_not_marked_as_the_answer() -> None:
     assert conflict.values == (("59", 1), ("21 thousand", 2))
 
 
+def test_a_comma_at_its_end_is_no_part_of_what_is_marked() -> None:
+    said = hit("c.txt", "The number rose to 59, the army says.")
+    (citation,) = answer(CAPTIVES, [said], {"59": 12.0}).citations
+    assert citation.answer is not None
+    assert said.article.text[slice(*citation.answer)] == "59"
+
+
 def test_equal_figures_are_no_conflict() -> None:
     same = hit("c.txt", "Officials say 59 captives remain.")
     assert answer(CAPTIVES, [FIRST, same], SURE).conflicts == ()

@@ -252,7 +252,7 @@ def test_a_limit_is_taken_away_with_one_press_and_the_focus_stays(page: Page) ->
     again = came(page, 2)
     expect(again.locator(".question")).to_have_text(INJURED)
     expect(again.locator(".limit")).to_have_count(0)
-    expect(again.locator(".conflict")).to_contain_text("Northern Wire")
+    expect(again.locator(".conflict")).to_contain_text("Evening Post")
     expect(chip).to_be_focused()
 
 
