@@ -15,6 +15,7 @@ from functools import lru_cache
 
 from index.calendar_words import MONTHS, WEEKDAYS
 from rag.counterparts import Word, content_words
+from rag.kinds import kind_of
 from rag.names import is_person_like, names_in
 from rag.particulars import content_stems, fold, stem
 from rag.support import polarity
@@ -25,12 +26,12 @@ __all__ = ["Premise", "premise_of"]
 
 # Logits, beside a reader's margin: on the even half of SQuAD 2 dev, a logistic regression over margin and rules gives
 # about these, and each rule speaks against 20 to 50 of 498 unanswerable questions' best sentences, and 0 to 2 of 398 right ones.
-NEGATED = -12.0  # the question asks for what is not so, the sentence says what is
+NEGATED = -12.0  # the question asks for what is not so, the sentence says that it is
 OPPOSITE = -12.0  # beside the same words, the sentence has the opposite, or another number in a row
 OTHER_NAME = -5.0  # it has another name beside the same words, or another person, and not that of the question
 _NEAR = 2  # content words to each side
 _SPELLED = 4  # letters by which a name is known again: "Celeron", "Celerons"
-_NEGATION = re.compile(r"\b(?:not|never|no|none|nobody|unable|without|neither)\b", re.IGNORECASE)
+_NEGATION = re.compile(r"\b(?:not|never|no|none|nobody|neither)\b", re.IGNORECASE)  # "without a deal" denies nothing
 _NO_NEGATION = re.compile(
     r"\bnot (?:only|just|least)\b|\bwhy not\b|\b(?:whether|if) (?:or )?not\b|\bno (?:longer|less|fewer|more) than\b|\bno\. ?\d"
     r"|\b(?:if|unless|because|although|says?|said|claim\w*|believe\w*|argue\w*|think|thought) [^,?]*"  # not what is asked
@@ -76,8 +77,6 @@ class Premise:
         return found
 
     def _is_affirmed(self, text: str) -> bool:
-        if not _is_negative(text):
-            return True
         signs = [sign for word, sign in _signs(text) if word in (self.negated or ())]
         return bool(signs) and all(signs)
 
@@ -149,7 +148,7 @@ def premise_of(question: str) -> Premise:
     text = fold(question)
     bare = _NO_NEGATION.sub(" ", text)
     negated = None
-    if _NEGATION.search(bare):
+    if _NEGATION.search(bare) and kind_of(question) != "reason":  # why not is told by what is
         negated = frozenset(word for word, signs in polarity(bare).items() if signs == {True})
     names = tuple(names_in(text))
     numbered = tuple((match[1], match[2]) for match in _NUMBERED.finditer(text))

@@ -52,6 +52,9 @@ def test_what_a_sentence_says_otherwise_speaks_against_it(
         ("What happens if a member does not vote?", "Members are expelled.", "expelled"),
         ("Who says that no data show it?", "Data show it, says Giovanni Peri.", "Giovanni Peri"),
         ("What did she not only promise?", "She promised a new dam.", "dam"),
+        ("Why did the talks end without a deal?", "The talks collapsed over the tolls.", "tolls"),
+        ("Why was there no deal?", "They wanted a deal on tolls that the mayor called mad.", "tolls"),
+        ("Who did not come?", "Ann Lee stayed at home.", "Ann Lee"),
         ("Who calls after a nurse cannot help?", "The doctor calls.", "doctor"),
         (
             "In what year was it declared that no mills would stand?",
