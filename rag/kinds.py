@@ -9,7 +9,7 @@ from index import known_outlets
 from rag.ages import asks_for_age, is_no_age
 from rag.names import content_words, names_in
 
-__all__ = ["counts_the_same", "fits", "is_counted_by", "kind_of", "what_happened"]
+__all__ = ["counts_the_same", "fits", "kind_of", "what_happened"]
 
 _NUMBER_WORDS = (
     "no|none|zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
@@ -93,10 +93,6 @@ _VERB = re.compile(
     re.IGNORECASE,
 )
 _ANYTHING = {"peopl", "perso", "times", "thing", "other", "them"}
-_PEOPLE_WORD = re.compile(  # counted where people are
-    r"people|persons?|m[ae]n|wom[ae]n|child(?:ren)?|kids|boys|girls|others|lives|police|troops|dead|students?|adults|civilians?"
-    r"|victims|members|nationals|fatalities|casualties|passengers|residents|\w+(?:ers?|ors?|ists?|ians?|ans|ants|ents|mates|folk)"
-)
 _ALIKE = ({"hosta", "capti", "abduc"}, {"priso", "detai"})
 _MEDIA = re.compile(
     r"\b(?:Al-[A-Z]\w+|TV|Radio|News|Times|Post|Journal|Channel|Tribune|Herald|Gazette|Chronicle|Press|Agency|Network|Today"
@@ -169,23 +165,6 @@ def counts_the_same(question: str, sentence: str) -> bool:
         return True
     wanted = next((group for group in _ALIKE if noun in group), {noun})
     return bool(wanted & {word[:5] for word in content_words(sentence.replace("-", " "))})
-
-
-def is_counted_by(question: str, noun: str) -> bool:
-    """Whether a number of what a noun names can be the one that a "how many" question asks for.
-
-    >>> [is_counted_by("How many people were hurt?", noun) for noun in ("soldiers", "others", "weeks", "bombs")]
-    [True, True, False, False]
-    >>> [is_counted_by("How many hostages were freed?", noun) for noun in ("captives", "people", "trucks")]
-    [True, True, False]
-    """
-    wanted = _counted_noun(question)[:5]
-    if not wanted:
-        return True
-    if wanted in ("peopl", "perso"):
-        return _PEOPLE_WORD.fullmatch(noun) is not None
-    kin = next((group for group in _ALIKE if wanted in group), {wanted})
-    return wanted in _ANYTHING or noun[:5] in kin | {"peopl", "other"}
 
 
 def _counted_noun(question: str) -> str:

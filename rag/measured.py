@@ -1,6 +1,6 @@
 """Measured: what a figure in a sentence says.
 
-From where to where it may lie, what it counts, what befell those counted, and whether it is an age at all.
+From where to where it may lie, of what it is a share, what befell those counted, and whether it is an age at all.
 Read from the few words around the figure, by rule. Where these do not tell, nothing is said.
 """
 
@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from index import Span
 from rag.ages import is_age
 from rag.particulars import Figure, fold, stem
-from rag.thesaurus import is_noun, lemmas
 from rag.values import with_unit
 
 __all__ = ["Measured", "bound_before", "bounded", "fate_in", "is_of_change", "is_uncertain", "measured"]
@@ -50,7 +49,6 @@ _ENDS = frozenset(
         "when while during where according said says told will would could may can did do does it they he she under over into"
     ).split()
 )
-_PEOPLE = frozenset("people men women children others persons lives police troops dead".split())
 _TOKEN = re.compile(r"[^\W_]+(?:[-'][^\W_]+)*|[.,;:()\"!?]")
 
 
@@ -62,7 +60,6 @@ class Measured:
     low: float  # from where
     high: float  # to where it may lie
     step: float  # in what steps it is printed: 0.1 of "2.3", 100 million of "$1.2 billion"
-    noun: str | None  # what is counted, as printed, in lower case
     whole: str | None  # of what it is a share: "class" of "5 % of the admitted class"
     fate: str | None  # "dead" or "hurt"
     is_age: bool
@@ -91,11 +88,11 @@ def measured(text: str, sentence: Span, answer: Span, figure: Figure) -> Measure
     place = max(0, words.find(figure.text))
     before = f"{fold(text[sentence[0] : start])} {words[:place]}".lstrip()
     after = f"{words[place + len(figure.text) :]}{_spaced(text, end)}{fold(text[end : sentence[1]])}"
-    noun, whole = _counted(after)
+    whole = _whole(after)
     low, high = _bounds(before, figure)
     clause = re.split(r"[;]|, (?:and|but|while)\b", before)[-1] + re.split(r"[;,]| (?:and|but|while)\b", after)[0]
     return Measured(
-        figure, low, high, _step(figure), noun, whole,
+        figure, low, high, _step(figure), whole,
         fate=_fate(before, after),
         is_age=is_age(before, re.sub(r"[- ]years?$", "", figure.text), f"{_year(figure.text)}{after}"),
         is_uncertain=is_uncertain(clause),
@@ -178,22 +175,17 @@ def _step(figure: Figure) -> float:
     return 10.0 ** -len(digits[1] or "") * (figure.value / printed if printed else 1)
 
 
-def _counted(after: str) -> tuple[str | None, str | None]:
-    """Return the noun that a number counts, and that of which it is a share, from what stands behind it."""
+def _whole(after: str) -> str | None:
+    """Return that of which a number is a share, from what stands behind it."""
     tokens = _TOKEN.findall(after.lower())
-    noun = None
     for i, word in enumerate(tokens[:5]):
         if word == "of":
             rest = tokens[i + 1 : i + 6]
             kept = rest[: next((n for n, w in enumerate(rest) if w in _ENDS or not w[0].isalnum()), 5)]
-            return noun, kept[-1] if kept else None
+            return kept[-1] if kept else None
         if word in _ENDS or not word[0].isalnum():
             break
-        if word in _PEOPLE or (word.endswith("s") and not word.endswith("ss") and lemmas(word) - {word}):
-            return word, None
-        if is_noun(word):
-            noun = word
-    return noun, None
+    return None
 
 
 def _fate(before: str, after: str) -> str | None:

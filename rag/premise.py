@@ -24,8 +24,9 @@ from rag.wordlists import AMOUNTS, DENIALS, NEGATORS, OMISSIONS, OPPOSITES, RELA
 
 __all__ = ["Premise", "premise_of"]
 
-# Logits, beside a reader's margin: on the even half of SQuAD 2 dev, a logistic regression over margin and rules gives
-# about these, and each rule speaks against 20 to 50 of 498 unanswerable questions' best sentences, and 0 to 2 of 398 right ones.
+# Logits, beside a reader's margin. On 1,000 questions of the even half of SQuAD 2 dev the first two speak against the best
+# sentences of 80 of 498 unanswerable questions and of none of 398 that are answered rightly, the third against 15 and none; on
+# the 624 news questions of `evals.calibration` the third against 15 of 360 and 2 of 217.
 NEGATED = -12.0  # the question asks for what is not so, the sentence says that it is
 OPPOSITE = -12.0  # beside the same words, the sentence has the opposite, or another number in a row
 OTHER_NAME = -5.0  # it has another name beside the same words, or another person, and not that of the question

@@ -75,10 +75,6 @@ class Saying:
     is_outlet: bool
     subject: str  # "" for anything
 
-    def is_said(self, article: Article, sentence: Span) -> bool:
-        """Whether a sentence of an article gives words of theirs on the subject."""
-        return self.share(article, sentence) > 0
-
     def judged(self, article: Article, sentence: Span, margin: float, answer: Span) -> tuple[float, Span]:
         """Return the margin of a sentence and what to mark in it, where those of the reader are given."""
         if share := self.share(article, sentence):

@@ -11,11 +11,11 @@ from collections.abc import Iterable
 
 from index import Article
 from index.screen_text import one_line
-from rag.answer import Citation, Statement, Support
+from rag.answer import Citation, Hit, Statement, Support
 from ui.markup import Html, element
 from ui.wording import ALL_QUOTED, SUPPORT, age_words, date_words, line_words, outlet_words, title_words
 
-__all__ = ["all_quoted", "byline", "doubt_line", "mark", "quote_cards", "support_mark", "when"]
+__all__ = ["all_quoted", "byline", "doubt_line", "mark", "near_passage", "quote_cards", "support_mark", "when"]
 
 LONGEST_QUOTE = 420  # characters on a card; all of them are marked in the article
 
@@ -110,3 +110,20 @@ def when(article: Article) -> Html:
 
 def _card_id(exchange: int, citation: Citation) -> str:
     return f"quote-{exchange}-{citation.number}"
+
+
+def near_passage(exchange: int, place: int, hit: Hit, lead: str = "") -> Html:
+    """Return an item of a list that opens a passage which does not answer, but is near to it."""
+    article = hit.article
+    return element(
+        "li",
+        element(
+            "button",
+            element("span", f"{lead}{one_line(hit.passage.text, 150)}", class_="excerpt"),
+            element("span", f"{outlet_words(article)} · {title_words(article, 60)} · ", when(article)),
+            type="button",
+            class_="near",
+            data_exchange=exchange,
+            data_cite=place,
+        ),
+    )

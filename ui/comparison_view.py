@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from index.screen_text import one_line
-from rag.answer import Citation, Hit, Statement
+from rag.answer import Citation, Statement
 from rag.comparison import MOST_NAMED, Comparison, Side
-from ui.cited import all_quoted, doubt_line, mark, when
+from ui.cited import all_quoted, doubt_line, mark, near_passage, when
 from ui.conflict_view import conflict_view
 from ui.markup import Html, element, joined
-from ui.wording import NO_OUTLET, outlet_words, title_words
+from ui.wording import NO_OUTLET, title_words
 
 __all__ = ["comparison_view"]
 
@@ -101,28 +101,14 @@ def _unclear(exchange: int, comparison: Comparison) -> Html | None:
     if not comparison.unclear:
         return None
     first = len(comparison.citations) + 1
-    near = [_near(exchange, place, hit) for place, hit in enumerate(comparison.unclear, start=first)]
+    near = [
+        near_passage(exchange, place, hit, "Nearest: ") for place, hit in enumerate(comparison.unclear, start=first)
+    ]
     return element(
         "div",
         element("h3", "Have an article on this, in which no clear answer was found"),
         element("ul", *near, class_="nearest"),
         class_="silent unclear",
-    )
-
-
-def _near(exchange: int, place: int, hit: Hit) -> Html:
-    article = hit.article
-    return element(
-        "li",
-        element(
-            "button",
-            element("span", f"Nearest: {one_line(hit.passage.text, 150)}", class_="excerpt"),
-            element("span", f"{outlet_words(article)} · {title_words(article, 60)} · ", when(article)),
-            type="button",
-            class_="near",
-            data_exchange=exchange,
-            data_cite=place,
-        ),
     )
 
 

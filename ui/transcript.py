@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from index.screen_text import one_line
-from rag.answer import Answer, Citation, Hit, Statement
+from rag.answer import Answer, Citation, Statement
 from ui.answer_actions import actions
-from ui.cited import byline, mark, quote_cards, support_mark, when
+from ui.cited import byline, mark, near_passage, quote_cards, support_mark, when
 from ui.comparison_view import comparison_view
 from ui.conflict_view import conflict_view
 from ui.conversation import Exchange
@@ -18,7 +18,7 @@ from ui.how_found import how_found, limit_chips
 from ui.markup import Html, element, joined
 from ui.rephrasing import rephrasings
 from ui.timeline_view import timeline_view
-from ui.wording import NOT_FOUND, outlet_words, plural, title_words
+from ui.wording import NOT_FOUND, plural, title_words
 
 __all__ = ["example_chips", "exchange_html", "notice", "transcript", "waiting_words", "welcome"]
 
@@ -207,7 +207,7 @@ def _bylines(citations: Iterable[Citation]) -> list[Html]:
 
 
 def _not_found(exchange: Exchange, answer: Answer) -> Html:
-    nearest = [_near(exchange.number, place, hit) for place, hit in enumerate(answer.nearest[:3], start=1)]
+    nearest = [near_passage(exchange.number, place, hit) for place, hit in enumerate(answer.nearest[:3], start=1)]
     others = [
         element(
             "button",
@@ -229,22 +229,6 @@ def _not_found(exchange: Exchange, answer: Answer) -> Html:
         element("p", "Nearest to it", class_="label") if nearest else None,
         element("ul", *nearest, class_="nearest") if nearest else None,
         class_="not-found",
-    )
-
-
-def _near(exchange: int, place: int, hit: Hit) -> Html:
-    article = hit.article
-    return element(
-        "li",
-        element(
-            "button",
-            element("span", one_line(hit.passage.text, 150), class_="excerpt"),
-            element("span", f"{outlet_words(article)} · {title_words(article, 60)} · ", when(article)),
-            type="button",
-            class_="near",
-            data_exchange=exchange,
-            data_cite=place,
-        ),
     )
 
 
