@@ -7,20 +7,25 @@ counterpart in a river's slope.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from index.calendar_words import MONTHS
-from rag.particulars import content_stems
-from rag.thesaurus import alike, is_noun, lemmas, opposed
-from rag.wordlists import AMOUNTS
+from rag.particulars import content_stems, stem
+from rag.thesaurus import alike, is_noun, lemmas, opposed, synonyms
+from rag.wordlists import AMOUNTS, CONTRASTS, IRREGULAR, RELATED, STOP_WORDS, TITLES
 
-__all__ = ["Word", "content_words", "held", "opposites", "strays"]
+__all__ = ["Word", "content_words", "held", "loose_names", "opposites", "strays"]
 
 _WORD = re.compile(r"[^\W_]+")
 _AROUND = 6  # content words before and after, that should stand beside a word in the passage too
 _TOGETHER = 0.7  # share of them that one sentence of the passage must hold
 _APART = 0.2  # share of them that a sentence with the word holds at most, for the word to be out of place
+_NAME_AND_NOUN = re.compile(r"([A-Z][\w'.-]* (?:of |and )?)?\b(?<!-)([A-Z][a-z]\w+) ([a-z]{3,})\b")
+_BESIDE = 5  # words between a name and the noun that it belongs to, at most
+_OF_PLACE = frozenset(  # whose they are, a text says once, or leaves to the reader
+    "authorities citizens forces leaders officials people police residents soldiers sources troops".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +45,11 @@ class Word:
 def content_words(text: str) -> list[Word]:
     """Return the content words of folded text, in order."""
     words = []
-    for start, stem in content_stems(text):
+    for start, root in content_stems(text):
         match = _WORD.match(text, start)
         assert match is not None
         opens = not text[:start].rstrip(" \"'(") or text[:start].rstrip(" \"'(")[-1] in ".!?:"
-        words.append(Word(match.group(), stem, match.group()[0].isupper() and not opens))
+        words.append(Word(match.group(), root, match.group()[0].isupper() and not opens))
     return words
 
 
@@ -60,16 +65,21 @@ def opposites(claim: Sequence[Word], part: Sequence[Word], passage: Sequence[Wor
     """Yield each word of the claim that the passage lacks, with the word opposite to it that stands there instead.
 
     `part` are the words of the sentences that hold most of the claim; only where they have nothing like the word, nor its
-    opposite, does the rest of the passage count.
+    opposite, does the rest of the passage count. Of two sides of a contrast only a synonym speaks for the word: both are alike.
     """
     said, printed = _stems(claim), _stems(passage)
     for word in claim:
         if word.stem in printed or word.is_name or word.key in AMOUNTS:
             continue
-        for place in (part, passage):
-            if (alike(word.key) | lemmas(word.key)) & _forms(place):
+        same, other = _sides(word)
+        for place, near, far in (
+            (part, synonyms(word.key) | same, other),
+            (part, alike(word.key), opposed(word.key)),
+            (passage, alike(word.key), opposed(word.key)),
+        ):
+            if (near | lemmas(word.key)) & _forms(place):
                 break
-            against = [o for o in place if o.stem not in said | AMOUNTS and lemmas(o.key) & opposed(word.key)]
+            against = [o for o in place if o.stem not in said | AMOUNTS and lemmas(o.key) & far]
             if against:
                 yield word.text, against[0].text
                 break
@@ -98,6 +108,45 @@ def strays(claim: Sequence[Word], part: Sequence[Word], sentences: Sequence[Sequ
         # the sentence before or after may name whom a pronoun means
         if any(share >= _TOGETHER and not {i - 1, i, i + 1} & set(places) for i, share in enumerate(shares)):
             yield word.text
+
+
+def loose_names(claim: str, sentences: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield each name with the noun behind it ("Danish ferries") that folded sentences have, but never near each other."""
+    split: list[list[str]] = []
+    for match in _NAME_AND_NOUN.finditer(claim):
+        longer, name, noun = match.groups()
+        after = _WORD.match(claim, match.end() + 1)
+        if longer or not match.start() or not is_noun(noun) or noun in IRREGULAR or noun.endswith(("ed", "ing")):
+            continue
+        if after and after.group() not in STOP_WORDS and is_noun(after.group()):
+            continue  # "Danish ferry companies": theirs are the companies
+        if {noun, name.lower()} & (STOP_WORDS | TITLES | _OF_PLACE):
+            continue
+        split = split or [_WORD.findall(sentence) for sentence in sentences]
+        like = alike(noun) | {noun}
+        printed = named = near = False
+        for words in split:
+            names = [i for i, word in enumerate(words) if _is_of(name, word)]
+            nouns = [i for i, word in enumerate(words) if stem(word) == stem(noun) or lemmas(word.lower()) & like]
+            printed |= any(stem(words[i]) == stem(noun) for i in nouns)
+            named |= bool(names)
+            near |= any(abs(i - j) <= _BESIDE for i in names for j in nouns)
+        if printed and named and not near:
+            yield name, noun
+
+
+def _is_of(name: str, word: str) -> bool:
+    """Whether a word is a name or one that comes of it, as "Danes" of "Danish" and "Americans" of "US"."""
+    if word == name or (word[0].isupper() and word[:4] == name[:4]):
+        return True
+    return any(name.lower() in group and word.lower() in group for group in RELATED)
+
+
+def _sides(word: Word) -> tuple[frozenset[str], frozenset[str]]:
+    """Return what is on the word's side of a contrast, and what is on the others."""
+    same = [(side, group) for group in CONTRASTS for side in group if lemmas(word.key) & side]
+    ours = frozenset().union(*(side for side, _ in same))
+    return ours, frozenset().union(*(other for _, group in same for other in group)) - ours
 
 
 def _stems(words: Sequence[Word]) -> set[str]:

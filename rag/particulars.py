@@ -83,6 +83,15 @@ _LOOSE_BEFORE = re.compile(
     r"under|close to|an estimated|estimated|as many as|below|above) (?:the )?$",
     re.I,
 )
+_BOUNDS = [  # "over" and "under" may also be "during" and "beneath"
+    (bound, re.compile(rf"(?<!\bno )(?<!\bnot )\b(?:{words}) (?:the )?$", re.IGNORECASE))
+    for bound, words in (
+        (2, "(?:more|greater|higher) than"),
+        (1, "at least|over|above|exceed(?:ed|ing|s)?|a minimum of|upwards of"),
+        (-1, "at most|under|below|up to|as (?:many|much) as|nearly|almost|close to|a maximum of"),
+        (-2, "(?:less|fewer|lower) than"),
+    )
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +102,11 @@ class Figure:
     unit: str  # "", "%", "$", "€", "£", "time", "decade", or what it measures in: "week", "square mile"
     is_loose: bool  # "about", "nearly": a rounded figure
     text: str  # as printed
+    bound: int = 0  # 2: "more than" it; 1: "at least"; -1: "up to"; -2: "less than"
+
+    def is_beyond(self, other: Figure) -> bool:
+        """Whether this is "more than" or "less than" a number that `other` gives as it is, or bounds the other way."""
+        return abs(self.bound) == 2 and self.value == other.value and self.bound * other.bound <= 0
 
     def agrees_with(self, other: Figure) -> bool:
         """Whether both can mean the same: a rounded one may be 5 % off, and 2 hours are 120 minutes."""
@@ -126,8 +140,9 @@ def figures(text: str) -> list[Figure]:
         if not unit and i + 1 < len(found) and _RANGE_AFTER.fullmatch(text[end : found[i + 1][0]]):
             unit = found[i + 1][3] or unit_after(text, found[i + 1][1])[0]  # "60 to 70 percent"
             unit = unit if unit not in ("$", "€", "£", "time", "decade") else ""
-        loose = bool(_LOOSE_BEFORE.search(text[max(0, start - 20) : start]))
-        result.append(Figure(value, unit, loose, text[start:end].strip()))
+        before = text[max(0, start - 20) : start]
+        bound = next((bound for bound, pattern in _BOUNDS if pattern.search(before)), 0)
+        result.append(Figure(value, unit, bool(_LOOSE_BEFORE.search(before)), text[start:end].strip(), bound))
     return result
 
 

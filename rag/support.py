@@ -1,9 +1,9 @@
 """Whether cited passages carry a statement: by its particulars and words, without a model.
 
 It knows what can be checked on the surface: quotations and who says them, figures with their units, dates, names,
-addresses, negation, opposites, and words shared or of like meaning. It does not infer: a statement that follows from a
-passage in other words than a thesaurus knows is doubted, and a false one made only of the passage's own words can slip
-through.
+addresses, negation, opposites, what it adds, and words shared or of like meaning. It does not infer: a statement that
+follows from a passage in other words than a thesaurus knows is doubted, and a false one made only of the passage's own
+words can slip through.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from dataclasses import dataclass
 
 from index.outlets import shipped_outlets
 from index.sentences import sentence_spans
-from rag.counterparts import Word, content_words, held, opposites, strays
+from rag.additions import additions
+from rag.counterparts import Word, content_words, held, loose_names, opposites, strays
 from rag.particulars import addresses, content_stems, dates, figures, fold, names, stem
 from rag.quotations import missing_quotations
 from rag.speakers import misattributed
@@ -26,7 +27,9 @@ NOT_VERBATIM = "the quotation “{}” is not verbatim"
 SHORTEST = 3  # words; less than that states nothing
 ENOUGH = 0.5  # share of the statement's content words that the best sentences must hold
 WINDOW = 3  # sentences in a row that may carry one statement together
+READ = 20_000  # characters of an article that may bear out what the passage does not have; few articles have more
 NEARBY = 3  # content words that a negation reaches
+_NUMBERED = re.compile(r"\b[A-Z][A-Za-z]*(?:-[A-Za-z]+)*-\d+[A-Za-z]*\b")  # "F-16": the number belongs to the name
 _CREDIT = re.compile(  # "(Source: BBC)", "Copyright BBC."
     r"\(?\b(?:(?:Source|Via|Credit|Photo|Photograph|Image|Picture|Outlet|Publisher|Agency)s?:|Copyright:?|Courtesy of) ?"
     r"[^).\n]{1,60}\)?|© ?[^).\n]{1,60}"
@@ -65,7 +68,11 @@ def check(
     if held(words, part) < ENOUGH:
         doubts.append("too little in common with the cited passage")
     elif not any(claim in text for text in texts):  # what stands there word for word is not out of place
-        doubts += [*_negation_doubts(claim, sentences, "\n".join(texts)), *_word_doubts(words, part, texts)]
+        doubts += [
+            *_negation_doubts(claim, sentences, "\n".join(texts)),
+            *_word_doubts(words, part, texts),
+            *_addition_doubts(claim, sentences, source),
+        ]
     return tuple(dict.fromkeys(doubts))
 
 
@@ -137,8 +144,11 @@ def _date_and_figure_doubts(claim: str, source: _Source) -> Iterable[str]:
             yield f"date {date.text} is not in the cited passage"
     printed = [*figures(source_rest), *(f for f in figures(source.all_text) if 1900 <= f.value <= 2100)]
     for figure in figures(rest):
-        if not any(figure.agrees_with(other) for other in printed):
+        same = [other for other in printed if figure.agrees_with(other)]
+        if not same:
             yield f"figure {figure.text} is not in the cited passage"
+        elif all(figure.is_beyond(other) for other in same):
+            yield f"{'more' if figure.bound > 0 else 'less'} than {figure.text} is not in the cited passage"
 
 
 def _name_doubts(claim: str, source: _Source) -> Iterable[str]:
@@ -146,6 +156,9 @@ def _name_doubts(claim: str, source: _Source) -> Iterable[str]:
     words = {re.sub(r"'s?$", "", w) for w in re.findall(r"[^\W_][\w']*", printed)}
     lower = {w.lower() for w in words} | {w.lower() for word in words for w in word.split("'")}
     initials = {_initials(run) for run in names(printed) if len(run) > 1}
+    for name in _NUMBERED.findall(claim):
+        if not re.search(rf"\b{name.replace('-', '[- ]?')}\b", printed):
+            yield f"name {name} is not in the cited passage"
     for run in names(dates(claim)[1]):  # months belong to dates
         missing = [w for w in run if not _is_named(w, words, lower, initials)]
         if not missing or (len(run) > 1 and _initials(run) in words):
@@ -198,9 +211,21 @@ def _word_doubts(claim: Sequence[Word], part: Sequence[Word], texts: Sequence[st
         yield f"“{word}” stands elsewhere in the cited passage"
 
 
+def _addition_doubts(claim: str, part: str, source: _Source) -> Iterable[str]:
+    # What stands elsewhere in the article is not the statement's own.
+    read = [source.all_text, *(text[:READ] for text in source.article)]
+    for word in additions(claim, part, read):
+        yield f"“{word}” is not in the cited passage"
+    for name, noun in loose_names(claim, (sentence for text in read for sentence in _sentences(text))):
+        yield f"“{name}” stands nowhere beside “{noun}” in the cited passage"
+
+
 # negation and opposites
 
 _DENIALS = frozenset(stem(word) for word in DENIALS)
+_FALLS = re.compile(  # "sales decline" denies nothing
+    r"declin\w+\b(?! (?:to|the|an?|any|all|his|her|its|their)\b)", re.IGNORECASE
+)
 _OPPOSITES = [(frozenset(map(stem, one)), frozenset(map(stem, other))) for one, other in OPPOSITES]
 
 
@@ -243,7 +268,7 @@ def polarity(text: str) -> dict[str, set[bool]]:
                 reach = NEARBY
             elif match.start() in places:
                 found = places[match.start()]
-                if found in _DENIALS:
+                if found in _DENIALS and not _FALLS.match(clause, match.start()):
                     reach = NEARBY
                     result.setdefault(found, set())
                     continue

@@ -11,7 +11,7 @@ from collections import defaultdict
 from functools import cache, lru_cache
 from pathlib import Path
 
-__all__ = ["alike", "irregular", "is_noun", "lemmas", "opposed"]
+__all__ = ["alike", "irregular", "is_noun", "lemmas", "opposed", "synonyms"]
 
 _FILE = Path(__file__).with_name("thesaurus.gz")
 # WordNet's rules of detachment, without regard to the part of speech
@@ -52,6 +52,16 @@ def alike(word: str) -> frozenset[str]:
         *(net.above[s] | net.below[s] | net.beside[s] for s in own), *(net.derived[w] for w in lemmas(word))
     )
     return frozenset(w for sense in kin for w in net.words[sense])
+
+
+@lru_cache(maxsize=20_000)
+def synonyms(word: str) -> frozenset[str]:
+    """Return the lemmas that share a sense with a word in lower case, its own among them.
+
+    >>> "start" in synonyms("began"), "act" in synonyms("began")
+    (True, False)
+    """
+    return frozenset(w for sense in _senses(word) for w in _net().words[sense])
 
 
 @lru_cache(maxsize=20_000)

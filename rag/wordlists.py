@@ -82,7 +82,7 @@ OMISSIONS = _set(
 OPPOSITES = [
     tuple(_list(side) for side in pair.split("/"))
     for pair in (
-        "accept approve agree embrace welcome/reject refuse dismiss decline",
+        "accept approve agree embrace welcome/reject refuse dismiss",
         "increase rise grow climb surge jump gain/decrease fall drop decline shrink plunge slump tumble",
         "win victory/lose defeat",
         "support back endorse favor favour praise/oppose criticize criticise condemn denounce",
@@ -116,6 +116,90 @@ OPPOSITES = [
         "early/late",
     )
 ]
+
+# words of which only one can hold, beside those: a statement that has one side, of a passage that has only another, is wrong
+CONTRASTS = [
+    tuple(frozenset(_list(side)) for side in group.split("/"))
+    for group in (
+        "federal/provincial/municipal",
+        "urban/rural",
+        "domestic/foreign overseas abroad",
+        "temporary temporarily/permanent permanently",
+        "voluntary voluntarily/mandatory compulsory obligatory",
+        "civilian/military",
+        "criminal/civil",
+        "majority/minority",
+        "junior/senior",
+        "partial partly partially/complete completely fully entire entirely",
+        "direct directly/indirect indirectly",
+        "import/export",
+        "profit/loss",
+        "supply/demand",
+        "plaintiff/defendant",
+        "buyer/seller",
+        "employer/employee",
+        "landlord/tenant",
+        "teacher/student pupil",
+        "doctor/patient",
+        "victim/suspect perpetrator attacker",
+        "ally/enemy rival opponent",
+        "father/mother",
+        "son/daughter",
+        "brother/sister",
+        "husband/wife",
+        "king/queen",
+        "daily/weekly/monthly/annual annually yearly",
+        "keep retain/remove delete discard",
+        "attack/defend",
+        "add/subtract deduct",
+        "reveal disclose/conceal hide",
+        "tighten/loosen relax",
+        "expand/shrink",
+        "borrow/lend",
+        "impose/lift",
+        "boost/curb",
+        "peaceful peacefully/violent violently",
+        "lenient/harsh",
+        "mild/severe",
+        "rarely seldom/often frequently",
+        "indoor indoors/outdoor outdoors",
+    )
+]
+
+# offices, each with what else it may be called: "director: head" reads a head as a director, but not the other way
+OFFICES = {
+    office: frozenset(_list(others))
+    for office, _, others in (
+        pair.partition(":")
+        for pair in (
+            "minister:premier pm secretary",
+            "president:",
+            "chancellor:",
+            "governor:gov",
+            "mayor:",
+            "senator:sen",
+            "ambassador:envoy",
+            "director:head chief boss",
+            "chief:head boss ceo executive leader",
+            "chairman:chairwoman chairperson chair head",
+            "chairwoman:chairman chairperson chair head",
+            "commissioner:",
+            "prosecutor:attorney",
+            "judge:justice magistrate",
+            "lawyer:attorney solicitor barrister",
+            "colonel:col",
+            "captain:capt",
+            "king:monarch",
+            "queen:monarch",
+            "pope:pontiff",
+            "bishop:archbishop",
+            "doctor:dr physician",
+            "professor:prof",
+            "coach:manager",
+            "founder:cofounder",
+        )
+    )
+}
 
 # a country and its people, where neither a shared beginning nor initials show it
 RELATED = [
