@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
+from index.calendar_words import MONTHS
 from index.scope import Scope
 from index.store import IndexView
 from rag.answer import Hit
@@ -109,7 +110,7 @@ def what_is_missing(question: str, hits: Sequence[Hit], view: IndexView) -> str:
     if absent := unmentioned(question, hits, view):
         return f"No article of the corpus mentions {listed(absent, joiner='or')}."
     texts = _texts(hits)
-    spoken = [name for name in names_in(question) if stands_in(name, texts)]
+    spoken = [name for name in names_in(question) if name.lower() not in MONTHS and stands_in(name, texts)]
     similarity = max((hit.dense.score for hit in hits if hit.dense), default=0.0)
     if similarity < FOREIGN and not spoken and coverage(question, texts)[0] < 1:
         return "No article found is on this subject."

@@ -22,6 +22,11 @@ _NOT_NAMES = frozenset(
         "not no yes ok explain describe find compare"
     ).split()
 ).union(WEEKDAYS)
+# Words that begin a sentence with a capital and are no name: "One of the men", "I'm checking".
+_BEGINNING = frozenset(
+    "one two three four five six seven eight nine ten some many most any each both all besides since after before i'm i've i'd "
+    "it's that's he's she's they're we're what'd how's please can't".split()
+)
 _NO_PERSON = frozenset(
     (
         "administration federal reserve agency air army assembly association authority bank bay brigade brigades cabinet capitol "
@@ -50,16 +55,23 @@ def names_in(text: str) -> list[str]:
 
     >>> names_in("What did Hazem Qassem say about the Gaza Strip?")
     ['Hazem Qassem', 'Gaza Strip']
+    >>> names_in("I'm on a deadline. One of the men whom Obama pardoned: who?")
+    ['Obama']
     """
     names = []
     for match in _NAME.finditer(text):
         words = match.group().split(" ")
-        while words and words[0].lower().rstrip(".") in _NOT_NAMES:
+        while words and _is_no_name(words[0]):
             words = words[1:]
         name = _POSSESSIVE.sub("", " ".join(words))
         if name and (len(name) > 1 or name.isdigit()):
             names.append(name)
     return list(dict.fromkeys(names))
+
+
+def _is_no_name(word: str) -> bool:
+    word = word.lower().rstrip(".").replace("’", "'")
+    return word in _NOT_NAMES or word in _BEGINNING
 
 
 def is_person_like(name: str) -> bool:
