@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import torch
 from evals.training.examples import Example, rows
 from evals.training.export import export
 from evals.training.fitting import Dropout, Schedule, loss_of, train
+from evals.training.invented import INVENTED, invented
 from evals.training.leakage import runs, shared_runs
 from evals.training.minilm import load_tokenizer, weights_from_minilm
 from evals.training.paragraphs import Paragraph
@@ -90,6 +92,55 @@ def test_groups_hold_the_answer_first_and_nowhere_else(tmp_path: Path) -> None:
         assert first.text[first.start : first.end] == wanted
         assert all(wanted not in other.text and other.start == -1 for other in others)
     assert [len(together) for together in made] == [3, 3, 3]  # each other passage was found for every question
+
+
+@pytest.mark.e2e
+def test_a_question_on_invented_news_is_shown_beside_passages_that_do_not_answer(tmp_path: Path) -> None:
+    told = "{0} will chair the {1} board from May. She follows Ola Brandt, who left after a row over pay."
+    stories = [
+        {
+            "articles": [
+                {"outlet": f"{place} Post", "title": f"{place} names a chair", "text": told.format(who, place)},
+                {"outlet": "Wire", "title": "In brief", "text": f"The board of {place} met, without a vote."},
+            ],
+            "questions": [
+                {
+                    "question": f"Who is going to run the {place} board?",
+                    "other": f"new head {place}",
+                    "article": 0,
+                    "sentence": f"{who} will chair the {place} board from May.",
+                    "answer": who,
+                },
+                {"question": f"How much is the head in {place} paid?", "article": None, "answer": None},
+            ],
+        }
+        for who, place in [("Ana Ruiz", "Elmton"), ("Bea Falk", "Norwich"), ("Cleo Ward", "Ashby")]
+    ]
+    file = tmp_path / "stories.jsonl"
+    file.write_text("\n".join(map(json.dumps, stories)), encoding="utf-8")
+    made = list(invented(tmp_path / "work", seed=3, file=file))
+    answerable = [together for together in made if together[0].start >= 0]
+    assert [together[0].text[together[0].start : together[0].end] for together in answerable] == [
+        "Ana Ruiz",
+        "Bea Falk",
+        "Cleo Ward",
+    ]
+    for first, *others in answerable:
+        assert len(others) == 3
+        assert all(first.text[first.start : first.end] not in other.text and other.start == -1 for other in others)
+    alone = [together for together in made if together[0].start < 0]
+    assert [len(together) for together in alone] == [1] * 9  # three passages for each question that none answers
+    assert any(first.heading == "Elmton Post. Elmton names a chair" for first, *_ in made)
+
+
+def test_every_answer_stands_in_its_sentence_and_that_once_in_its_invented_article() -> None:
+    stories = [json.loads(line) for line in INVENTED.read_text(encoding="utf-8").splitlines()]
+    asked = [(story, question) for story in stories for question in story["questions"] if question["answer"]]
+    assert len(asked) > 2_000
+    for story, question in asked:
+        text = story["articles"][question["article"]]["text"]
+        assert text.count(question["sentence"]) == 1, question
+        assert question["answer"] in question["sentence"], question
 
 
 def test_a_run_of_words_from_a_reported_passage_is_found_whatever_its_case_and_punctuation() -> None:

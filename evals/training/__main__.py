@@ -2,9 +2,10 @@
 
     python -m evals.training --data DATASETS --out FOLDER
 
-Trains on squadshifts, squad1_train_part and nq_open_oracle; measures on 4 % of their articles and on the even half of
-squad2_dev, which may be tuned on. Half of the examples are questions that their text does not answer, most of them made
-to look as if it did. A later run can go on from the `float` folder of an earlier one, with other examples.
+Trains on squadshifts, squad1_train_part, nq_open_oracle and what was written for it; measures on 4 % of their articles
+and on the even half of squad2_dev, which may be tuned on. Half of the examples are questions that their text does not
+answer, most of them made to look as if it did. A later run can go on from the `float` folder of an earlier one, with
+other examples.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from evals.training.building import Builder
 from evals.training.examples import rows
 from evals.training.export import export
 from evals.training.fitting import Schedule, train
+from evals.training.invented import invented, invented_texts
 from evals.training.leakage import check_leakage
 from evals.training.measuring import held_out, load_tuning, measure
 from evals.training.minilm import load_tokenizer, weights_from_minilm
@@ -48,6 +50,12 @@ def main() -> None:
     parser.add_argument(
         "--found", type=int, default=0, help="questions shown beside passages that our search finds (%(default)s)"
     )
+    parser.add_argument(
+        "--invented",
+        type=int,
+        default=0,
+        help="times that each question on invented news is shown besides (%(default)s)",
+    )
     parser.add_argument("--start", type=Path, help="go on from a folder of weights that an earlier run left")
     parser.add_argument(
         "--rate", type=float, default=1.3e-4, help="highest learning rate; lower it when going on (%(default)s)"
@@ -71,7 +79,8 @@ def main() -> None:
     torch.manual_seed(options.seed)
     paragraphs = load_training(data)
     print(f"{len(paragraphs)} training passages; of each reported set, passages and those that share words with them:")
-    print("; ".join(f"{name} {n}, {found}" for name, (n, found) in check_leakage(data, paragraphs).items()))
+    leaks = check_leakage(data, [*(p.text for p in paragraphs), *invented_texts()])
+    print("; ".join(f"{name} {n}, {found}" for name, (n, found) in leaks.items()))
     if options.average:
         average(options.average, shares, options.out)
     elif not options.only_measure:
@@ -88,7 +97,10 @@ def fit(paragraphs: list[Paragraph], options: argparse.Namespace) -> None:
     written = load_written(paragraphs) * options.written
     singles = [(example,) for example in Builder(taught, options.seed).build(options.examples, options.nulls, written)]
     found = groups(taught, options.out / "found", options.found, options.seed) if options.found else ()
-    made = rows(reader.prepare(load_tokenizer()), chain(singles, found))
+    news = chain.from_iterable(
+        invented(options.out / "invented", options.seed + turn) for turn in range(options.invented)
+    )
+    made = rows(reader.prepare(load_tokenizer()), chain(singles, found, news))
     nulls = sum(row.first == 0 for together in made for row in together)
     print(f"{len(made)} examples and groups, {sum(map(len, made))} texts, {nulls} of them null", flush=True)
     schedule = Schedule(options.minutes, options.rate, options.warmup, options.seed)

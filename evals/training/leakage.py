@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from evals.training.paragraphs import Paragraph, load_squad
+from evals.training.paragraphs import load_squad
 
 __all__ = ["RUN", "Shared", "check_leakage", "reported", "shared_runs"]
 
@@ -22,12 +22,12 @@ CITED = 20  # runs
 Shared = dict[str, tuple[int, int]]  # set to its passages, and to how many of them share a run
 
 
-def check_leakage(data: Path, training: Iterable[Paragraph]) -> Shared:
-    """Return, set by set, how many passages were looked at and how many share words with a training passage.
+def check_leakage(data: Path, training: Iterable[str]) -> Shared:
+    """Return, set by set, how many passages were looked at and how many share words with one of the training texts.
 
     Raises SystemExit where one shares more than a citation.
     """
-    seen = {run for p in training for run in runs(p.text)}
+    seen = {run for text in training for run in runs(text)}
     counts: Shared = {}
     for name, passages in reported(data):
         found = [shared_runs(text, seen) for text in passages]
