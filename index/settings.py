@@ -48,7 +48,9 @@ class Settings(BaseSettings):
     # searching and answering
     precision: Literal["auto", "float32", "bfloat16", "int8"] = Field("auto", description="arithmetic of the models")
     legs: Legs = Field("both", description="what finds passages: both, meaning (vectors) or words (keywords) alone")
-    k: int = Field(10, ge=1, le=100, description="passages that are read for an answer")
+    k: int = Field(
+        10, ge=1, le=100, description="passages read for an answer; of a large corpus up to three times as many"
+    )
     strictness: float = Field(0.27, ge=0, le=1, description="confidence needed to answer: 0 always answers, 1 never")
     chat_model: str | None = Field(None, description="provider:model, for example openai:gpt-5-mini; none: embedded")
     chat_url: str | None = Field(None, description="address of an OpenAI-compatible server, for the provider openai")

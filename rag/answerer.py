@@ -42,6 +42,7 @@ MOST_STATEMENTS = 4
 MOST_SOURCES = 4  # of one statement; what many articles say does not need them all
 NEARLY_THE_SAME = 4.0  # logits below the best within which a further sentence of an article is worth one, too
 ALSO_ABOVE = -8.0  # logits of margin below which the reader has all but ruled a further sentence out
+SURE = 0.9  # confidence from which no further passages are read
 ALSO_WITHIN = 6.0  # logits below the best within which another article's sentence is worth a statement
 
 
@@ -77,9 +78,15 @@ class EmbeddedAnswerer:
         self.strictness = strictness
 
     def answer(
-        self, question: str, hits: Sequence[Hit], whose: str | None = None, *, sureness: float = 1.0
+        self,
+        question: str,
+        hits: Sequence[Hit],
+        whose: str | None = None,
+        *,
+        further: Sequence[Hit] = (),
+        sureness: float = 1.0,
     ) -> EmbeddedAnswer:
-        """Choose statements for a question from the passages found.
+        """Choose statements for a question from the passages found; the `further` ones are read where the first leave it open.
 
         With `whose`, only passages that mention that name, or come from that outlet, may answer; `sureness` is the share of
         the confidence that counts.
@@ -87,6 +94,9 @@ class EmbeddedAnswerer:
         if not hits:
             return EmbeddedAnswer((), (), (), (), 0.0)
         candidates = self.read(question, hits)
+        if further and not (candidates and probability(features(candidates)) >= SURE):
+            hits = (*hits, *further)
+            candidates = sorted((*candidates, *self.read(question, further)), key=lambda c: -c.score)
         read = _with_reader_scores(hits, candidates)
         if whose:
             candidates = [c for c in candidates if is_word_of(whose, c.hit)]

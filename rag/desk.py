@@ -258,7 +258,9 @@ class NewsDesk:
                 chosen = self._quoting(found)
             else:
                 sureness = self._sureness(found)
-                chosen = self._answerer.answer(found.asked, found.hits, found.whose, sureness=sureness)
+                chosen = self._answerer.answer(
+                    found.asked, found.hits, found.whose, further=found.further, sureness=sureness
+                )
         answered = bool(chosen.statements)
         return Answer(
             question=found.question,

@@ -19,10 +19,13 @@ from rag.joining import Pool, gather
 from rag.parts import Joint, joint_of
 from rag.question import infer_filters, whose_word
 from rag.quotations import aside
-from rag.search import Searcher, scope_of
+from rag.search import MOST_HITS, Searcher, scope_of
 from rag.verbatim import Sought, seek
 
 __all__ = ["Asked", "Clock", "Found", "checked", "find", "joined", "scope_notes", "unless_given"]
+
+DEEPER = 3  # times as many passages are at hand, to be read where the first do not surely answer
+LARGE = 5_000  # passages of a corpus from which the answer may lie so deep; in smaller ones it brought nothing
 
 
 @dataclass
@@ -63,6 +66,7 @@ class Found:
     joint: tuple[Joint, Pool] | None  # where several reports answer together
     whose: str | None  # whose word alone is asked for, where that is not an outlet of the corpus
     sought: tuple[Sought, ...] = ()  # the quotations in the question, and where their words stand
+    further: tuple[Hit, ...] = ()  # the next ones, read where the hits do not surely answer
 
     @property
     def citable(self) -> tuple[Hit, ...]:
@@ -94,12 +98,14 @@ def find(searcher: Searcher, asked: Asked, filters: Filters, k: int, clock: Cloc
     with clock.step("embed"):
         searcher.vector(searched)
     with clock.step("search"):
-        hits = searcher.search(searched, k, scope_of(within))
+        depth = k * DEEPER if view.catalog.count("passages") >= LARGE else k
+        found = searcher.search(searched, min(depth, MOST_HITS), scope_of(within))
     with clock.step("quotations"):
         sought = seek(searcher, asked.alone, scope_of(within), k)
     notes = (*asked.notes, *scope_notes(within, view), *(one.note for one in sought if one.note))
     shown = {"given": given.as_json(), "inferred": inferred.as_json()}
-    return Found(asked.question, searched, shown, within, _first(sought, hits)[:k], notes, None, whose, sought)
+    hits = _first(sought, found)
+    return Found(asked.question, searched, shown, within, hits[:k], notes, None, whose, sought, hits[k:])
 
 
 def _limits(text: str, stated: list[str], given: Filters, *, infer: bool) -> tuple[Filters, str, str | None]:

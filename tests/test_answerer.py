@@ -71,6 +71,14 @@ def test_another_article_that_answers_as_well_is_quoted_too_and_the_figures_are_
     assert conflict.values == (("59", 1), ("250", 2))
 
 
+@pytest.mark.parametrize(("score", "files"), [(12.0, ["a.txt"]), (1.0, ["b.txt"])])
+def test_further_passages_are_read_only_where_the_first_leave_it_open(score: float, files: list[str]) -> None:
+    reader = PointingReader({"59": score, "250": 9.0})
+    chosen = EmbeddedAnswerer(reader, 0.3).answer(CAPTIVES, [FIRST], further=[SECOND])  # type: ignore[arg-type]
+    assert [c.article.file for c in chosen.citations] == files
+    assert [h.article.file for h in chosen.hits] == (["a.txt"] if score > 9 else ["b.txt", "a.txt"])
+
+
 def test_half_of_a_number_is_not_marked_as_the_answer() -> None:
     first = hit("b.txt", "Some 21 thousand captives were held at first.")
     (conflict,) = answer(CAPTIVES, [FIRST, first], SURE | {"21": 9.0}).conflicts
