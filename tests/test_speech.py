@@ -136,6 +136,8 @@ def test_the_speaker_is_where_the_name_stands() -> None:
     assert text[slice(*found)].endswith("Ann Lee")
     text = "“It holds,” said Senate Leader Ann Lee."
     assert named_speaker(text, (0, len(text))) == (text.index("Leader"), len(text) - 1)
+    text = "“The dam holds,” says Mr. Ruiz."
+    assert named_speaker(text, (0, len(text))) == (text.index("Ruiz"), len(text) - 1)
     assert named_speaker("The Tarn Times said it holds.", (0, 29)) is None
     assert named_speaker("The dam holds.", (0, 14)) is None
 
