@@ -114,6 +114,7 @@ def files_found(index: NewsIndex, words: str) -> tuple[list[str], list[str]]:
 # 12: interrupted
 
 INTERRUPTED = """
+import signal
 import time
 import index.embedding
 from conftest import BagOfWords
@@ -126,6 +127,7 @@ class Slow(BagOfWords):
 
 index.embedding.Embedder.from_settings = classmethod(lambda cls, settings: Slow())
 os.environ["ONRECORD_EMBEDDING_MODEL"] = Slow.name
+signal.signal(signal.SIGINT, signal.default_int_handler)  # what a shell starts in the background ignores it
 sys.argv = ["onrecord", "index", str(corpus.folder), "--index", str(corpus.path)]
 main()
 """
