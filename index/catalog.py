@@ -212,6 +212,10 @@ class Catalog:
         rows = self._db.execute("SELECT id, facts FROM articles ORDER BY file, record")
         return content_hash(*(part for row in rows for part in row))
 
+    def holds(self, table: str, count: int) -> bool:
+        """Whether a table has at least so many rows, 1 or more, without counting those beyond."""
+        return self._db.execute(f"SELECT 1 FROM {table} LIMIT 1 OFFSET {count - 1}").fetchone() is not None
+
     def count(self, table: str) -> int:
         """Return the number of rows of a table of this module."""
         return int(self._db.execute(f"SELECT count(*) FROM {table}").fetchone()[0])

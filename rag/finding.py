@@ -98,7 +98,7 @@ def find(searcher: Searcher, asked: Asked, filters: Filters, k: int, clock: Cloc
     with clock.step("embed"):
         searcher.vector(searched)
     with clock.step("search"):
-        depth = k * DEEPER if view.catalog.count("passages") >= LARGE else k
+        depth = k * DEEPER if view.catalog.holds("passages", LARGE) else k
         found = searcher.search(searched, min(depth, MOST_HITS), scope_of(within))
     with clock.step("quotations"):
         sought = seek(searcher, asked.alone, scope_of(within), k)

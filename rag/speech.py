@@ -79,8 +79,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 _CLOSED = re.compile(r"[”\"»][)\]]*$")
 _OPENS = re.compile(r"[“\"«]")
 _SAID = re.compile(rf"\b{_VERB}\b")
-_NO_TITLE = r"(?!(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Rev|Lt|Sgt|Col|Capt|St)\.)"  # the name begins behind it
-_SPEAKS = re.compile(rf"(?P<name>{NAME}){_ASIDE},? {_VERB}\b|[,”\"»] ?{_VERB} {_ROLE}?(?P<last>{_NO_TITLE}{NAME})")
+_SPEAKS = re.compile(rf"(?P<name>{NAME}){_ASIDE},? {_VERB}\b|[,”\"»] ?{_VERB} {_ROLE}?(?P<last>(?!{_MS}){NAME})")
 _MOST_QUOTED = 3  # sentences of one quotation
 
 

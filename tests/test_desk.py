@@ -245,3 +245,15 @@ def test_a_question_that_quotes_gets_the_sentence_that_holds_the_words(desk: New
     nowhere = desk.ask('Who said "our position is clear, and we gladly accept a long list of other people\'s ideas"?')
     assert nowhere.status == "not_found"
     assert nowhere.notes[0].startswith("These words stand in no article of the corpus: “our position is clear")
+
+
+def test_a_large_corpus_is_read_deeper_where_the_first_passages_leave_it_open(
+    desk: NewsDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_, sure = "Who won the chess match in Reykjavik?", "How many captives is Hamas reportedly holding in Gaza?"
+    assert len(desk.ask(open_, k=2).hits) == 2  # the seeds are no large corpus
+    monkeypatch.setattr("rag.finding.LARGE", 20)
+    assert len(desk.ask(open_, k=2).hits) == 6
+    assert len(desk.ask(sure, k=2).hits) == 2
+    monkeypatch.setattr("rag.finding.LARGE", 28)  # of the seeds' 27 passages
+    assert len(desk.ask(open_, k=2).hits) == 2

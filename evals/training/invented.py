@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from evals.training.examples import Example
+from evals.training.retrieved import Group, draw, passage_around
 from index import Article, NewsIndex, Passage, load_settings
 from index.scope import Scope
 from index.sync import sync
@@ -28,14 +29,13 @@ __all__ = ["INVENTED", "invented", "invented_texts"]
 
 INVENTED = Path(__file__).with_name("invented.jsonl")
 FOUND = 12  # passages that the search returns
-BESIDE = 3  # of them are drawn as negatives of an answerable question, most often those found first
 NEAR = 3  # passages, those found first, shown with a question that none answers
 HEADED = 0.8  # of the questions show the reader outlet and title
 
 Story = Mapping[str, Any]
 
 
-def invented(work: Path, seed: int, file: Path = INVENTED) -> Iterator[tuple[Example, ...]]:
+def invented(work: Path, seed: int, file: Path = INVENTED) -> Iterator[Group]:
     """Yield groups: an answerable question's passage and some that do not answer; a passage alone, with one that it does not.
 
     Corpus and index are left in `work`. Of the two wordings of a question one is drawn.
@@ -85,13 +85,12 @@ def _own(
     at = article.text.find(asked["sentence"]) if article else -1
     if article is None or at < 0:
         return None
-    start = at + asked["sentence"].index(asked["answer"])
-    end = start + len(asked["answer"])
-    whole = (p for p in index.passages(article.id) if p.start <= start and end <= p.end)
-    return next(((article, p, start - p.start, end - p.start) for p in whole), None)
+    start, length = at + asked["sentence"].index(asked["answer"]), len(asked["answer"])
+    around = passage_around(index, article, (start, start + length))
+    return (article, around[0], around[1], around[1] + length) if around else None
 
 
-def _shown(question: str, own: Own | None, searcher: Searcher, dice: random.Random) -> Iterator[tuple[Example, ...]]:
+def _shown(question: str, own: Own | None, searcher: Searcher, dice: random.Random) -> Iterator[Group]:
     found = [(hit.article, hit.passage.text) for hit in searcher.search(question, FOUND, Scope())]
     headed = dice.random() < HEADED
 
@@ -104,8 +103,4 @@ def _shown(question: str, own: Own | None, searcher: Searcher, dice: random.Rand
     article, passage, start, end = own
     answer = fold(passage.text[start:end])
     wrong = [(other, text) for other, text in found if answer not in fold(text) and text != passage.text]
-    drawn = sorted(range(len(wrong)), key=lambda rank: dice.expovariate(1.0) * (rank + 2))[:BESIDE]
-    yield (
-        shown("invented", article, passage.text, start, end),
-        *(shown("not it", *wrong[rank]) for rank in drawn),
-    )
+    yield shown("invented", article, passage.text, start, end), *(shown("not it", *one) for one in draw(wrong, dice))

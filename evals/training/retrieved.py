@@ -11,16 +11,19 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import TypeVar
 
 from evals.training.examples import Example
 from evals.training.paragraphs import Paragraph
-from index import Article, NewsIndex, Passage, load_settings
+from index import Article, NewsIndex, Passage, Span, load_settings
 from index.scope import Scope
 from index.sync import sync
 from rag.particulars import fold
 from rag.search import Searcher
 
-__all__ = ["Group", "groups"]
+__all__ = ["Group", "draw", "groups", "passage_around"]
+
+T = TypeVar("T")
 
 FOUND = 20  # passages that the search returns
 BESIDE = 3  # of them are drawn as negatives, most often those found first
@@ -81,7 +84,12 @@ def _own(
     at = article.text.find(paragraph.text) if article else -1
     if article is None or at < 0:
         return None
-    start, end = at + answer[0], at + answer[1]
+    return passage_around(index, article, (at + answer[0], at + answer[1]))
+
+
+def passage_around(index: NewsIndex, article: Article, answer: Span) -> tuple[Passage, int] | None:
+    """Return the passage that holds a whole span of an article, and where in it that begins; None where it is cut in two."""
+    start, end = answer
     whole = (p for p in index.passages(article.id) if p.start <= start and end <= p.end)
     return next(((p, start - p.start) for p in whole), None)
 
@@ -90,5 +98,10 @@ def _others(question: str, answer: str, searcher: Searcher, dice: random.Random)
     """Return file and text of passages that were found but do not hold the answer's words."""
     hits = searcher.search(question, FOUND, Scope())
     wrong = [(h.article.file, h.passage.text) for h in hits if fold(answer) not in fold(h.passage.text)]
+    return draw(wrong, dice)
+
+
+def draw(wrong: Sequence[T], dice: random.Random) -> list[T]:
+    """Draw the negatives of a group from what does not answer, in the order found: most often those found first."""
     drawn = sorted(range(len(wrong)), key=lambda rank: dice.expovariate(1.0) * (rank + 2))[:BESIDE]
     return [wrong[rank] for rank in drawn]
