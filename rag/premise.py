@@ -32,6 +32,7 @@ OPPOSITE = -12.0  # beside the same words, the sentence has the opposite, or ano
 OTHER_NAME = -5.0  # it has another name beside the same words, or another person, and not that of the question
 _NEAR = 2  # content words to each side
 _SPELLED = 4  # letters by which a name is known again: "Celeron", "Celerons"
+_ENDS = 3  # letters at each end, where one inside may be wrong
 _NEGATION = re.compile(r"\b(?:not|never|no|none|nobody|neither)\b", re.IGNORECASE)  # "without a deal" denies nothing
 _NO_NEGATION = re.compile(
     r"\bnot (?:only|just|least)\b|\bwhy not\b|\b(?:whether|if) (?:or )?not\b|\bno (?:longer|less|fewer|more) than\b|\bno\. ?\d"
@@ -48,6 +49,8 @@ _PRONOUN = re.compile(r"\b(?:he|she|his|her|him|hers|they|their|them|who|I|my|we
 _OMISSIONS = frozenset(map(stem, (*DENIALS, *OMISSIONS)))
 _KIN = frozenset("brother sister husband wife father mother son daughter uncle aunt nephew niece king queen".split())
 _WON = "defeat"  # who defeats, wins
+# One event from either side: who was given it, took it.
+_CONVERSES = (frozenset(("take", "give")), frozenset(("buy", "purchase", "sell")), frozenset(("lend", "borrow")))
 _OPPOSITES = [(frozenset(map(stem, one)), frozenset(map(stem, other))) for one, other in OPPOSITES]
 
 
@@ -120,7 +123,7 @@ class Premise:
                 continue
             parts = whole.get(self.words[i].text, [self.words[i].text])  # "Cannon" will do for "Nick Cannon"
             if (
-                _plain(self.words[i].text)[:_SPELLED] in context
+                _is_spelled(_plain(self.words[i].text), context)
                 or any(_plain(part)[:_SPELLED] in _plain(sentence) for part in parts)
                 or _is_related(self.words[i].key, context)
             ):
@@ -131,6 +134,14 @@ class Premise:
                 if is_name and _plain(other.stem) not in said and other.stem not in marked and beside & _near(told, j):
                     return True
         return False
+
+
+def _is_spelled(name: str, context: str) -> bool:
+    """Whether a name stands in a text, also in another form, or mistyped in its middle: "Montcalm" for "Moncalm"."""
+    if name[:_SPELLED] in context:
+        return True
+    ends = re.escape(name[:_ENDS]), re.escape(name[-_ENDS:])
+    return len(name) > _SPELLED and re.search(rf"\b{ends[0]}\w{{0,{len(name)}}}{ends[1]}\b", context) is not None
 
 
 @lru_cache(maxsize=64)
@@ -208,13 +219,18 @@ def _has_contrary(word: Word) -> bool:
 
 
 def _are_contrary(one: Word, other: Word) -> bool:
-    if _WON in (one.stem, other.stem):
+    if _WON in (one.stem, other.stem) or _are_converse(one, other):
         return False
     if _is_ordinal(one):
         return _is_ordinal(other)
     if any((one.stem in a and other.stem in b) or (one.stem in b and other.stem in a) for a, b in _OPPOSITES):
         return True
     return other.stem not in AMOUNTS and bool(lemmas(other.key) & opposed(one.key))
+
+
+def _are_converse(one: Word, other: Word) -> bool:
+    forms = [lemmas(word.key) | {word.key} for word in (one, other)]
+    return any(all(form & pair for form in forms) for pair in _CONVERSES)
 
 
 def _has_like(word: Word, told: Sequence[Word]) -> bool:

@@ -55,6 +55,9 @@ def test_what_a_sentence_says_otherwise_speaks_against_it(
         ("Why did the talks end without a deal?", "The talks collapsed over the tolls.", "tolls"),
         ("Why was there no deal?", "They wanted a deal on tolls that the mayor called mad.", "tolls"),
         ("Who did not come?", "Ann Lee stayed at home.", "Ann Lee"),
+        ("When did Moncalm attack the fort?", "In May Montcalm led an attack on Fort Tarn.", "May"),
+        ("Who took command of the fleet?", "In spring Bo Chan was given command of the fleet.", "Bo Chan"),
+        ("Who bought the old mill?", "Ann Lee sold the old mill to Bo Chan.", "Bo Chan"),
         ("Who calls after a nurse cannot help?", "The doctor calls.", "doctor"),
         (
             "In what year was it declared that no mills would stand?",
