@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from evals.intervals import RESAMPLES, SEED
 from evals.questions import QuestionSet
 from index import Settings
-from rag.reader import WEIGHTS
+from rag.reader import SECOND, WEIGHTS
 
 if TYPE_CHECKING:
     from rag.desk import NewsDesk
@@ -62,9 +62,10 @@ def _settings(settings: Settings) -> dict[str, Any]:
 
 
 def _reader() -> str | None:
-    """Return what tells one training of the reader from another; None where its weights are missing."""
+    """Return what tells one training of the readers from another; None where weights are missing."""
     try:
-        return str(json.loads((WEIGHTS / "config.json").read_text(encoding="utf-8"))["sha256"])[:16]
+        configs = [json.loads((folder / "config.json").read_text(encoding="utf-8")) for folder in (WEIGHTS, SECOND)]
+        return "+".join(str(config["sha256"])[:16] for config in configs)
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

@@ -9,8 +9,9 @@ answers at all is `confidence`'s decision.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from index import Article, Span, known_outlets
 from index.furniture import pasted_links
@@ -43,6 +44,7 @@ MOST_SOURCES = 4  # of one statement; what many articles say does not need them 
 NEARLY_THE_SAME = 4.0  # logits below the best within which a further sentence of an article is worth one, too
 ALSO_ABOVE = -8.0  # logits of margin below which the reader has all but ruled a further sentence out
 SURE = 0.9  # confidence from which no further passages are read
+READ_TWICE = 5  # passages that the second reader reads
 ALSO_WITHIN = 6.0  # logits below the best within which another article's sentence is worth a statement
 
 
@@ -70,11 +72,30 @@ class Candidate:
     against: float = 0.0  # logits, of the margin: what speaks against it as a sentence that answers, 0 or less
 
 
-class EmbeddedAnswerer:
-    """Answers from passages with the reader alone, where the confidence is at least `strictness` (0 always, 1 never)."""
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question, and what its words tell of the sentence that would answer it."""
 
-    def __init__(self, reader: Reader, strictness: float) -> None:
+    question: str
+    saying: Saying | None
+    period: Period | None
+    premise: Premise
+
+    @classmethod
+    def of(cls, question: str) -> _Asked:
+        return cls(question, asked_saying(question), period_of(question), premise_of(question))
+
+
+class EmbeddedAnswerer:
+    """Answers from passages with the readers alone, where the confidence is at least `strictness` (0 always, 1 never).
+
+    The first reader reads every passage; the second, where there is one, those with the best sentences, and what both
+    make of them counts.
+    """
+
+    def __init__(self, reader: Reader, strictness: float, second: Reader | None = None) -> None:
         self._reader = reader
+        self._second = second
         self.strictness = strictness
 
     def answer(
@@ -93,10 +114,14 @@ class EmbeddedAnswerer:
         """
         if not hits:
             return EmbeddedAnswer((), (), (), (), 0.0)
-        candidates = self.read(question, hits)
+        asked = _Asked.of(question)
+        seen = _seen(self._reader, asked, hits)
+        candidates = _judged(asked, seen)
         if further and not (candidates and probability(features(candidates)) >= SURE):
             hits = (*hits, *further)
-            candidates = sorted((*candidates, *self.read(question, further)), key=lambda c: -c.score)
+            seen += (more := _seen(self._reader, asked, further))
+            candidates = _in_order(candidates, _judged(asked, more))
+        candidates = self._seen_again(asked, seen, candidates)
         read = _with_reader_scores(hits, candidates)
         if whose:
             candidates = [c for c in candidates if is_word_of(whose, c.hit)]
@@ -121,26 +146,43 @@ class EmbeddedAnswerer:
 
     def read(self, question: str, hits: Sequence[Hit]) -> list[Candidate]:
         """Return every sentence of the passages with where in it the answer would be, best first."""
-        saying, period, premise = asked_saying(question), period_of(question), premise_of(question)
-        readings = self._readings(question, period, hits)
-        found = (
-            candidate
-            for hit, reading in zip(hits, readings, strict=True)
-            for candidate in _candidates(question, saying, period, premise, hit, reading)
-        )
-        return sorted(found, key=lambda c: -c.score)
+        asked = _Asked.of(question)
+        seen = _seen(self._reader, asked, hits)
+        return self._seen_again(asked, seen, _judged(asked, seen))
 
-    def _readings(self, question: str, period: Period | None, hits: Sequence[Hit]) -> list[Reading]:
-        """Return how each passage reads; one that was published at the time asked for is not asked for the date."""
-        wordings = [period.bare if period and period.is_of_it(hit.article) else question for hit in hits]
-        found: dict[str, list[Reading]] = {}
-        for wording in dict.fromkeys(wordings):
-            asked = [hit for hit, of in zip(hits, wordings, strict=True) if of == wording]
-            found[wording] = self._reader.read(
-                wording, [(heading(h.article), _readable(h.passage.text)) for h in asked]
-            )
-        in_turn = {wording: iter(readings) for wording, readings in found.items()}
-        return [next(in_turn[wording]) for wording in wordings]
+    def _seen_again(self, asked: _Asked, seen: Sequence[Seen], candidates: Sequence[Candidate]) -> list[Candidate]:
+        """Return the sentences in order, those of the passages with the best ones as both readers see them."""
+        best = list(dict.fromkeys(c.hit.passage.id for c in candidates))[:READ_TWICE]
+        if self._second is None or not best:
+            return list(candidates)
+        first = {hit.passage.id: (hit, reading) for hit, reading in seen}
+        hits = [first[passage][0] for passage in best]
+        both = [(hit, first[hit.passage.id][1].mean(other)) for hit, other in _seen(self._second, asked, hits)]
+        return _in_order((c for c in candidates if c.hit.passage.id not in best), _judged(asked, both))
+
+
+Seen = tuple[Hit, Reading]
+
+
+def _seen(reader: Reader, asked: _Asked, hits: Sequence[Hit]) -> list[Seen]:
+    """Return how each passage reads; one that was published at the time asked for is not asked for the date."""
+    period = asked.period
+    wordings = [period.bare if period and period.is_of_it(hit.article) else asked.question for hit in hits]
+    found: dict[str, list[Reading]] = {}
+    for wording in dict.fromkeys(wordings):
+        put = [hit for hit, of in zip(hits, wordings, strict=True) if of == wording]
+        found[wording] = reader.read(wording, [(heading(h.article), _readable(h.passage.text)) for h in put])
+    in_turn = {wording: iter(readings) for wording, readings in found.items()}
+    return [(hit, next(in_turn[wording])) for hit, wording in zip(hits, wordings, strict=True)]
+
+
+def _judged(asked: _Asked, seen: Sequence[Seen]) -> list[Candidate]:
+    """Return every sentence of the passages with where in it the answer would be, best first."""
+    return _in_order(candidate for hit, reading in seen for candidate in _candidates(asked, hit, reading))
+
+
+def _in_order(*candidates: Iterable[Candidate]) -> list[Candidate]:
+    return sorted(chain(*candidates), key=lambda c: -c.score)
 
 
 def _readable(text: str) -> str:
@@ -161,9 +203,8 @@ def features(candidates: Sequence[Candidate]) -> Features:
     return Features(best.margin, best.hit.dense.score if best.hit.dense else 0.0)
 
 
-def _candidates(
-    question: str, saying: Saying | None, period: Period | None, premise: Premise, hit: Hit, reading: Reading
-) -> list[Candidate]:
+def _candidates(asked: _Asked, hit: Hit, reading: Reading) -> list[Candidate]:
+    question, saying, period, premise = asked.question, asked.saying, asked.period, asked.premise
     base, text = hit.passage.start, hit.article.text
     around = f"{heading(hit.article)} {hit.passage.text}"
     found = []

@@ -169,7 +169,9 @@ class NewsDesk:
         """Load the models and open the stores now, so that the first question is as quick as the others."""
         with self.index.view() as view:
             self._searcher(view).search("warm", 1, scope_of(Filters()))
-        self.models.reader.read("Who is warm?", [("", "The reader is warm.")])
+        for reader in (self.models.reader, self.models.second):
+            if reader:
+                reader.read("Who is warm?", [("", "The reader is warm.")])
 
     def close(self) -> None:
         """Let go of the index."""
@@ -335,4 +337,4 @@ class NewsDesk:
 
     @cached_property
     def _answerer(self) -> EmbeddedAnswerer:
-        return EmbeddedAnswerer(self.models.reader, self.settings.strictness)
+        return EmbeddedAnswerer(self.models.reader, self.settings.strictness, self.models.second)

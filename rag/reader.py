@@ -21,7 +21,8 @@ if TYPE_CHECKING:  # torch takes seconds to import: only Reader.load and what it
 
     from index.minilm import Drop, Tokens, Weights
 
-WEIGHTS = Path(__file__).parent / "weights"
+WEIGHTS = Path(__file__).parent / "weights" / "first"  # of the reader of every passage found
+SECOND = WEIGHTS.with_name("second")  # of the one that reads the best of them once more, trained apart from the first
 QUESTION_TOKENS = 64
 TOTAL_TOKENS = 384
 ANSWER_TOKENS = 30
@@ -48,6 +49,11 @@ class Reading:
     starts: np.ndarray  # (tokens,) float32 logits
     ends: np.ndarray  # (tokens,) float32 logits
     null: float  # start and end logit of the null position, [CLS]
+
+    def mean(self, other: Reading) -> Reading:
+        """Return what two readers saw in the same passage for the same question, on average."""
+        null = (self.null + other.null) / 2
+        return Reading(self.offsets, (self.starts + other.starts) / 2, (self.ends + other.ends) / 2, null)
 
     def best(self, lo: int = 0, hi: int | None = None) -> Span | None:
         """Return the best span of at most 30 tokens inside characters [lo, hi), or None where no token lies there."""
@@ -80,7 +86,7 @@ class Reader:
 
     @classmethod
     def load(cls, path: Path | None = None, *, precision: str = "auto") -> Reader:
-        """Load the weights in folder `path`, by default the packaged ones; ModelError if missing or damaged.
+        """Load the weights in folder `path`, by default those packaged for the first reader; ModelError if missing or damaged.
 
         `precision` is the setting of that name, as `index.precision.choose_precision` takes it.
         """

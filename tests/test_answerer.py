@@ -79,6 +79,22 @@ def test_further_passages_are_read_only_where_the_first_leave_it_open(score: flo
     assert [h.article.file for h in chosen.hits] == (["a.txt"] if score > 9 else ["b.txt", "a.txt"])
 
 
+def test_a_second_reader_reads_the_passages_with_the_best_sentences_and_the_mean_of_both_counts() -> None:
+    first, second = PointingReader({"59": 9.0, "250": 8.0}), PointingReader({"59": 2.0, "250": 12.0})
+    chosen = EmbeddedAnswerer(first, 0.0, second).answer(CAPTIVES, [FIRST, SECOND])  # type: ignore[arg-type]
+    assert [c.article.file for c in chosen.citations] == ["b.txt", "a.txt"]
+    assert [h.reader and h.reader.score for h in chosen.hits] == [10.0, 5.5]  # means of 8 and 12, of 9 and 2
+
+
+def test_a_second_reader_reads_no_more_than_five_passages() -> None:
+    said = [hit(f"{n}.txt", f"Some {n} captives are held.") for n in range(10, 18)]
+    first = PointingReader({str(n): n for n in range(10, 18)})
+    second = PointingReader({"10": 30.0, "12": 30.0, "13": 19.0})
+    best = EmbeddedAnswerer(first, 0.0, second).read(CAPTIVES, said)[0]  # type: ignore[arg-type]
+    assert len(second.headings) == 5
+    assert best.hit.article.file == "13.txt"  # the fifth best; of 10 and 12 only the first reader's score counts
+
+
 def test_half_of_a_number_is_not_marked_as_the_answer() -> None:
     first = hit("b.txt", "Some 21 thousand captives were held at first.")
     (conflict,) = answer(CAPTIVES, [FIRST, first], SURE | {"21": 9.0}).conflicts

@@ -25,6 +25,14 @@ def test_best_span_is_the_largest_sum_of_start_and_end_less_null() -> None:
     assert got == Span(27, 36, 5 + 4 - 2.5)
 
 
+def test_the_mean_of_two_readings_has_the_mean_of_all_that_they_saw() -> None:
+    one = reading([0, 0, 0, 0, 0, 5, 3, 0], [0, 0, 0, 0, 0, 0, 4, 0], null=2.0)
+    other = reading([0, 0, 0, 0, 9, 0, 0, 0], [0, 0, 0, 0, 3, 0, 0, 0], null=-1.0)
+    assert one.mean(other).best() == Span(18, 36, 4.5 + 2.0 - 0.5)
+    assert one.mean(other).best(27) == Span(27, 36, 2.5 + 2.0 - 0.5)
+    assert one.starts[5] == 5
+
+
 def test_a_span_never_ends_before_it_starts() -> None:
     got = reading([0, 0, 0, 0, 0, 0, 9, 0], [9, 0, 0, 0, 0, 0, 1, 0]).best()
     assert got == Span(30, 36, 10.0)

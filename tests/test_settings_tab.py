@@ -15,7 +15,7 @@ from ui.newsroom import Newsroom
 from ui.settings_tab import sources_table
 from ui.settings_trial import checked, may_change, try_chat_model
 
-FORM = {"chat_model": "", "chat_url": "", "chat_timeout": 30.0, "k": Settings().k, "strictness": 0.27}
+FORM = {"chat_model": "", "chat_url": "", "chat_timeout": 30.0, "k": Settings().k, "strictness": Settings().strictness}
 
 
 @pytest.fixture(autouse=True)

@@ -61,13 +61,14 @@ def doctor(
 
 
 def _with_reader(checkup: Checkup) -> Checkup:
-    """Add what the index cannot know of: whether the reader that answers from it can be loaded."""
+    """Add what the index cannot know of: whether the readers that answer from it can be loaded."""
     from index.doctor import Finding
-    from rag.reader import Reader  # torch, where it is loaded
+    from rag.reader import SECOND, WEIGHTS, Reader  # torch, where it is loaded
 
     try:
-        Reader.load()
-        found = Finding("reader", "good", "its weights are whole")
+        for folder in (WEIGHTS, SECOND):
+            Reader.load(folder)
+        found = Finding("reader", "good", "the weights are whole")
     except ModelError as error:
         found = Finding("reader", "fault", str(error))
     return replace(checkup, findings=(*checkup.findings, found))
