@@ -216,8 +216,12 @@ def _decided(question: str, one: str, other: str) -> bool | None:
 
 def _same(question: str, one: Said, other: Said) -> float:
     """Return the probability that two answers to a question say the same."""
-    if one.sentence and other.sentence and not _may_agree(one, other):
-        return 0.0
+    if one.sentence and other.sentence:
+        if not _may_agree(one, other):
+            return 0.0
+        # Yes and no, whatever words are marked in them.
+        if _YES_NO.match(question) and _denies(fold(one.sentence)) != _denies(fold(other.sentence)):
+            return 0.0
     sure = decided(question, one, other)
     return probability(likeness(one, other)) if sure is None else float(sure)
 

@@ -656,7 +656,7 @@ def test_an_article_in_a_terminal_is_its_words(
 
 def in_terminal(monkeypatch: pytest.MonkeyPatch, settings: Settings, models: Models, is_terminal: bool) -> None:
     monkeypatch.setattr("index.embedding.Embedder.from_settings", lambda settings: models.embedder)
-    monkeypatch.setattr("rag.reader.Reader.load", lambda **_: models.reader)
+    monkeypatch.setattr("rag.reader.Reader.load", lambda *_, **__: models.reader)
     monkeypatch.setenv("ONRECORD_EMBEDDING_MODEL", BagOfWords.name)
     monkeypatch.setenv("ONRECORD_INDEX", str(settings.index))
     monkeypatch.setenv("ONRECORD_STRICTNESS", "0")

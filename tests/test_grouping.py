@@ -216,6 +216,17 @@ def test_answers_of_sentences_with_nothing_else_in_common_are_two_groups() -> No
     assert grouped("How long did the talks take?", told) == [[0, 1]]
 
 
+def test_yes_and_no_are_two_groups_though_the_same_words_are_marked() -> None:
+    marked = "if he wins the vote"
+    texts = (
+        "Ann Lee said she would back Bo Chan if he wins the vote.",
+        "Lee declined to back Chan if he wins the vote.",
+    )
+    told = [Said(marked, *MODEL.embed_passages([marked]), text) for text in texts]
+    assert grouped("Will Ann Lee back Bo Chan if he wins the vote?", told) == [[0], [1]]
+    assert grouped("When will Ann Lee back Bo Chan?", told) == [[0, 1]]
+
+
 def test_days_that_differ_conflict_where_the_question_asks_when() -> None:
     citations = [cited(1, "It ended on March 5.", "March 5"), cited(2, "It ended on March 6.", "March 6")]
     (conflict,) = conflicts("When did the truce end?", citations)
