@@ -1,9 +1,9 @@
 """The embedded answerer: chooses the sentences that answer, word for word, or says that none does. No chat model.
 
-The reader looks at every passage found and says where in it the answer would be. A sentence's score is the reader's best
-span inside it plus a share of the search score. The best sentence leads; then comes, from each other article, its best
-sentence if it answers about as well and says something else: one that says the same is a further citation. Whether anything
-answers at all is `confidence`'s decision.
+The reader looks at every passage found and says where in it the answer would be; a second one looks again at the best. A
+sentence's score is the readers' best span inside it plus a share of the search score. The best sentence leads; then comes,
+from each other article, its best sentence if it answers about as well and says something else: one that says the same is a
+further citation. Whether anything answers at all is `confidence`'s decision.
 """
 
 from __future__ import annotations
