@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from conftest import SEEDS
 
 from index import InvalidValue, NewsIndex, Settings
 from rag import Answer, Draft, Filters, NewsDesk, Turn
+from rag.answerer import READ_TWICE
+from rag.reader import Reading
 
 pytestmark = pytest.mark.e2e
 RADIO_HABANA = "001_48d996f5edf196b0.txt"
@@ -48,6 +51,24 @@ def test_what_the_seeds_state_of_themselves_is_known_and_nothing_more(seeds_path
     for file, article in articles.items():
         if file != RADIO_HABANA:
             assert (article.outlet, article.published, article.url) == (None, None, None)
+
+
+def test_an_answer_is_read_by_both_readers_and_a_comparison_by_the_first(
+    desk: NewsDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert desk.models.second is not None
+    asked: list[int] = []  # how many passages the second was given
+    read = desk.models.second.read
+
+    def watched(question: str, passages: Sequence[tuple[str, str]]) -> list[Reading]:
+        asked.append(len(passages))
+        return read(question, passages)
+
+    monkeypatch.setattr(desk.models.second, "read", watched)
+    assert desk.compare("What did Hazem Qassem denounce?").sides
+    assert asked == []
+    assert desk.ask("What did Hazem Qassem denounce?").statements
+    assert asked == [READ_TWICE]
 
 
 def test_boilerplate_is_in_no_passage(seeds_path: Path) -> None:
