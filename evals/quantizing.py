@@ -19,9 +19,8 @@ import torch
 from safetensors.torch import load_file
 
 from evals.datasets import parse_with_data
-from evals.training.minilm import load_tokenizer
 from evals.training.paragraphs import load_training
-from index.embedding import embedded_model_folder
+from index.embedding import embedded_model_folder, embedded_tokenizer
 from index.minilm import LAYERS, LONGEST, PLACES, Encoder, MiniLM, PlainLayer
 
 _DRAWN = 600  # passages
@@ -59,7 +58,7 @@ def bounds(texts: Sequence[str]) -> dict[str, np.ndarray]:
 
     By its place, (6, 2, 384) float16 for each channel, and (6, 2, 1) for what gelu has acted on.
     """
-    tokenizer = load_tokenizer()
+    tokenizer = embedded_tokenizer()
     tokenizer.enable_truncation(LONGEST)
     weights = load_file(embedded_model_folder() / "model.safetensors")
     layers = [_Watched(weights, number) for number in range(LAYERS)]

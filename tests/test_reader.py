@@ -9,15 +9,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from index.embedding import embedded_words
 from index.errors import ModelError
-from rag.reader import ANSWER_TOKENS, WEIGHTS, Reader, Reading, Span
+from rag.reader import ANSWER_TOKENS, SECOND, WEIGHTS, WORDS, Reader, Reading, Span, load_weights
 
 # "The mayor of Lyon resigned on Monday." with one token a word
-WORDS = np.array([[0, 3], [4, 9], [10, 12], [13, 17], [18, 26], [27, 29], [30, 36], [36, 37]], dtype=np.int32)
+TOKENS = np.array([[0, 3], [4, 9], [10, 12], [13, 17], [18, 26], [27, 29], [30, 36], [36, 37]], dtype=np.int32)
 
 
 def reading(starts: list[float], ends: list[float], null: float = 0.0) -> Reading:
-    return Reading(WORDS, np.array(starts, np.float32), np.array(ends, np.float32), null)
+    return Reading(TOKENS, np.array(starts, np.float32), np.array(ends, np.float32), null)
 
 
 def test_best_span_is_the_largest_sum_of_start_and_end_less_null() -> None:
@@ -150,6 +151,11 @@ def test_empty_and_very_long_inputs_are_read(real: Reader) -> None:
     assert empty.best() is None
     assert len(long.offsets) <= 384
     assert len(real.read("Who resigned?", [("", LYON * 30)])[0].offsets) > 300
+
+
+def test_the_readers_share_minilms_words_and_are_small() -> None:
+    assert all(load_weights(folder)[WORDS] is embedded_words() for folder in (WEIGHTS, SECOND))
+    assert sum(file.stat().st_size for file in WEIGHTS.parent.rglob("*")) < 25e6  # bytes
 
 
 @pytest.mark.e2e

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,10 +16,11 @@ from evals.training.export import export
 from evals.training.fitting import Dropout, Schedule, loss_of, train
 from evals.training.invented import INVENTED, invented
 from evals.training.leakage import runs, shared_runs
-from evals.training.minilm import load_tokenizer, weights_from_minilm
+from evals.training.minilm import weights_from_minilm
 from evals.training.paragraphs import Paragraph
 from evals.training.retrieved import groups
-from rag.reader import WEIGHTS, Network, Reader, load_weights, prepare
+from index.embedding import embedded_tokenizer, embedded_words
+from rag.reader import WEIGHTS, WORDS, Network, Reader, load_weights, prepare
 
 TEXT = "The mayor of Lyon resigned on Monday. Her deputy, Anna Keller, takes over in June."
 
@@ -38,9 +40,11 @@ def test_the_reader_learns_what_it_is_shown_and_reads_it_back_from_int8(tmp_path
     who, null = "Who takes over?", "Who was the mayor before her?"
     shown = [Example("a", who, "", TEXT, answer, answer + 11), Example("b", null, "", TEXT)]
     weights = weights_from_minilm()
-    made = rows(prepare(load_tokenizer()), [(example,) for example in shown])
+    made = rows(prepare(embedded_tokenizer()), [(example,) for example in shown])
     train(weights, made * 12 * 25, Schedule(minutes=5, rate=3e-4, warmup=5, seed=1), lambda step: None)
+    assert torch.equal(weights[WORDS], embedded_words())  # which readers share, so that they are not stored
     export(weights, tmp_path)
+    assert (tmp_path / "reader.safetensors").stat().st_size < 12e6
     reader = Reader.load(tmp_path, precision="float32")
     answered, refused = (reader.read(question, [("", TEXT)])[0].best() for question in (who, null))
     assert answered is not None
@@ -65,12 +69,40 @@ def test_the_loss_falls_where_the_passage_that_answers_stands_out_from_those_bes
     own = Example("found", "Who spoke?", "", text, answer, answer + 6)
     beside = Example("not it", "Who spoke?", "", "Rain is likely on Sunday, the office said.")
     network = Network(load_weights(WEIGHTS), torch.float32)
-    ((good, bad),) = rows(prepare(load_tokenizer()), [(own, beside)])
+    ((good, bad),) = rows(prepare(embedded_tokenizer()), [(own, beside)])
     alone = loss_of(network, [(good,), (bad,)])
     together = loss_of(network, [(good, bad)])
     mistaken = loss_of(network, [(replace(good, ids=bad.ids, types=bad.types, allowed=bad.allowed), bad)])
     assert float(alone) < float(together)  # reading them as one text is asked for besides
     assert float(together) < float(mistaken)
+
+
+class Certain:
+    """A teacher that is certain of a place in every row."""
+
+    def __init__(self, first: int, last: int) -> None:
+        self.place = first, last
+
+    def logits(self, inputs: Sequence[tuple[np.ndarray, np.ndarray]]) -> list[torch.Tensor]:
+        made = [torch.zeros(len(ids), 2) for ids, _ in inputs]
+        for logits in made:
+            logits[self.place, (0, 1)] = 100.0
+        return made
+
+
+def test_half_of_what_is_learned_is_what_the_teachers_see_on_average() -> None:
+    network = Network(load_weights(WEIGHTS), torch.float32)
+    at = TEXT.index("Anna Keller")
+    ((row,),) = rows(prepare(embedded_tokenizer()), [(Example("a", "Who takes over?", "", TEXT, at, at + 11),)])
+    right, wrong = Certain(row.first, row.last), Certain(0, 0)
+
+    def loss(*teachers: Certain) -> float:
+        return float(loss_of(network, [(row,)], teachers=teachers))  # type: ignore[arg-type]
+
+    assert loss(right) == pytest.approx(loss())
+    untold = float(loss_of(network, [(replace(row, first=0, last=0),)]))
+    assert loss(wrong) == pytest.approx((loss() + untold) / 2)
+    assert loss(right, wrong) == pytest.approx((3 * loss() + untold) / 4)  # a draw of the two
 
 
 @pytest.mark.e2e

@@ -24,10 +24,11 @@ from evals.training.fitting import Schedule, train
 from evals.training.invented import invented, invented_texts
 from evals.training.leakage import check_leakage
 from evals.training.measuring import held_out, load_tuning, measure
-from evals.training.minilm import load_tokenizer, weights_from_minilm
+from evals.training.minilm import weights_from_minilm
 from evals.training.paragraphs import Paragraph, is_held_out, load_training
 from evals.training.retrieved import groups
 from evals.training.written import load_written
+from index.embedding import embedded_tokenizer
 from rag import reader
 
 
@@ -57,6 +58,9 @@ def main() -> None:
         help="times that each question on invented news is shown besides (%(default)s)",
     )
     parser.add_argument("--start", type=Path, help="go on from a folder of weights that an earlier run left")
+    parser.add_argument(
+        "--teachers", type=Path, nargs="+", default=[], help="folders of readers whose mean is learned from as well"
+    )
     parser.add_argument(
         "--rate", type=float, default=1.3e-4, help="highest learning rate; lower it when going on (%(default)s)"
     )
@@ -100,11 +104,12 @@ def fit(paragraphs: list[Paragraph], options: argparse.Namespace) -> None:
     news = chain.from_iterable(
         invented(options.out / "invented", options.seed + turn) for turn in range(options.invented)
     )
-    made = rows(reader.prepare(load_tokenizer()), chain(singles, found, news))
+    made = rows(reader.prepare(embedded_tokenizer()), chain(singles, found, news))
     nulls = sum(row.first == 0 for together in made for row in together)
     print(f"{len(made)} examples and groups, {sum(map(len, made))} texts, {nulls} of them null", flush=True)
     schedule = Schedule(options.minutes, options.rate, options.warmup, options.seed)
-    train(weights, made, schedule, lambda step: export(weights, options.out / f"step-{step}", int8=False))
+    teachers = [reader.Network(reader.load_weights(folder), torch.bfloat16) for folder in options.teachers]
+    train(weights, made, schedule, lambda step: export(weights, options.out / f"step-{step}", int8=False), teachers)
     export(weights, options.out / "float", int8=False)
     export(weights, options.out / "int8")
 

@@ -36,16 +36,17 @@ def train(
     made: Sequence[Together],
     schedule: Schedule,
     on_checkpoint: Callable[[int], None],
+    teachers: Sequence[reader.Network] = (),
 ) -> None:
     """Train the weights in place, one pass by the schedule or as much of it as there is time for.
 
-    Calls `on_checkpoint` every 12 minutes.
+    The words' embeddings stay MiniLM's own, which all readers share. What `teachers` see in a row counts as much as what
+    is marked in it. Calls `on_checkpoint` every 12 minutes.
     """
     order = batches(made, random.Random(schedule.seed))  # noqa: S311 - not for secrets
-    for tensor in weights.values():
-        tensor.requires_grad_()
-    matrices = [tensor for tensor in weights.values() if tensor.ndim > 1]
-    vectors = [tensor for tensor in weights.values() if tensor.ndim == 1]
+    trained = [tensor.requires_grad_() for name, tensor in weights.items() if name != reader.WORDS]
+    matrices = [tensor for tensor in trained if tensor.ndim > 1]
+    vectors = [tensor for tensor in trained if tensor.ndim == 1]
     drop = Dropout()
     optimizer = torch.optim.AdamW(
         [{"params": matrices, "weight_decay": 0.01}, {"params": vectors, "weight_decay": 0.0}],
@@ -61,7 +62,7 @@ def train(
             break
         for group in optimizer.param_groups:
             group["lr"] = schedule.rate * min(1.0, (step + 1) / schedule.warmup) * (1 - progress)
-        loss = loss_of(reader.Network(weights, torch.bfloat16), batch, drop)
+        loss = loss_of(reader.Network(weights, torch.bfloat16), batch, drop, teachers)
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(matrices + vectors, 1.0)
         optimizer.step()
@@ -84,15 +85,25 @@ def batches(made: Sequence[Together], rng: random.Random) -> list[list[Together]
     return out
 
 
-def loss_of(network: reader.Network, batch: Sequence[Together], drop: Dropout | None = None) -> torch.Tensor:
+def loss_of(
+    network: reader.Network,
+    batch: Sequence[Together],
+    drop: Dropout | None = None,
+    teachers: Sequence[reader.Network] = (),
+) -> torch.Tensor:
     """Return the loss of each passage read by itself, and of those that belong together read as one text.
 
     By itself: the cross-entropy of start and end over the text's tokens and [CLS]. Together: the same over the tokens of
     all passages, each logit less that of its own [CLS], as the margins are by which the answerer compares passages
-    (shared normalisation, Clark and Gardner 2018, arXiv 1710.10723, section 3.3).
+    (shared normalisation, Clark and Gardner 2018, arXiv 1710.10723, section 3.3). With teachers, half of what is to be
+    learned are the shares that the mean of their logits gives (Hinton et al. 2015, arXiv 1503.02531, temperature 1).
     """
     rows = [row for together in batch for row in together]
-    logits = pad_sequence(list(network.logits([(row.ids, row.types) for row in rows], drop)), batch_first=True)
+    inputs = [(row.ids, row.types) for row in rows]
+    logits = pad_sequence(list(network.logits(inputs, drop)), batch_first=True)
+    with torch.no_grad():
+        taught = [pad_sequence(list(teacher.logits(inputs)), batch_first=True) for teacher in teachers]
+    known = torch.stack(taught).mean(0) if taught else None
     allowed = torch.zeros(logits.shape[:2], dtype=torch.bool)
     for k, row in enumerate(rows):
         allowed[k, torch.from_numpy(row.allowed)] = True
@@ -101,24 +112,38 @@ def loss_of(network: reader.Network, batch: Sequence[Together], drop: Dropout | 
     weight = torch.tensor([1 / max(1, len(t) - 1) if i else 1.0 for t in batch for i in range(len(t))])
     with_null = allowed.clone()
     with_null[:, 0] = True
-    alone = _cross_entropy(logits.masked_fill(~with_null[:, :, None], _NEVER), places)
+    alone = _cross_entropy(logits, known, with_null, places)
     loss = (alone * weight).sum() / weight.sum()
-    margins = (logits - logits[:, :1]).masked_fill(~allowed[:, :, None], _NEVER)
+    margins = logits - logits[:, :1]
+    known_margins = None if known is None else known - known[:, :1]
     shared, first = [], 0
     for together in batch:
+        these = slice(first, first + len(together))
         if len(together) > 1:  # its first row answers, so that the places are the same in the passages put end to end
-            as_one = margins[first : first + len(together)].flatten(0, 1)
-            shared.append(_cross_entropy(as_one[None], places[first : first + 1]))
+            theirs = None if known_margins is None else _as_one(known_margins[these])
+            shared.append(
+                _cross_entropy(_as_one(margins[these]), theirs, _as_one(allowed[these]), places[first : first + 1])
+            )
         first += len(together)
     return loss + torch.cat(shared).mean() if shared else loss
 
 
-def _cross_entropy(logits: torch.Tensor, places: torch.Tensor) -> torch.Tensor:
-    """Return the mean of start's and end's for each of (rows, tokens, 2) logits and (rows, 2) positions."""
-    of = torch.nn.functional.cross_entropy
-    return (
-        of(logits[:, :, 0], places[:, 0], reduction="none") + of(logits[:, :, 1], places[:, 1], reduction="none")
-    ) / 2
+def _as_one(rows: torch.Tensor) -> torch.Tensor:
+    return rows.flatten(0, 1)[None]
+
+
+def _cross_entropy(
+    logits: torch.Tensor, known: torch.Tensor | None, allowed: torch.Tensor, places: torch.Tensor
+) -> torch.Tensor:
+    """Return the mean of start's and end's for each of (rows, tokens, 2) logits and (rows, 2) positions.
+
+    Only the `allowed` (rows, tokens) count. Half of what is to be learned are `known` logits, where there are any.
+    """
+    seen = logits.masked_fill(~allowed[:, :, None], _NEVER)
+    wanted = torch.nn.functional.one_hot(places, seen.shape[1]).transpose(1, 2).float()
+    if known is not None:
+        wanted = (wanted + known.masked_fill(~allowed[:, :, None], _NEVER).softmax(1)) / 2
+    return -(wanted * seen.log_softmax(1)).sum(1).mean(1)
 
 
 class Dropout:

@@ -1,17 +1,14 @@
-"""What the training starts from: MiniLM's files, and its weights under the reader's names."""
+"""What the training starts from: MiniLM's weights, under the reader's names."""
 
 from __future__ import annotations
 
 import torch
 from safetensors.torch import load_file
-from tokenizers import Tokenizer
 
 from index.embedding import embedded_model_folder
 from index.minilm import SIZE
 
-__all__ = ["MINILM", "load_tokenizer", "load_weights", "weights_from_minilm"]
-
-MINILM = embedded_model_folder()
+__all__ = ["load_weights", "weights_from_minilm"]
 
 
 def weights_from_minilm() -> dict[str, torch.Tensor]:
@@ -29,10 +26,5 @@ def weights_from_minilm() -> dict[str, torch.Tensor]:
 
 def load_weights() -> dict[str, torch.Tensor]:
     """Return MiniLM's weights by name."""
-    weights: dict[str, torch.Tensor] = load_file(MINILM / "model.safetensors")
+    weights: dict[str, torch.Tensor] = load_file(embedded_model_folder() / "model.safetensors")
     return weights
-
-
-def load_tokenizer() -> Tokenizer:
-    """Return MiniLM's tokenizer."""
-    return Tokenizer.from_file(str(MINILM / "tokenizer.json"))

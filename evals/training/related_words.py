@@ -7,7 +7,7 @@ import re
 
 import numpy as np
 
-from evals.training.minilm import load_tokenizer, load_weights
+from index.embedding import embedded_tokenizer, embedded_words
 
 __all__ = ["ANTONYMS", "Neighbours"]
 
@@ -43,10 +43,10 @@ class Neighbours:
     def __init__(self) -> None:
         vocabulary = sorted(
             (i, w)
-            for w, i in load_tokenizer().get_vocab().items()
+            for w, i in embedded_tokenizer().get_vocab().items()
             if w.isascii() and w.isalpha() and w.islower() and len(w) >= 4 and i < 20000
         )
-        table = load_weights()["embeddings.word_embeddings.weight"].float().numpy()
+        table = embedded_words().numpy()
         self.words = [w for _, w in vocabulary]
         self.index = {w: n for n, w in enumerate(self.words)}
         vectors = table[[i for i, _ in vocabulary]]
