@@ -72,7 +72,7 @@ def test_the_earliest_article_that_holds_the_words_is_quoted_and_the_others_are_
     assert [hit.article.file for hit in answer.hits[:2]] == ["wire.json", "herald.json"]
 
 
-@pytest.mark.parametrize("strictness", [0.24, 0.99])
+@pytest.mark.parametrize("strictness", [0.22, 0.99])
 def test_that_words_stand_somewhere_is_a_fact_that_no_strictness_refuses(chamber: Corpus, strictness: float) -> None:
     assert asked(chamber, f'Who said "{PROUD}"?', strictness=strictness).status == "answered"
 
