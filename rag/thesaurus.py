@@ -7,7 +7,6 @@ first use, in less than a second.
 from __future__ import annotations
 
 import gzip
-from collections import defaultdict
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -29,14 +28,13 @@ def lemmas(word: str) -> frozenset[str]:
     ['erase']
     """
     net = _net()
-    found = {word} & net.senses.keys() | net.irregular.get(word, set())
+    bases = [word]
     for ending, instead in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= 2:
-            base = word[: -len(ending)] + instead
-            found |= {base} & net.senses.keys()
+            bases.append(base := word[: -len(ending)] + instead)
             if not instead and len(base) > 3 and base[-1] == base[-2]:
-                found |= {base[:-1]} & net.senses.keys()
-    return frozenset(found)
+                bases.append(base[:-1])
+    return frozenset(base for base in bases if base in net.senses) | net.irregular.get(word, set())
 
 
 @lru_cache(maxsize=20_000)
@@ -48,10 +46,8 @@ def alike(word: str) -> frozenset[str]:
     """
     net = _net()
     own = _senses(word)
-    kin = own.union(
-        *(net.above[s] | net.below[s] | net.beside[s] for s in own), *(net.derived[w] for w in lemmas(word))
-    )
-    return frozenset(w for sense in kin for w in net.words[sense])
+    kin = own.union(*(net.near(sense) for sense in own), *(net.derived.get(w, "").split() for w in lemmas(word)))
+    return frozenset(w for sense in kin for w in net.words(sense))
 
 
 @lru_cache(maxsize=20_000)
@@ -61,7 +57,7 @@ def synonyms(word: str) -> frozenset[str]:
     >>> "start" in synonyms("began"), "act" in synonyms("began")
     (True, False)
     """
-    return frozenset(w for sense in _senses(word) for w in _net().words[sense])
+    return frozenset(w for sense in _senses(word) for w in _net().words(sense))
 
 
 @lru_cache(maxsize=20_000)
@@ -73,7 +69,7 @@ def opposed(word: str) -> frozenset[str]:
     >>> "close" in opposed("opening")
     True
     """
-    return frozenset(other for lemma in lemmas(word) for other in _net().opposite[lemma])
+    return frozenset(other for lemma in lemmas(word) for other in _net().opposite.get(lemma, "").split())
 
 
 def is_noun(word: str) -> bool:
@@ -91,46 +87,58 @@ def irregular(word: str) -> frozenset[str]:
     return frozenset(form for form, bases in _net().irregular.items() if word in bases)
 
 
-def _senses(word: str) -> set[int]:
-    return {sense for lemma in lemmas(word) for sense in _net().senses[lemma]}
+def _senses(word: str) -> set[str]:
+    return {sense for lemma in lemmas(word) for sense in _net().senses[lemma].split()}
 
 
 class _Net:
+    """What the file says, as text that is taken apart when it is asked for.
+
+    Sets of all of it would be half a million objects: they take half a second to make, and again as long to free.
+    """
+
     def __init__(self, lines: list[str]) -> None:
-        self.words: list[list[str]] = []  # of each sense
-        self.senses: defaultdict[str, set[int]] = defaultdict(set)
-        self.above: defaultdict[int, set[int]] = defaultdict(set)
-        self.below: defaultdict[int, set[int]] = defaultdict(set)
-        self.beside: defaultdict[int, set[int]] = defaultdict(set)
-        self.opposite: defaultdict[str, set[str]] = defaultdict(set)
-        self.derived: defaultdict[str, set[int]] = defaultdict(set)
+        self._of_sense: list[str] = []  # words|senses above|senses beside
+        self._below: dict[str, str] = {}  # senses of a sense
+        self.senses: dict[str, str] = {}  # of a word
+        self.opposite: dict[str, str] = {}  # words of a word
+        self.derived: dict[str, str] = {}  # senses of a word
         self.irregular: dict[str, set[str]] = {}
         self.nouns: frozenset[str] = frozenset()
         for line in lines:
             kind, rest = line[0], line[2:]
             if kind == "S":
-                self._add_sense(*rest.split("|"))
+                self._add_sense(rest)
             elif kind == "N":
                 self.nouns = frozenset(rest.split())
             else:
                 word, other = rest.split()
-                if kind == "A":
-                    self.opposite[word].add(other)
-                elif kind == "D":
-                    self.derived[word].add(int(other))
-                else:
+                if kind == "X":
                     self.irregular.setdefault(word, set()).add(other)
+                else:
+                    _append(self.opposite if kind == "A" else self.derived, word, other)
 
-    def _add_sense(self, words: str, above: str, beside: str) -> None:
-        number = len(self.words)
-        self.words.append(words.split())
-        for word in self.words[-1]:
-            self.senses[word].add(number)
-        for other in map(int, above.split()):
-            self.above[number].add(other)
-            self.below[other].add(number)
-        for other in map(int, beside.split()):
-            self.beside[number].add(other)
+    def _add_sense(self, told: str) -> None:
+        number = str(len(self._of_sense))
+        self._of_sense.append(told)
+        words, above, _ = told.split("|")
+        for word in words.split():
+            _append(self.senses, word, number)
+        for other in above.split():
+            _append(self._below, other, number)
+
+    def words(self, sense: str) -> list[str]:
+        """Return the words that have a sense."""
+        return self._of_sense[int(sense)].split("|")[0].split()
+
+    def near(self, sense: str) -> list[str]:
+        """Return the senses a step above, below and beside a sense."""
+        _, above, beside = self._of_sense[int(sense)].split("|")
+        return f"{above} {beside} {self._below.get(sense, '')}".split()
+
+
+def _append(to: dict[str, str], key: str, item: str) -> None:
+    to[key] = f"{to[key]} {item}" if key in to else item
 
 
 @cache
