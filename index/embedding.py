@@ -54,9 +54,7 @@ def embedded_words() -> torch.Tensor:
     """Return the embedded model's vectors of words, (30522, 384) float32; one copy, for it and for the readers."""
     from safetensors import safe_open
 
-    file = embedded_model_folder() / "model.safetensors"
-    check_weights(file)
-    with safe_open(file, "pt") as opened:
+    with safe_open(_sound(embedded_model_folder()), "pt") as opened:
         words: torch.Tensor = opened.get_tensor(WORDS)
     return words
 
@@ -188,9 +186,15 @@ class WordPieces:
 def _weights() -> Any:
     from safetensors.torch import load_file
 
-    file = embedded_model_folder() / "model.safetensors"
+    return {**load_file(_sound(embedded_model_folder())), WORDS: embedded_words()}
+
+
+@cache
+def _sound(folder: Path) -> Path:
+    """Return the file of weights in a folder, looked at once: to sum up its 90 MB takes a while."""
+    file = folder / "model.safetensors"
     check_weights(file)
-    return {**load_file(file), WORDS: embedded_words()}
+    return file
 
 
 def _load(name: str, local: bool) -> SentenceTransformer:

@@ -8,23 +8,16 @@ from safetensors.torch import load_file
 from index.embedding import embedded_model_folder
 from index.minilm import SIZE
 
-__all__ = ["load_weights", "weights_from_minilm"]
+__all__ = ["weights_from_minilm"]
 
 
 def weights_from_minilm() -> dict[str, torch.Tensor]:
     """Return MiniLM's weights under the reader's names, with a fresh last layer."""
-    weights = {
-        f"encoder.{name}": tensor for name, tensor in load_weights().items() if name != "embeddings.position_ids"
-    }
+    stored = load_file(embedded_model_folder() / "model.safetensors")
+    weights = {f"encoder.{name}": tensor for name, tensor in stored.items() if name != "embeddings.position_ids"}
     head = torch.nn.init.normal_(torch.empty(2, SIZE), std=0.02)  # BERT's own
     return {
         **{name: tensor for name, tensor in weights.items() if not name.startswith("encoder.pooler")},
         "head.weight": head,
         "head.bias": torch.zeros(2),
     }
-
-
-def load_weights() -> dict[str, torch.Tensor]:
-    """Return MiniLM's weights by name."""
-    weights: dict[str, torch.Tensor] = load_file(embedded_model_folder() / "model.safetensors")
-    return weights
