@@ -191,7 +191,7 @@ def _weights() -> Any:
 
 @cache
 def _sound(folder: Path) -> Path:
-    """Return the file of weights in a folder, looked at once: to sum up its 90 MB takes a while."""
+    """Return the file of weights in a folder, checked once a process."""
     file = folder / "model.safetensors"
     check_weights(file)
     return file
