@@ -114,15 +114,15 @@ class NewsIndex:
         self._lock = threading.Lock()
 
     @classmethod
-    def open(cls, path: Path, settings: Settings | None = None, embedder: Embedder | None = None) -> NewsIndex:
+    def open(cls, path: Path | str, settings: Settings | None = None, embedder: Embedder | None = None) -> NewsIndex:
         """Open the index in a folder.
 
         Raises IndexMissing where there is none, IndexMismatch where it was built with other settings, IndexDamaged.
         """
         settings = settings or load_settings()
-        index = cls(path, settings, embedder or Embedder.from_settings(settings))
+        index = cls(Path(path), settings, embedder or Embedder.from_settings(settings))
         with index._reading() as catalog:
-            check_binding(catalog, settings, index.embedder, path)
+            check_binding(catalog, settings, index.embedder, index.path)
         return index
 
     @contextmanager

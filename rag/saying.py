@@ -15,6 +15,7 @@ from functools import lru_cache
 from index import Article, Span, sentence_spans
 from index.outlets import outlet_key, shipped_outlets
 from rag.days import days_in
+from rag.mouths import as_printed
 from rag.names import content_words, names_in
 from rag.speech import is_speech_of, named_speaker
 from rag.subject import has_run, share_of, tokens
@@ -30,7 +31,10 @@ _TO_WHOM = (  # "say to reporters", "say in a statement", "say on Twitter"
     r"| (?:in|on|at|during) (?:an? |the )?(?:(?!(?:his|her|its|their)\b)[\w'’-]+ )?"
     r"(?:statement|interview|speech|tweet|memo|letter|briefing|conference|television|twitter|facebook))?"
 )
-_ON = r"(?:about|on|of|regarding|concerning|after|before|when|following|during|in|for|to|as|against)"
+_ON = (
+    r"(?:about|on|of|regarding|concerning|in (?:answer|response|reply|reaction) to|after|before|when|following|during|in|for|to"
+    r"|as|against)"
+)
 _WHO = r"(?P<who>[^,?]{2,80}?)"
 _ASKED = tuple(
     re.compile(pattern + r"[?. !]*$", re.IGNORECASE)
@@ -40,8 +44,8 @@ _ASKED = tuple(
         r"(?: (?:to|on|about|of|regarding) (?P<on>.{2,200}?))?",
         rf"what (?:is|was|were|are) the (?:reaction|response|reply|view|position|stance|opinion)s? of {_WHO}"
         r"(?: (?:to|on|about|regarding) (?P<on>.{2,200}?))?",
-        rf"how (?:did|does|do|has|have) {_WHO} (?:respond|responded|react|reacted|reply|replied)"
-        r"(?: (?:to|on|about|after|when) (?P<on>.{2,200}?))?",
+        rf"how (?:did|does|do|has|have) {_WHO} (?:respond|responded|react|reacted|reply|replied|answer|answered)"
+        r"(?:(?: (?:to|on|about|after|when)|(?<=answer)|(?<=answered)) (?P<on>.{2,200}?))?",
     )
 )
 _WHO_SAID = re.compile(
@@ -55,14 +59,18 @@ _NOBODY = re.compile(  # they name nobody, or the corpus itself
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"[“\"«]([^”\"»]{12,})[”\"»]")
+_PLAIN = re.compile(r"(?!the )(?!.*['’]s? )", re.IGNORECASE)
+_ROLE = re.compile(r"the (?:[\w-]+ )*(?!(?:of|for|in|at|and|to|on) )[a-z][\w-]+ ")
 _IN_TIME = re.compile(r"(?: (?:in|on|during|from|by|at|of|the|early|late|mid|end of|since))+$", re.IGNORECASE)
 _FEWEST = 4  # words of a sentence that says anything
+_AT_LENGTH = 7  # words of a quotation that says something by itself
 _BEFORE, _AFTER = 2, 1  # sentences beside it
 _LEAD, _LATER = 3, 0.9  # sentences of an outlet's article that tell its news; share of the others
 _QUOTES, _TELLS = 0.9, 0.7  # share of a sentence where anything is asked for
 
 SAID = 2.0  # logits of a sentence that gives what somebody said on all of the subject
 OFF_SUBJECT = -6.0  # logits for a share of 0 of it
+AT_LENGTH = 1.0  # logits more for one that quotes them at length
 ANOTHERS = -3.0  # logits for a sentence that names somebody else as the one who says it
 SAME_WORDS = 6.0  # logits of one that says in the same words what the question asks for the speaker of
 
@@ -78,8 +86,11 @@ class Saying:
     def judged(self, article: Article, sentence: Span, margin: float, answer: Span) -> tuple[float, Span]:
         """Return the margin of a sentence and what to mark in it, where those of the reader are given."""
         if share := self.share(article, sentence):
+            marked = self.marked(article, sentence)
             told = SAID + OFF_SUBJECT * (1 - share) if self.who else SAME_WORDS
-            return max(margin, told), self.marked(article, sentence) or answer
+            if self.who and marked and len(article.text[slice(*marked)].split()) >= _AT_LENGTH:
+                told += AT_LENGTH
+            return max(margin, told), marked or answer
         is_anothers = self.who and not self.is_outlet and named_speaker(article.text, sentence, _sentences(article))
         return margin + ANOTHERS * bool(is_anothers), answer
 
@@ -90,16 +101,17 @@ class Saying:
             return 0.0
         if not self.who:
             return float(has_run(self.subject, words) and self.marked(article, sentence) is not None)
+        who = as_printed(self.who, article.text)
         around = _sentences(article)
         place = around.index(sentence) if sentence in around else None
         is_own = article.outlet is not None and outlet_key(article.outlet.name) == outlet_key(self.who)
-        if not is_own and not is_speech_of(self.who, article.text, sentence, around):
+        if not is_own and not is_speech_of(who, article.text, sentence, around):
             return 0.0
         beside = sentence
         if place is not None:
             beside = around[max(0, place - _BEFORE)][0], around[min(len(around) - 1, place + _AFTER)][1]
         if tokens(self.subject):
-            share = share_of(self.subject, self.who, article, sentence, beside)
+            share = share_of(self.subject, who, article, sentence, beside)
         else:
             share = _QUOTES if quoted_words(article.text, sentence) else _TELLS
         return share * _LATER if is_own and (place is None or place >= _LEAD) else share
@@ -133,8 +145,8 @@ def asked_saying(question: str) -> Saying | None:
     if known := shipped_outlets().named(re.sub(r"['’]s$", "", who)):
         return Saying(known.name, True, subject)
     names = names_in(who)
-    if names and who.endswith(names[-1]) and not re.match(r"the |.*['’]s? ", who, re.IGNORECASE):
-        who = names[-1]  # "CDC director Redfield"
+    if names and who.endswith(names[-1]) and (_PLAIN.match(who) or _ROLE.fullmatch(who.removesuffix(names[-1]))):
+        who = names[-1]  # "CDC director Redfield", "the Tarn lawmaker Ann Lee"
     return Saying(who, False, subject)
 
 

@@ -1,7 +1,6 @@
 """Speech: whether a sentence of an article gives the words of a person, an office or a body. English word order only.
 
-Of a person speak the last name, the role the article gives with it, and "he" or "she" where nobody else was named since. For
-a body or an office speak its name and the persons that the article introduces with it: "Ann Lee, the president of the bank".
+What an article calls a speaker is told by `mouths.py`; "he" and "she" are a person where nobody else was named since.
 What stands inside quotation marks names nobody: it is what somebody else says of them.
 """
 
@@ -9,14 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from index import Span
 from index.calendar_words import MONTHS, WEEKDAYS
+from rag.mouths import TITLE, Mouths, is_person_of, mouths_of
 from rag.names import NAME, is_person_like, names_in
 from rag.standing_alone import SAYS
-from rag.wordlists import NOT_NAMES, TITLES
 
 __all__ = ["is_speech_of", "named_speaker", "outside_quotations"]
 
@@ -58,28 +56,17 @@ _WORDS = (
 _PRONOUN = re.compile(
     rf"(?:\b(?:[Hh]e|[Ss]he){_ASIDE} {_VERB}\b|\b(?:said|says|added|asked|wrote|tweeted) (?:he|she)\b)"
 )
-_IT = re.compile(rf"\b(?:[Ii]t|[Tt]hey|[Tt]he (?:company|group|university|agency|organization)){_ASIDE} {_VERB}\b")
+_THE_BODY = r"[Tt]he (?:company|group|university|agency|organi[sz]ation|union|bank|party|department|ministry)"
+_IT = re.compile(rf"\b(?:[Ii]t|[Tt]hey|(?P<body>{_THE_BODY})){_ASIDE} {_VERB}\b")
+_TELLING = r"(?:saying|writing|adding|arguing|warning|telling|tweeting|insisting|claiming|noting|declaring|explaining)"
 _QUOTED = re.compile(r"[“«][^“”«»\"\n]*(?:[”»\"]|(?=\n|$))|\"[^\"“”\n]*(?:[\"”]|(?=\n|$))|(?:(?<=\n)|^)[^“”\"\n]*”")
-_PERSON = r"(?:[A-ZÀ-Þ](?:[\w’-]*\w|\.)(?: (?=[A-ZÀ-Þ]))?){1,4}"
-_OF_A_BODY = (  # one who heads, or speaks for, a body and never a person
-    r"(?:president|chief(?: [a-z]+){0,2}|CEO|director|chair(?:man|woman)?|head|founder|leader|general counsel|executive)"
-)
-_OF_ANY = (
-    rf"(?:{_OF_A_BODY}|spokes(?:man|woman|person)|press secretary|secretary|officials?|counsel|lawyer|attorney|adviser|advisor"
-    r"|minister)"
-)
-_SPOKES = re.compile(r"spokes(?:man|woman|person|people)", re.IGNORECASE)
-_RELATED = re.compile(  # of whom many stand in an article, each of another: "the mayor" needs no such care
-    r"(?:spokes\w+|lawyer|attorney|aide|adviser|advisor|wife|husband|son|daughter|father|mother|brother|sister|office|campaign)s?"
-)
-_MS = r"(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Judge|Justice|President)\.? "
 _TIMES = frozenset((*WEEKDAYS, *MONTHS))
-_BACK, _NEAR = 900, 400  # characters before a sentence in which "she" is looked for; around a spokesman, whose he is
+_BACK = 900  # characters before a sentence in which "she" is looked for
 _LETTER = re.compile(r"[^\W\d_]")
 _CLOSED = re.compile(r"[”\"»][)\]]*$")
 _OPENS = re.compile(r"[“\"«]")
 _SAID = re.compile(rf"\b{_VERB}\b")
-_SPEAKS = re.compile(rf"(?P<name>{NAME}){_ASIDE},? {_VERB}\b|[,”\"»] ?{_VERB} {_ROLE}?(?P<last>(?!{_MS}){NAME})")
+_SPEAKS = re.compile(rf"(?P<name>{NAME}){_ASIDE},? {_VERB}\b|[,”\"»] ?{_VERB} {_ROLE}?(?P<last>(?!{TITLE}){NAME})")
 _MOST_QUOTED = 3  # sentences of one quotation
 
 
@@ -99,7 +86,7 @@ def is_speech_of(who: str, text: str, sentence: Span, around: Sequence[Span] = (
     A sentence that is all quotation belongs to whoever speaks in the sentence `around` it, in order, that the quotation runs
     into, else in the one before.
     """
-    mouths = _mouths(who, text)
+    mouths = mouths_of(who, text)
     if not mouths.names:
         return False
     told = outside_quotations(text)
@@ -148,7 +135,7 @@ def _attributions(text: str, sentence: Span, around: Sequence[Span]) -> Iterator
         sentence = around[place]
 
 
-def _speaks(mouths: _Mouths, told: str, sentence: Span) -> bool:
+def _speaks(mouths: Mouths, told: str, sentence: Span) -> bool:
     words, names = told[slice(*sentence)], mouths.names
     for match in re.finditer(
         rf"\b(?P<who>{names}){_ASIDE}(?P<comma>,)?(?: {_VERB}\b| (?:was|is|were|are) [“\"])", words
@@ -166,15 +153,32 @@ def _speaks(mouths: _Mouths, told: str, sentence: Span) -> bool:
         words,
     ):
         return True
+    # "Lee answered the mayor, saying"
+    doing = re.search(
+        rf"(?:^|, |[”\"] )(?:[A-Z][\w.’-]* )*(?:{names})\b(?P<what> [^.;“”\"\n]{{1,80}}), {_TELLING}\b", words
+    )
+    if doing and not any(is_person_of(name, told) for name in names_in(f"x {doing['what']}")):
+        return True
     pronoun = (_IT if mouths.is_body else _PRONOUN).search(words)
-    return pronoun is not None and _is_last_named(names, told, sentence[0] + pronoun.start())
+    if pronoun is None:
+        return False
+    by_noun = mouths.is_body and pronoun["body"] is not None
+    return _is_last_named(names, told, sentence[0] + pronoun.start(), by_noun=by_noun)
 
 
-def _is_last_named(names: str, told: str, place: int) -> bool:
-    """Whether no other person is named between the last naming of the speaker and a place; what is quoted names nobody."""
+def _is_last_named(names: str, told: str, place: int, *, by_noun: bool = False) -> bool:
+    """Whether no other is named between the last naming of the speaker and a place; what is quoted names nobody.
+
+    Another person, that is, or another body where the place calls the speaker a group, or a company.
+    """
     before = told[max(0, place - _BACK) : place]
     last = max((match.end() for match in re.finditer(rf"\b(?:{names})\b", before)), default=None)
-    if last is None or any(_is_person_of(name, told) for name in names_in(f"x {before[last:]}")):
+    if last is None:
+        return False
+    since = names_in(f"x {before[last:]}")
+    if by_noun:
+        return all(is_person_of(name, told) or name.lower() in _TIMES for name in since)
+    if any(is_person_of(name, told) for name in since):
         return False
     spoke = list(_SPEAKS.finditer(before))
     if not spoke or re.search(rf"\b(?:{names})\b", spoke[-1].group()):
@@ -184,127 +188,6 @@ def _is_last_named(names: str, told: str, place: int) -> bool:
         re.search(rf"(?:[a-z\d]{{3}}[.!?] |[”\"\n] ?|^)(?:[A-Z][\w.’-]* )*(?:{names})\b", before[spoke[-1].end() :])
         is not None
     )
-
-
-def _is_person_of(name: str, text: str) -> bool:
-    """Whether a text speaks of a person by a name: in full, or by the last name of one it names in full."""
-    if not is_person_like(name) or name.lower() in _TIMES:
-        return False
-    last = re.escape(name.split()[-1])
-    return " " in name or bool(_firsts(last, text)) or re.search(rf"\b{_MS}{last}\b", text) is not None
-
-
-def _firsts(last: str, text: str) -> list[str]:
-    """Return the first names that stand before a last name in a text, in order."""
-    found = re.finditer(rf"\b(?P<first>[A-Z][\w’-]+)(?: [A-Z]\.)? {last}\b", text)
-    return [match["first"] for match in found if match["first"].lower() not in TITLES | NOT_NAMES]
-
-
-@dataclass(frozen=True, slots=True)
-class _Mouths:
-    """Whatever an article calls a speaker."""
-
-    names: str  # a pattern; "" where the article does not speak of it
-    is_body: bool  # "it said", not "she said"
-
-
-@lru_cache(maxsize=256)
-def _mouths(who: str, text: str) -> _Mouths:
-    owner, noun = _office(who)
-    if noun:
-        return _Mouths("|".join(dict.fromkeys(_of_office(owner, noun, text))), False)
-    name = re.sub(r"^(?:the|an?) |,? (?:Jr|Sr)\.?$|['’]s$", "", who, flags=re.IGNORECASE)
-    words = name.split()
-    if not words:
-        return _Mouths("", False)
-    last = re.escape(words[-1])
-    if not is_person_like(name) or any(word in ("of", "for", "and", "the") for word in words):
-        whole = re.escape(name)
-        return _Mouths("|".join([whole, *_introduced(whole, _OF_ANY, text)]), True)
-    if len(words) == 1 and not _is_person_of(name, text):
-        return _Mouths("|".join([last, *_introduced(last, _OF_ANY, text)]), True)
-    heads = _introduced(re.escape(name), _OF_A_BODY, text) if len(words) > 1 else ()
-    own, firsts = words[0][:1] if len(words) > 1 else "", _firsts(last, text)
-    others = [first for first in firsts if own and first[:1] != own]
-    if others and others[0] == firsts[0]:  # "Trump said" is another's word
-        return _Mouths(rf"{own}[\w’-]+(?: [A-Z]\.)? {last}", False)
-    surname = "".join(rf"(?<!\b{re.escape(other)} )" for other in sorted(set(others))) + last
-    return _Mouths("|".join([surname, *_roles(last, text), *heads]), False)
-
-
-def _office(who: str) -> tuple[str, str]:
-    """Return whose an office is, and its noun; both "" for a name.
-
-    >>> _office("the mayor of Tarn"), _office("Ann Lee's spokesman"), _office("the White House")
-    (('Tarn', 'mayor'), ('Ann Lee', 'spokesman'), ('', ''))
-    """
-    bare = re.sub(r"^(?:the|an?|his|her|their) ", "", who.strip(), flags=re.IGNORECASE)
-    owned = re.fullmatch(r"(?:the )?(?P<of>.+?)['’]s? (?P<noun>(?:[a-z]+ ){0,2}[a-z]+)", bare)
-    if owned:
-        return re.sub(r"^the ", "", owned["of"]), owned["noun"]
-    of = re.fullmatch(r"(?P<noun>(?:[a-z]+ ){0,2}[a-z]+) (?:of|for|in|at) (?:the )?(?P<of>.+)", bare)
-    if of:
-        return of["of"], of["noun"]
-    led = re.fullmatch(rf"(?P<of>{NAME}) (?P<noun>(?:[a-z]+ ){{0,2}}[a-z]+)", bare)
-    if led:
-        return led["of"], led["noun"]
-    return ("", bare) if bare == bare.lower() else ("", "")
-
-
-def _of_office(owner: str, noun: str, text: str) -> Iterator[str]:
-    """Yield patterns of whoever an article calls by an office."""
-    last = re.escape(owner.split()[-1]) if owner else ""
-    if last and not re.search(rf"\b{last}\b", text):
-        return
-    word = "spokes(?:man|woman|person)" if _SPOKES.fullmatch(noun) else re.escape(noun)
-    word = rf"[{word[0].upper()}{word[0]}]{word[1:]}"
-    if not last or not _RELATED.fullmatch(noun):
-        yield word
-        yield from (_last(match["person"]) for match in re.finditer(rf"\b{word} (?P<person>{_PERSON})", text))
-        yield from (
-            _last(match["person"])
-            for match in re.finditer(rf"(?P<person>{_PERSON}), (?:the |an? )?(?:[\w’'-]+ ){{0,4}}{word}\b", text)
-        )
-        return
-    yield rf"{last}['’]s? (?:[a-z]+ ){{0,2}}{word}"
-    yield rf"{word} (?:for|of|to) (?:[\w.’'-]+ ){{0,4}}{last}"
-    tied = [
-        rf"{last}(?:['’]s?)? (?:[a-z]+ ){{0,2}}{word},? (?P<person>{_PERSON})",
-        rf"(?P<person>{_PERSON}),(?: [\w’'-]+){{0,4}} {word} (?:for|of|to) (?:[\w.’'-]+ ){{0,4}}{last}\b",
-        rf"(?P<person>{_PERSON}), {last}['’]s? (?:[a-z]+ ){{0,2}}{word}\b",
-    ]
-    for pattern in tied:
-        yield from (_last(match["person"]) for match in re.finditer(rf"\b{pattern}", text))
-    for match in re.finditer(rf"(?P<lead>[A-Z]\w*['’]?s? )?\b{word} (?P<person>{_PERSON})(?! (?:of|for))", text):
-        # "spokesman Bo Chan", with nobody's name before it: his who is spoken of there
-        if not match["lead"] and re.search(rf"\b{last}\b", text[max(0, match.start() - _NEAR) : match.end() + _NEAR]):
-            yield _last(match["person"])
-
-
-def _introduced(name: str, role: str, text: str) -> Iterator[str]:
-    """Yield the last names of persons that an article introduces as those who speak for a body."""
-    before = rf"\b{name}(?:['’]s?)? (?:[A-Za-z-]+ ){{0,3}}?(?i:{role})(?:,| and [a-z]+)? (?P<person>{_PERSON})"
-    after = rf"(?P<person>{_PERSON}),(?: [\w’'-]+){{0,5}}? (?i:{role})(?: [a-z]+){{0,3}} (?:of|for|at|with) (?:the )?{name}\b"
-    yield rf"{name} (?:[a-z]+ ){{0,2}}{role}"
-    for pattern in (before, after):
-        yield from (_last(match["person"]) for match in re.finditer(pattern, text))
-
-
-def _roles(last: str, text: str) -> Iterator[str]:
-    """Yield what an article calls a person beside the last name: "the prime minister", if it says "Prime Minister Bo Chan"."""
-    for match in re.finditer(
-        rf"\b(?P<role>(?:[A-Za-z][a-z]+ )?[A-Za-z][a-z]+) (?:[A-Z][\w.’-]* ){{1,2}}{last}\b", text
-    ):
-        role = match["role"]
-        if re.search(
-            r"(?i)(?:minister|secretary|president|governor|mayor|chancellor|ambassador|director|chief|senator|judge)$",
-            role,
-        ):
-            yield rf"[Tt]he (?:[\w-]+ )?(?i:{re.escape(role.split()[-1])})"
-
-
-def _last(person: str) -> str:
-    return re.escape(re.sub(r"['’]s?$", "", person.strip()).split()[-1])
 
 
 def _blanked(quotation: str) -> str:

@@ -25,6 +25,7 @@ _VAGUE_WORDS = frozenset(  # of which one may speak in any words
 )
 _ENOUGH = 0.55  # share of the subject, by weight, below which a sentence is on another
 _NEAR = 0.4  # share of it that the sentence or those beside it must speak of, where the title names who speaks
+_TITLED = 0.7  # share of it that a title tells which names it beside who speaks
 _NAMED = 0.6  # share of its names
 _NAME, _WORD, _VAGUE = 2.0, 1.0, 0.4  # weights
 _WORTHS = (1.0, 0.85, 0.7, 0.6)  # of a word in the sentence, in those beside it, in the title, in the first lines
@@ -41,13 +42,14 @@ def share_of(subject: str, who: str, article: Article, sentence: Span, around: S
     said = (article.text[slice(*sentence)], article.text[slice(*around)], title, top)
     zones = [_forms(_without_speaker(zone, who)) for zone in said]
     unknown = _unknown(subject, f"{title} {article.text}")
-    found = near = of_names = 0.0
+    found = near = titled = of_names = 0.0
     is_there = max(wanted.values()) < _WORD
     for word, weight in wanted.items():
         held = [0.0] * 4 if word in unknown else [_held(word, weight == _NAME, forms) for forms in zones]
         worth = max(share * place for share, place in zip(held, _WORTHS, strict=True))
         found += weight * worth
         near += weight * max(held[:2])
+        titled += weight * held[2]
         of_names += weight * (weight == _NAME and worth > 0)
         is_there |= weight >= _WORD and max(held) == 1
     names = sum(weight for weight in wanted.values() if weight == _NAME)
@@ -55,8 +57,9 @@ def share_of(subject: str, who: str, article: Article, sentence: Span, around: S
     share = found / whole
     if share < _ENOUGH or of_names < _NAMED * names or not is_there:
         return 0.0
-    # Who is no subject of the article speaks on what it is about; who is may speak of anything.
-    return share if near >= _NEAR * whole or who.split()[-1] not in title else 0.0
+    # Who is no subject of the article speaks on what it is about; who is may speak of anything, unless both are its subject.
+    is_titled = len(wanted) > 1 and titled >= _TITLED * whole
+    return share if near >= _NEAR * whole or is_titled or who.split()[-1] not in title else 0.0
 
 
 def has_run(asked: str, said: str) -> bool:
@@ -102,7 +105,7 @@ def _unknown(subject: str, text: str) -> set[str]:
 
 
 def _names(subject: str) -> list[str]:
-    return names_in(re.sub(r"['’]s? ", ", ", subject))  # "Lee's Tarn visit" has two
+    return names_in(re.sub(r"['’]s? | and ", ", ", subject))  # "Lee's Tarn visit" has two
 
 
 def _without_speaker(text: str, who: str) -> str:

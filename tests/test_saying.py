@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from index import Article, Evidence, Outlet, Span
-from rag.saying import ANOTHERS, SAID, SAME_WORDS, Saying, asked_saying, quoted_words
+from rag.saying import ANOTHERS, AT_LENGTH, SAID, SAME_WORDS, Saying, asked_saying, quoted_words
 
 REUTERS = Outlet("Reuters", Evidence("field source", "Reuters"))
 
@@ -47,6 +47,9 @@ def test_other_questions_are_left_alone(question: str) -> None:
         ("What did Ann Lee write in her letter?", "Ann Lee", "her letter"),
         ("What did Ann Lee say after losing?", "Ann Lee", "losing"),
         ("What did Ann Lee say?", "Ann Lee", ""),
+        ("What did Ann Lee say in answer to the claims about the dam?", "Ann Lee", "the claims about the dam"),
+        ("How did the Tarn lawmaker Ann Lee answer the claims?", "Ann Lee", "the claims"),
+        ("What did the University of Tarn say about the dam?", "the University of Tarn", "the dam"),
         ("What does Ann Lee think of the dam?", "Ann Lee", "the dam"),
         ("What was Ann Lee's reaction to the flood?", "Ann Lee", "the flood"),
         ("How did Ann Lee respond to the claim that the dam leaks?", "Ann Lee", "the claim that the dam leaks"),
@@ -113,6 +116,18 @@ def test_the_title_says_what_a_bystander_speaks_of_but_not_what_its_own_subject_
     assert share("What did Ann Lee say about the talks?", text, said, title="Lee sings after talks") == 0
 
 
+def test_a_title_that_names_speaker_and_subject_says_what_is_spoken_of() -> None:
+    text = "Ann Lee was there. “We are not there yet,” Lee said."
+    said = "“We are not there yet,” Lee said."
+    assert share("What did Ann Lee say about the Tarn strike?", text, said, title="Lee rebukes Tarn over strike") > 0
+    assert share("What did Ann Lee say about Tarn and Lund?", text, said, title="Lee rebukes Tarn and Lund") > 0
+
+
+def test_a_name_typed_without_capitals_is_as_the_article_prints_it() -> None:
+    text = "Ann Lee was there. “The dam will hold,” Lee said."
+    assert share("what did ann lee say about the dam?", text, "“The dam will hold,” Lee said.", title="Lee on dam") > 0
+
+
 def test_what_says_more_of_the_subject_counts_more() -> None:
     text = "The dam leaks. “The dam will hold,” Lee said. It is old. So are most. “It was built well,” Lee said."
     question = "What did Ann Lee say about the dam?"
@@ -138,6 +153,14 @@ def test_a_sentence_of_theirs_is_worth_its_share_and_anothers_speaks_against_it(
     assert asked.judged(article, hers, 9.0, (0, 3))[0] == 9.0
     assert asked.judged(article, his, -1.0, (0, 3)) == (-1.0 + ANOTHERS, (0, 3))
     assert asked.judged(article, no_ones, -1.0, (0, 3)) == (-1.0, (0, 3))
+
+
+def test_a_quotation_at_length_is_worth_more() -> None:
+    text = "“The dam will hold for a hundred years,” Ann Lee said. She called the dam “old.”"
+    asked, article = asked_saying("What did Ann Lee say about the dam?"), Article("a.txt", text)
+    assert asked is not None
+    assert asked.judged(article, place(text, text.partition(" She")[0]), -9.0, (0, 3))[0] == SAID + AT_LENGTH
+    assert asked.judged(article, place(text, "She called the dam “old.”"), -9.0, (0, 3))[0] == SAID
 
 
 def test_who_said_it_is_whoever_is_named_with_the_same_words() -> None:

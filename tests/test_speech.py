@@ -102,6 +102,21 @@ def test_a_person_is_also_the_role_that_the_article_gives() -> None:
         ("Tarnco", "Ann Lee, who sued Tarnco, said the dam would break.", False),
         ("Tarnco", "Officials said Tarnco had not helped.", False),
         ("Plain Water", "Ann Lee, president of Plain Water, left. Lee said the dam would hold.", True),
+        ("the tfu", "The Tarn Fishing Union said the dam would break.", True),
+        ("the TFU", "The Tarn Fishing Union left. Bo Chan left. “It breaks,” the union said.", True),
+        ("the TFU", "The Tarn Fishing Union left. Bo Chan left. “It breaks,” he said.", False),
+        ("the TFU", "The Tarn Fishing Union met the Lund Company Board. The union said the dam would break.", False),
+        ("the Tarn Fishing Union", "The TFU said the dam would break.", True),
+        ("the Tarn Fishing Union", "Ann Lee, the TFU's legal director, said the dam would break.", True),
+        ("the white house", "The White House said the dam would hold.", True),
+        ("Ann Lee and Bo Chan", "Ann Lee met Bo Chan. “It holds,” they said.", True),
+        ("Ann Lee and Bo Chan", "Ann Lee met Bo Chan. “It holds,” Chan said.", True),
+        ("Ann Lee and Bo Chan", "Ann Lee met Bo Chan. “It holds,” Raj Sand said.", False),
+        (
+            "Tarn's mayor and treasurer",
+            "The mayor, Ann Lee, and treasurer, Bo Chan, left Tarn. “It holds,” they said.",
+            True,
+        ),
         ("the judge", "A federal judge said the dam was unlawful.", True),
         ("the judge", "Judge Ann Lee came. “It is unlawful,” Lee said.", True),
         ("the judge", "Bo Chan told the judge that the dam was unlawful.", False),
@@ -120,6 +135,12 @@ def test_an_office_or_a_body_speaks_by_whom_the_article_introduces_with_it(
 ) -> None:
     spans = sentence_spans(text, 0, len(text))
     assert any(is_speech_of(who, text, span, spans) for span in spans) == is_theirs
+
+
+def test_who_does_something_saying_it_says_it() -> None:
+    assert is_hers("Ann Lee answered with a letter, writing that the dam would hold.")
+    assert is_hers("Ann Lee came. In response, Lee offered a rebuke, writing, “It holds.”")
+    assert not is_hers("Ann Lee was answered by Bo Chan, saying that the dam would hold.")
 
 
 def test_a_namesake_is_another() -> None:
