@@ -220,13 +220,16 @@ def _candidates(asked: _Asked, hit: Hit, reading: Reading) -> list[Candidate]:
         if hit.article.outlet and asks_for_outlet(question):
             # Who published it stands nowhere in the prose; the sentence that says the same is the one meant.
             margin = max(margin, REPEATED * (coverage(question, [text[start:end]])[0] - 0.5))
+        is_theirs = False
         if saying:
-            margin, answer = saying.judged(hit.article, (start, end), margin, answer)
+            margin, answer, is_theirs = saying.judged(hit.article, (start, end), margin, answer)
         if aged := age_of(question, text[start:end]):
             margin, answer = max(margin, AGED), (start + aged[0], start + aged[1])
         if not counts_the_same(question, text[start:end]):
             margin += OTHER_COUNT
-        against = premise.against(text[start:end], text[slice(*answer)], around) if margin > ALSO_ABOVE else 0.0
+        against = 0.0
+        if margin > ALSO_ABOVE:
+            against = premise.against(text[start:end], text[slice(*answer)], around, may_name=is_theirs)
         margin += against
         # Another time than that asked for speaks against a sentence; the right one prefers it, and makes it no surer.
         fit = period.fit(hit.article, (start, end)) if period else 0.0

@@ -29,7 +29,7 @@ _NAMED = (  # of these, an instance has a name: "which city", "what company"
     "|congressman|congresswoman|lawmaker|governor|mayor|judge|justice|lawyer|attorney|prosecutor|candidate|democrat|republican"
     "|diplomat|ambassador|envoy|spokesman|spokeswoman|spokesperson|general|commander|professor|scientist|economist|analyst|expert"
     "|reporter|journalist|host|anchor|actor|actress|singer|player|coach|team|club|rabbi|priest|bishop|activist|billionaire"
-    "|man|woman|person|people|hostage|prisoner|victim|suspect|teacher|doctor"
+    "|star|celebrity|comedian|author|writer|man|woman|person|people|hostage|prisoner|victim|suspect|teacher|doctor"
     "|country|countries|nation|state|city|cities|town|village|province|region|district|county|airport|hospital|university"
     "|college|school|church|mosque|street|hotel|camp|company|companies|firm|retailer|bank|airline|network|newspaper|magazine"
     "|publication|outlet|channel|station|agency|agencies|committee|court|party|organization|organisation|union|studio|platform"
@@ -72,7 +72,7 @@ _ASKED = re.compile(  # the first of these in a question says what it asks for
     r"|(?P<outlet>(?:what|which) (?:[\w’'-]+ ){0,2}?(?:outlets?|publications?|newspapers?|papers?|magazines?|broadcasters?"
     r"|channels?|networks?|(?:radio|television|tv) stations?|news ?(?:sites?|websites?|agency|agencies|organi[sz]ations?)))"
     r"|(?P<named>what(?:['’]s| is| was| are| were) (?:the |\w+['’]s )?(?:\w+ )?names?\b"
-    rf"|(?:what|which) (?:(?!{_AUXILIARY})[\w’'-]+ ){{0,2}}?(?:{_NAMED})s?\b(?! of\b))"
+    rf"|(?:what|which) (?:(?!{_AUXILIARY})[\w’'-]+ ){{0,2}}?(?:(?:{_NAMED})s?\b(?! of\b)|members? of (?:the )?(?:congress|parliament|house|senate|cabinet|council)\b))"
     r"|(?P<who>who|whom|whose)"
     r"|(?P<reason>why)|(?P<other>what|which|where|how))\b",
     re.IGNORECASE,

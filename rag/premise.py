@@ -43,6 +43,10 @@ _NO_NEGATION = re.compile(
 _ORDINALS = frozenset("first second third fourth fifth sixth seventh eighth ninth tenth".split())
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)", re.IGNORECASE)
 _NUMBERED = re.compile(r"\b([A-Z][a-z]+) ([IVX]+)\b")  # "George V"
+_KIND = re.compile(  # "Which Democrat was": what is asked for, and no name that a sentence has to repeat
+    r"(?:which|what) (?P<name>[A-Z][a-z]+) (?=(?:is|are|was|were|has|have|had|did|does|do|can|could|will|would|[a-z]+ed)\b)",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[^\W_]+")
 _CLAUSES = re.compile(r"[,;:.!?\"()] | - |\b(?:but|although|while)\b")
 _PRONOUN = re.compile(r"\b(?:he|she|his|her|him|hers|they|their|them|who|I|my|we|our)\b", re.IGNORECASE)
@@ -64,10 +68,11 @@ class Premise:
     persons: tuple[str, ...]  # of them, persons named in full
     numbered: tuple[tuple[str, str], ...]  # ("George", "V")
 
-    def against(self, sentence: str, answer: str = "", around: str = "") -> float:
+    def against(self, sentence: str, answer: str = "", around: str = "", *, may_name: bool = False) -> float:
         """Return what speaks against a sentence as the one that answers; logits, 0 or less.
 
-        `answer` are the words marked in it, `around` is what stands around it: headline and passage.
+        `answer` are the words marked in it, `around` is what stands around it: headline and passage. One that `may_name`
+        others, such as what somebody says, is not held to the names of the question.
         """
         text = fold(sentence)
         told = content_words(text)
@@ -76,7 +81,9 @@ class Premise:
             found += NEGATED
         if any(self._contraries(text, told)):
             found += OPPOSITE
-        if self._is_of_another_person(sentence, answer) or self._has_other_name(text, told, answer, around):
+        if not may_name and (
+            self._is_of_another_person(sentence, answer) or self._has_other_name(text, told, answer, around)
+        ):
             found += OTHER_NAME
         return found
 
@@ -162,9 +169,11 @@ def premise_of(question: str) -> Premise:
     negated = None
     if _NEGATION.search(bare) and kind_of(question) != "reason":  # why not is told by what is
         negated = frozenset(word for word, signs in polarity(bare).items() if signs == {True})
-    names = tuple(names_in(text))
+    kind = _KIND.match(text)
+    names = tuple(name for name in names_in(text) if not (kind and name == kind["name"]))
     numbered = tuple((match[1], match[2]) for match in _NUMBERED.finditer(text))
-    return Premise(tuple(content_words(text)), negated, names, tuple(filter(_is_full, names)), numbered)
+    words = [word for word in content_words(text) if not (kind and word.text == kind["name"])]
+    return Premise(tuple(words), negated, names, tuple(filter(_is_full, names)), numbered)
 
 
 def _is_full(name: str) -> bool:

@@ -16,7 +16,7 @@ from index import Article, Span, sentence_spans
 from index.outlets import outlet_key, shipped_outlets
 from rag.days import days_in
 from rag.mouths import as_printed
-from rag.names import content_words, names_in
+from rag.names import content_words, is_person_like, names_in
 from rag.speech import is_speech_of, named_speaker
 from rag.subject import has_run, share_of, tokens
 
@@ -35,17 +35,18 @@ _ON = (
     r"(?:about|on|of|regarding|concerning|in (?:answer|response|reply|reaction) to|after|before|when|following|during|in|for|to"
     r"|as|against)"
 )
+_WORDS = r"(?:reaction|response|reply|view|position|stance|opinion|comment|message|take|explanation|assessment|thought|answer)"
 _WHO = r"(?P<who>[^,?]{2,80}?)"
 _ASKED = tuple(
     re.compile(pattern + r"[?. !]*$", re.IGNORECASE)
     for pattern in (
         rf"what (?:did|does|do|has|have|had) {_WHO} (?:also )?{_TELL}{_TO_WHOM}(?: {_ON} (?P<on>.{{2,200}}?))?",
-        rf"what (?:is|was|were|are) {_WHO}['’]s? (?:reaction|response|reply|view|position|stance|opinion|comments?|message)s?"
-        r"(?: (?:to|on|about|of|regarding) (?P<on>.{2,200}?))?",
-        rf"what (?:is|was|were|are) the (?:reaction|response|reply|view|position|stance|opinion)s? of {_WHO}"
-        r"(?: (?:to|on|about|regarding) (?P<on>.{2,200}?))?",
+        rf"what (?:did|does|do|has|have|had) {_WHO} (?:make|made) of (?P<on>.{{2,200}}?)",
+        rf"what (?:is|was|were|are) {_WHO}['’]s? {_WORDS}s?(?: (?:to|on|about|of|for|regarding) (?P<on>.{{2,200}}?))?",
+        rf"what (?:is|was|were|are) the {_WORDS}s? of {_WHO}(?: (?:to|on|about|regarding) (?P<on>.{{2,200}}?))?",
         rf"how (?:did|does|do|has|have) {_WHO} (?:respond|responded|react|reacted|reply|replied|answer|answered)"
         r"(?:(?: (?:to|on|about|after|when)|(?<=answer)|(?<=answered)) (?P<on>.{2,200}?))?",
+        rf"how (?:did|does|do|has|have) {_WHO} (?:describe|characteri[sz]e|defend|justify|explain)d? (?P<on>.{{2,200}}?)",
     )
 )
 _WHO_SAID = re.compile(
@@ -83,16 +84,16 @@ class Saying:
     is_outlet: bool
     subject: str  # "" for anything
 
-    def judged(self, article: Article, sentence: Span, margin: float, answer: Span) -> tuple[float, Span]:
-        """Return the margin of a sentence and what to mark in it, where those of the reader are given."""
+    def judged(self, article: Article, sentence: Span, margin: float, answer: Span) -> tuple[float, Span, bool]:
+        """Return the margin of a sentence, what to mark in it, where those of the reader are given, and whether it is theirs."""
         if share := self.share(article, sentence):
             marked = self.marked(article, sentence)
             told = SAID + OFF_SUBJECT * (1 - share) if self.who else SAME_WORDS
             if self.who and marked and len(article.text[slice(*marked)].split()) >= _AT_LENGTH:
                 told += AT_LENGTH
-            return max(margin, told), marked or answer
+            return max(margin, told), marked or answer, True
         is_anothers = self.who and not self.is_outlet and named_speaker(article.text, sentence, _sentences(article))
-        return margin + ANOTHERS * bool(is_anothers), answer
+        return margin + ANOTHERS * bool(is_anothers), answer, False
 
     def share(self, article: Article, sentence: Span) -> float:
         """Return how far a sentence of an article gives words of theirs on the subject, 0 (not) to 1."""
@@ -144,6 +145,9 @@ def asked_saying(question: str) -> Saying | None:
         return None
     if known := shipped_outlets().named(re.sub(r"['’]s$", "", who)):
         return Saying(known.name, True, subject)
+    owned = re.sub(r".*['’]s? ", "", who)
+    if " " in owned and is_person_like(owned):
+        who = owned  # "Tarn's Ann Lee"
     names = names_in(who)
     if names and who.endswith(names[-1]) and (_PLAIN.match(who) or _ROLE.fullmatch(who.removesuffix(names[-1]))):
         who = names[-1]  # "CDC director Redfield", "the Tarn lawmaker Ann Lee"

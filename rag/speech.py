@@ -159,6 +159,9 @@ def _speaks(mouths: Mouths, told: str, sentence: Span) -> bool:
     )
     if doing and not any(is_person_of(name, told) for name in names_in(f"x {doing['what']}")):
         return True
+    # "Ann Lee, who also said"
+    if re.search(rf"\b(?:{names}),? who{_ASIDE} {_VERB}\b", words):
+        return True
     pronoun = (_IT if mouths.is_body else _PRONOUN).search(words)
     if pronoun is None:
         return False

@@ -71,6 +71,7 @@ def test_what_a_sentence_says_otherwise_speaks_against_it(
         ("When did Ann Lee win the prize?", "Lee, unlike Bo Chan, won the prize in 2009.", "2009"),
         ("Who accused Ann Lee?", "The mayor was accused by Bo Chan.", "Bo Chan"),
         ("Where did Nick Cannon go?", "Cannon went to Instagram after ViacomCBS let him go.", "Instagram"),
+        ("Which Democrat was behind the bill?", "A bill of Bo Chan and Ann Lee failed.", "Ann Lee"),
         ("What did America lose?", "The Trump administration lost US influence.", "US influence"),
         (
             "What did Tarn lose in the flood?",

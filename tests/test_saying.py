@@ -49,6 +49,10 @@ def test_other_questions_are_left_alone(question: str) -> None:
         ("What did Ann Lee say?", "Ann Lee", ""),
         ("What did Ann Lee say in answer to the claims about the dam?", "Ann Lee", "the claims about the dam"),
         ("How did the Tarn lawmaker Ann Lee answer the claims?", "Ann Lee", "the claims"),
+        ("What did Tarn's Ann Lee make of the dam?", "Ann Lee", "the dam"),
+        ("How did Ann Lee describe the dam?", "Ann Lee", "the dam"),
+        ("What is Ann Lee's take on the dam?", "Ann Lee", "the dam"),
+        ("What were the thoughts of Ann Lee on the dam?", "Ann Lee", "the dam"),
         ("What did the University of Tarn say about the dam?", "the University of Tarn", "the dam"),
         ("What does Ann Lee think of the dam?", "Ann Lee", "the dam"),
         ("What was Ann Lee's reaction to the flood?", "Ann Lee", "the flood"),
@@ -149,10 +153,10 @@ def test_a_sentence_of_theirs_is_worth_its_share_and_anothers_speaks_against_it(
     asked, article = asked_saying("What did Ann Lee say about the dam?"), Article("a.txt", text)
     assert asked is not None
     hers, his, no_ones = (place(text, part + ".") for part in text[:-1].split(". "))
-    assert asked.judged(article, hers, -9.0, (0, 3)) == (SAID, place(text, "The dam will hold,"))
+    assert asked.judged(article, hers, -9.0, (0, 3)) == (SAID, place(text, "The dam will hold,"), True)
     assert asked.judged(article, hers, 9.0, (0, 3))[0] == 9.0
-    assert asked.judged(article, his, -1.0, (0, 3)) == (-1.0 + ANOTHERS, (0, 3))
-    assert asked.judged(article, no_ones, -1.0, (0, 3)) == (-1.0, (0, 3))
+    assert asked.judged(article, his, -1.0, (0, 3)) == (-1.0 + ANOTHERS, (0, 3), False)
+    assert asked.judged(article, no_ones, -1.0, (0, 3)) == (-1.0, (0, 3), False)
 
 
 def test_a_quotation_at_length_is_worth_more() -> None:
@@ -170,8 +174,9 @@ def test_who_said_it_is_whoever_is_named_with_the_same_words() -> None:
     assert asked.judged(article, place(text, "“It could have been much worse,” Lee said."), 0.0, (0, 3)) == (
         SAME_WORDS,
         place(text, "Lee"),
+        True,
     )
-    assert asked.judged(article, place(text, "Chan said it was bad."), 0.0, (0, 3)) == (0.0, (0, 3))
+    assert asked.judged(article, place(text, "Chan said it was bad."), 0.0, (0, 3)) == (0.0, (0, 3), False)
 
 
 def test_the_longest_quotation_is_what_is_marked() -> None:

@@ -33,6 +33,7 @@ def is_hers(text: str, who: str = "Ann Lee", last: str | None = None) -> bool:
         "In a letter, Lee said the dam would hold.",
         "Lee's statement said the dam would hold.",
         "Lee told reporters the dam would hold.",
+        "It was shared by Ann Lee, who also said the dam would hold.",
         "Lee tweeted the dam would hold.",
         "The dam will hold, she said.",  # the sentence before names her
     ],
