@@ -30,6 +30,9 @@ _ON = r"(?:on|about|over|of|regarding|concerning|as to)"
 _DIFFER = r"(?:differ|disagree|diverge|agree|vary|compare|conflict)(?: (?:from|with) (?:each other|one another))?"
 _SAY = r"(?:say|said|report|reported|write|written|wrote|claim|claimed|state|stated|tell us)"
 _TELL = r"(?:cover|covered|report|reported|describe|described|tell|told|present|presented|frame|framed)"
+_GIVE = r"(?:give|report|print|cite|name|state|have|offer|put forward)"
+_FIGURES = r"(?:figures?|numbers?|totals?|counts?|amounts?|sums?|dates?|accounts?|versions?|answers?|explanations?|reasons?)"
+_SEEN = r"(?:see|saw|seen|read|find|found|get|got|getting|seeing|finding)?"
 _COMPARE = r"compare(?: and contrast)?"
 _TIMELINE = r"(?:a |the )?(?:time ?line|chronology)(?: of events)?"
 _PATTERNS: dict[str, Literal["compare", "timeline"]] = {
@@ -42,6 +45,19 @@ _PATTERNS: dict[str, Literal["compare", "timeline"]] = {
     rf"{_COMPARE} (?:what |how )?(?P<who>.+?)(?: (?:coverage|reporting|versions|accounts))?(?: (?:{_SAY}|{_TELL}|{_ON}))+ "
     "(?P<rest>.+)": "compare",
     rf"{_COMPARE}:? (?P<rest>.+)": "compare",
+    rf"{_DO} (?P<who>.+?) {_ALL}{_GIVE} (?:the same|different) (?P<rest>.+)": "compare",
+    rf"(?:which|what) (?:different |conflicting )?{_FIGURES} {_DO} (?P<who>.+?) {_ALL}{_GIVE} (?:for|on|of|about) (?P<rest>.+)": (
+        "compare"
+    ),
+    rf"(?:is|are) there (?:any )?(?:disagreements?|conflicts?|discrepanc(?:y|ies)|differences?) (?:between|among|across|in)"
+    rf" (?P<who>.+?) {_ON} (?P<rest>.+)": "compare",
+    # "How many died? Do the reports agree?", "How many died? I see different numbers in the reports."
+    rf"(?P<rest>.+?)[?.,;:–—-]* (?:and |but )?(?:(?:how|where) )?{_DO} (?P<who>.+?) {_ALL}{_DIFFER}(?: on (?:it|this|that))?": (
+        "compare"
+    ),
+    rf"(?P<rest>.+?)[?.,;:–—-]+ (?:but )?(?:I(?:['’]ve| have|['’]m| am)?|we(?:['’]ve| have)?|there are) (?:\w+ )?{_SEEN} ?"
+    rf"(?:\w+ )?(?:different|differing|conflicting|contradictory|varying|several|two) {_FIGURES}(?: .+)?": "compare",
+    rf"(?P<rest>.+?),? according to (?P<each>.+)": "compare",
 }
 _WISHES = [(re.compile(rf"(?:please,? )?{pattern}", re.IGNORECASE), kind) for pattern, kind in _PATTERNS.items()]
 _ASKING = re.compile(
