@@ -31,7 +31,9 @@ _DIFFER = r"(?:differ|disagree|diverge|agree|vary|compare|conflict)(?: (?:from|w
 _SAY = r"(?:say|said|report|reported|write|written|wrote|claim|claimed|state|stated|tell us)"
 _TELL = r"(?:cover|covered|report|reported|describe|described|tell|told|present|presented|frame|framed)"
 _GIVE = r"(?:give|report|print|cite|name|state|have|offer|put forward)"
-_FIGURES = r"(?:figures?|numbers?|totals?|counts?|amounts?|sums?|dates?|accounts?|versions?|answers?|explanations?|reasons?)"
+_FIGURES = (
+    r"(?:figures?|numbers?|totals?|counts?|amounts?|sums?|dates?|accounts?|versions?|answers?|explanations?|reasons?)"
+)
 _SEEN = r"(?:see|saw|seen|read|find|found|get|got|getting|seeing|finding)?"
 _COMPARE = r"compare(?: and contrast)?"
 _TIMELINE = r"(?:a |the )?(?:time ?line|chronology)(?: of events)?"
