@@ -59,7 +59,7 @@ _PATTERNS: dict[str, Literal["compare", "timeline"]] = {
     ),
     rf"(?P<rest>.+?)[?.,;:–—-]+ (?:but )?(?:I(?:['’]ve| have|['’]m| am)?|we(?:['’]ve| have)?|there are) (?:\w+ )?{_SEEN} ?"
     rf"(?:\w+ )?(?:different|differing|conflicting|contradictory|varying|several|two) {_FIGURES}(?: .+)?": "compare",
-    rf"(?P<rest>.+?),? according to (?P<each>.+)": "compare",
+    r"(?P<rest>.+?),? according to (?P<each>.+)": "compare",
 }
 _WISHES = [(re.compile(rf"(?:please,? )?{pattern}", re.IGNORECASE), kind) for pattern, kind in _PATTERNS.items()]
 _ASKING = re.compile(

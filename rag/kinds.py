@@ -72,7 +72,8 @@ _ASKED = re.compile(  # the first of these in a question says what it asks for
     r"|(?P<outlet>(?:what|which) (?:[\w’'-]+ ){0,2}?(?:outlets?|publications?|newspapers?|papers?|magazines?|broadcasters?"
     r"|channels?|networks?|(?:radio|television|tv) stations?|news ?(?:sites?|websites?|agency|agencies|organi[sz]ations?)))"
     r"|(?P<named>what(?:['’]s| is| was| are| were) (?:the |\w+['’]s )?(?:\w+ )?names?\b"
-    rf"|(?:what|which) (?:(?!{_AUXILIARY})[\w’'-]+ ){{0,2}}?(?:(?:{_NAMED})s?\b(?! of\b)|members? of (?:the )?(?:congress|parliament|house|senate|cabinet|council)\b))"
+    rf"|(?:what|which) (?:(?!{_AUXILIARY})[\w’'-]+ ){{0,2}}?(?:(?:{_NAMED})s?\b(?! of\b)"
+    r"|members? of (?:the )?(?:congress|parliament|house|senate|cabinet|council)\b))"
     r"|(?P<who>who|whom|whose)"
     r"|(?P<reason>why)|(?P<other>what|which|where|how))\b",
     re.IGNORECASE,
