@@ -155,7 +155,8 @@ def _speaks(mouths: Mouths, told: str, sentence: Span) -> bool:
         return True
     # "Lee answered the mayor, saying"
     doing = re.search(
-        rf"(?:^|, |[”\"] )(?:[A-Z][\w.’-]* )*(?:{names})\b(?P<what> [^.;“”\"\n]{{1,80}}), {_TELLING}\b", words
+        rf"(?:^|, |[”\"] )(?:[A-Z][\w.’-]* )*(?:{names})\b(?P<what> (?![^.,;]* by )[^.;“”\"\n]{{1,80}}), {_TELLING}\b",
+        words,
     )
     if doing and not any(is_person_of(name, told) for name in names_in(f"x {doing['what']}")):
         return True

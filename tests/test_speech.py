@@ -142,6 +142,7 @@ def test_who_does_something_saying_it_says_it() -> None:
     assert is_hers("Ann Lee answered with a letter, writing that the dam would hold.")
     assert is_hers("Ann Lee came. In response, Lee offered a rebuke, writing, “It holds.”")
     assert not is_hers("Ann Lee was answered by Bo Chan, saying that the dam would hold.")
+    assert not is_hers("Ann Lee was attacked by critics, saying that the dam would hold.")
 
 
 def test_a_namesake_is_another() -> None:
