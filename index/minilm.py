@@ -31,7 +31,6 @@ __all__ = [
     "PlainLayer",
     "batches",
     "flops",
-    "layers_of",
     "normed",
     "norms",
     "on_all_cores",
@@ -84,7 +83,7 @@ class Encoder:
         self._dtype = dtype
         self._words, self._places, self._types = (weights[f"embeddings.{name}.weight"] for name in tables)
         self._norm = _pair(weights, "embeddings.LayerNorm", dtype)
-        self._layers = layers or [PlainLayer(weights, number, dtype) for number in range(layers_of(weights))]
+        self._layers = layers or [PlainLayer(weights, number, dtype) for number in range(LAYERS)]
 
     def states(
         self, texts: Sequence[Tokens], types: Sequence[Tokens] | None = None, drop: Drop | None = None
@@ -135,11 +134,6 @@ class PlainLayer:
         states = normed(drop(self.product("out", seen)).add_(states), self._norms[0])
         inner = gelu(self.product("widen", states))
         return normed(drop(self.product("narrow", inner)).add_(states), self._norms[1])
-
-
-def layers_of(weights: Weights) -> int:
-    """Return how many layers the encoder has: MiniLM has 6, a reader may have more."""
-    return sum(name.endswith("attention.self.query.weight") for name in weights)
 
 
 def products(weights: Weights, number: int) -> dict[str, Pair]:

@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 import torch
 
-from evals.training.deepening import deepened
 from evals.training.examples import Example, rows
 from evals.training.export import export
 from evals.training.fitting import Dropout, Schedule, loss_of, train
@@ -21,7 +20,6 @@ from evals.training.minilm import weights_from_minilm
 from evals.training.paragraphs import Paragraph
 from evals.training.retrieved import groups
 from index.embedding import embedded_tokenizer, embedded_words
-from index.minilm import layers_of
 from rag.reader import WEIGHTS, WORDS, Network, Reader, load_weights, prepare
 
 TEXT = "The mayor of Lyon resigned on Monday. Her deputy, Anna Keller, takes over in June."
@@ -63,28 +61,6 @@ def test_stored_weights_are_within_half_a_step_of_int8(tmp_path: Path) -> None:
     for name, tensor in weights.items():
         step = tensor.abs().amax(-1, keepdim=True) / 127 if tensor.ndim == 2 else 0
         assert np.all(((again[name] - tensor).abs() <= step / 2 + 1e-6).numpy()), name
-
-
-def test_a_deepened_reader_has_each_layer_twice_and_reads_about_as_before() -> None:
-    weights = load_weights(WEIGHTS)
-    deeper = deepened(weights)
-    assert (layers_of(weights), layers_of(deeper)) == (6, 12)
-    query = "encoder.encoder.layer.{}.attention.self.query.weight"
-    assert torch.equal(deeper[query.format(7)], weights[query.format(3)])
-    assert deeper[query.format(6)] is not weights[query.format(3)]  # each is trained by itself
-    tokenizer = prepare(embedded_tokenizer())
-    for question, answer in (
-        ("Who led the revolt?", "Hanno, a baker"),
-        ("When did bread rise?", "in the spring of 1204"),
-    ):
-        text = "The revolt in Tyre was led by Hanno, a baker. Bread had become dear in the spring of 1204."
-        one, other = (
-            Reader(Network(w, torch.float32), tokenizer).read(question, [("", text)])[0] for w in (weights, deeper)
-        )
-        assert abs(one.null - other.null) < 8
-        best = other.best()
-        assert best is not None
-        assert text[best.start : best.end] in answer
 
 
 def test_the_loss_falls_where_the_passage_that_answers_stands_out_from_those_beside_it() -> None:

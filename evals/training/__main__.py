@@ -18,7 +18,6 @@ import torch
 
 from evals.datasets import parse_with_data
 from evals.training.building import Builder
-from evals.training.deepening import deepened
 from evals.training.examples import rows
 from evals.training.export import export
 from evals.training.fitting import Schedule, train
@@ -59,7 +58,6 @@ def main() -> None:
         help="times that each question on invented news is shown besides (%(default)s)",
     )
     parser.add_argument("--start", type=Path, help="go on from a folder of weights that an earlier run left")
-    parser.add_argument("--deepen", action="store_true", help="start with each layer twice, the first of the two new")
     parser.add_argument(
         "--teachers", type=Path, nargs="+", default=[], help="folders of readers whose mean is learned from as well"
     )
@@ -99,8 +97,6 @@ def main() -> None:
 def fit(paragraphs: list[Paragraph], options: argparse.Namespace) -> None:
     """Train on all but the held-out paragraphs; leave checkpoints and the weights, float and int8, in `options.out`."""
     weights = reader.load_weights(options.start) if options.start else weights_from_minilm()
-    if options.deepen:
-        weights = deepened(weights)
     taught = [p for p in paragraphs if not is_held_out(p)]
     written = load_written(paragraphs) * options.written
     singles = [(example,) for example in Builder(taught, options.seed).build(options.examples, options.nulls, written)]
