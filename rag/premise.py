@@ -44,8 +44,8 @@ _ORDINALS = frozenset("first second third fourth fifth sixth seventh eighth nint
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)", re.IGNORECASE)
 _NUMBERED = re.compile(r"\b([A-Z][a-z]+) ([IVX]+)\b")  # "George V"
 _KIND = re.compile(  # "Which Democrat was": what is asked for, and no name that a sentence has to repeat
-    r"(?:which|what) (?P<name>[A-Z][a-z]+) (?=(?:is|are|was|were|has|have|had|did|does|do|can|could|will|would|[a-z]+ed)\b)",
-    re.IGNORECASE,
+    r"(?:[Ww]hich|[Ww]hat) (?P<name>[A-Z][a-z]+) "
+    r"(?=(?:is|are|was|were|has|have|had|did|does|do|can|could|will|would|[a-z]+ed)\b)"
 )
 _WORD = re.compile(r"[^\W_]+")
 _CLAUSES = re.compile(r"[,;:.!?\"()] | - |\b(?:but|although|while)\b")

@@ -15,10 +15,11 @@ from functools import lru_cache
 from index import Article, Span, sentence_spans
 from index.outlets import outlet_key, shipped_outlets
 from rag.days import days_in
-from rag.mouths import as_printed
 from rag.names import content_words, is_person_like, names_in
+from rag.speaker_names import as_printed
 from rag.speech import is_speech_of, named_speaker
 from rag.subject import has_run, share_of, tokens
+from rag.wordlists import TITLES
 
 __all__ = ["Saying", "asked_saying", "quoted_words"]
 
@@ -60,6 +61,7 @@ _NOBODY = re.compile(  # they name nobody, or the corpus itself
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"[“\"«]([^”\"»]{12,})[”\"»]")
+_PERSON = re.compile(r"(?:.*['’]s? )?(?P<name>(?:[A-Z][\w.’'-]* )+(?P<last>[A-Z][\w.’-]*))(?: (?:of|at|from) .+)?")
 _PLAIN = re.compile(r"(?!the )(?!.*['’]s? )", re.IGNORECASE)
 _ROLE = re.compile(r"the (?:[\w-]+ )*(?!(?:of|for|in|at|and|to|on) )[a-z][\w-]+ ")
 _IN_TIME = re.compile(r"(?: (?:in|on|during|from|by|at|of|the|early|late|mid|end of|since))+$", re.IGNORECASE)
@@ -92,8 +94,13 @@ class Saying:
             if self.who and marked and len(article.text[slice(*marked)].split()) >= _AT_LENGTH:
                 told += AT_LENGTH
             return max(margin, told), marked or answer, True
-        is_anothers = self.who and not self.is_outlet and named_speaker(article.text, sentence, _sentences(article))
-        return margin + ANOTHERS * bool(is_anothers), answer, False
+        return margin + ANOTHERS * self._is_anothers(article, sentence), answer, False
+
+    def _is_anothers(self, article: Article, sentence: Span) -> bool:
+        """Whether a sentence names another as who says it; one asked for by what he is ("the top cop") may be the same."""
+        if not self.who or self.is_outlet or as_printed(self.who, article.text).split()[-1].islower():
+            return False
+        return named_speaker(article.text, sentence, _sentences(article)) is not None
 
     def share(self, article: Article, sentence: Span) -> float:
         """Return how far a sentence of an article gives words of theirs on the subject, 0 (not) to 1."""
@@ -145,9 +152,9 @@ def asked_saying(question: str) -> Saying | None:
         return None
     if known := shipped_outlets().named(re.sub(r"['’]s$", "", who)):
         return Saying(known.name, True, subject)
-    owned = re.sub(r".*['’]s? ", "", who)
-    if " " in owned and is_person_like(owned):
-        who = owned  # "Tarn's Ann Lee"
+    person = _PERSON.fullmatch(who)
+    if person and is_person_like(person["name"]) and person["last"].lower() not in TITLES:
+        who = person["name"]  # "Tarn's Ann Lee", "Ann Lee of Tarn Water"
     names = names_in(who)
     if names and who.endswith(names[-1]) and (_PLAIN.match(who) or _ROLE.fullmatch(who.removesuffix(names[-1]))):
         who = names[-1]  # "CDC director Redfield", "the Tarn lawmaker Ann Lee"

@@ -1,6 +1,6 @@
 """Speech: whether a sentence of an article gives the words of a person, an office or a body. English word order only.
 
-What an article calls a speaker is told by `mouths.py`; "he" and "she" are a person where nobody else was named since.
+What an article calls a speaker is told by `speaker_names.py`; "he" and "she" are a person where nobody else was named since.
 What stands inside quotation marks names nobody: it is what somebody else says of them.
 """
 
@@ -11,9 +11,8 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from index import Span
-from index.calendar_words import MONTHS, WEEKDAYS
-from rag.mouths import TITLE, Mouths, is_person_of, mouths_of
 from rag.names import NAME, is_person_like, names_in
+from rag.speaker_names import TIMES, TITLE, SpeakerNames, is_person_of, speaker_names
 from rag.standing_alone import SAYS
 
 __all__ = ["is_speech_of", "named_speaker", "outside_quotations"]
@@ -60,7 +59,6 @@ _THE_BODY = r"[Tt]he (?:company|group|university|agency|organi[sz]ation|union|ba
 _IT = re.compile(rf"\b(?:[Ii]t|[Tt]hey|(?P<body>{_THE_BODY})){_ASIDE} {_VERB}\b")
 _TELLING = r"(?:saying|writing|adding|arguing|warning|telling|tweeting|insisting|claiming|noting|declaring|explaining)"
 _QUOTED = re.compile(r"[“«][^“”«»\"\n]*(?:[”»\"]|(?=\n|$))|\"[^\"“”\n]*(?:[\"”]|(?=\n|$))|(?:(?<=\n)|^)[^“”\"\n]*”")
-_TIMES = frozenset((*WEEKDAYS, *MONTHS))
 _BACK = 900  # characters before a sentence in which "she" is looked for
 _LETTER = re.compile(r"[^\W\d_]")
 _CLOSED = re.compile(r"[”\"»][)\]]*$")
@@ -86,11 +84,11 @@ def is_speech_of(who: str, text: str, sentence: Span, around: Sequence[Span] = (
     A sentence that is all quotation belongs to whoever speaks in the sentence `around` it, in order, that the quotation runs
     into, else in the one before.
     """
-    mouths = mouths_of(who, text)
-    if not mouths.names:
+    speaker = speaker_names(who, text)
+    if not speaker.pattern:
         return False
     told = outside_quotations(text)
-    return any(_speaks(mouths, told, place) for place in _attributions(text, sentence, around))
+    return any(_speaks(speaker, told, place) for place in _attributions(text, sentence, around))
 
 
 def named_speaker(text: str, sentence: Span, around: Sequence[Span] = ()) -> Span | None:
@@ -135,8 +133,8 @@ def _attributions(text: str, sentence: Span, around: Sequence[Span]) -> Iterator
         sentence = around[place]
 
 
-def _speaks(mouths: Mouths, told: str, sentence: Span) -> bool:
-    words, names = told[slice(*sentence)], mouths.names
+def _speaks(speaker: SpeakerNames, told: str, sentence: Span) -> bool:
+    words, names = told[slice(*sentence)], speaker.pattern
     for match in re.finditer(
         rf"\b(?P<who>{names}){_ASIDE}(?P<comma>,)?(?: {_VERB}\b| (?:was|is|were|are) [“\"])", words
     ):
@@ -163,10 +161,10 @@ def _speaks(mouths: Mouths, told: str, sentence: Span) -> bool:
     # "Ann Lee, who also said"
     if re.search(rf"\b(?:{names}),? who{_ASIDE} {_VERB}\b", words):
         return True
-    pronoun = (_IT if mouths.is_body else _PRONOUN).search(words)
+    pronoun = (_IT if speaker.is_body else _PRONOUN).search(words)
     if pronoun is None:
         return False
-    by_noun = mouths.is_body and pronoun["body"] is not None
+    by_noun = speaker.is_body and pronoun["body"] is not None
     return _is_last_named(names, told, sentence[0] + pronoun.start(), by_noun=by_noun)
 
 
@@ -181,7 +179,7 @@ def _is_last_named(names: str, told: str, place: int, *, by_noun: bool = False) 
         return False
     since = names_in(f"x {before[last:]}")
     if by_noun:
-        return all(is_person_of(name, told) or name.lower() in _TIMES for name in since)
+        return all(is_person_of(name, told) or name.lower() in TIMES for name in since)
     if any(is_person_of(name, told) for name in since):
         return False
     spoke = list(_SPEAKS.finditer(before))

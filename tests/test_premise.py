@@ -14,6 +14,7 @@ AROUND = "Lakeside Courier. The council of Tarn met for three hours."
 @pytest.mark.parametrize(
     ("question", "sentence", "marked", "against"),
     [
+        ("Which rise surprised the council?", "The fall surprised the council.", "fall", OPPOSITE),
         ("Who did not sign the accord?", "Ann Lee signed the accord in Tarn.", "Ann Lee", NEGATED),
         ("Which towns haven't opened their gates?", "Tarn and Mirfield have opened their gates.", "Tarn", NEGATED),
         ("Who has no power to close the dam?", "The council has the power to close the dam.", "council", NEGATED),

@@ -50,6 +50,9 @@ def test_other_questions_are_left_alone(question: str) -> None:
         ("What did Ann Lee say in answer to the claims about the dam?", "Ann Lee", "the claims about the dam"),
         ("How did the Tarn lawmaker Ann Lee answer the claims?", "Ann Lee", "the claims"),
         ("What did Tarn's Ann Lee make of the dam?", "Ann Lee", "the dam"),
+        ("What did Ann Lee of Tarn Water make of the dam?", "Ann Lee", "the dam"),
+        ("What did the Bank of Tarn say about the dam?", "the Bank of Tarn", "the dam"),
+        ("What did the Prime Minister of Tarn say about the dam?", "the Prime Minister of Tarn", "the dam"),
         ("How did Ann Lee describe the dam?", "Ann Lee", "the dam"),
         ("What is Ann Lee's take on the dam?", "Ann Lee", "the dam"),
         ("What were the thoughts of Ann Lee on the dam?", "Ann Lee", "the dam"),
@@ -157,6 +160,14 @@ def test_a_sentence_of_theirs_is_worth_its_share_and_anothers_speaks_against_it(
     assert asked.judged(article, hers, 9.0, (0, 3))[0] == 9.0
     assert asked.judged(article, his, -1.0, (0, 3)) == (-1.0 + ANOTHERS, (0, 3), False)
     assert asked.judged(article, no_ones, -1.0, (0, 3)) == (-1.0, (0, 3), False)
+
+
+def test_another_who_is_named_speaks_against_a_sentence_only_where_a_name_was_asked_for() -> None:
+    text = "“The dam is old,” Bo Chan said."
+    for who, loss in (("Ann Lee", ANOTHERS), ("Tarn's top engineer", 0.0), ("bo chan's engineer", 0.0)):
+        asked = asked_saying(f"What did {who} say about the flood?")
+        assert asked is not None
+        assert asked.judged(Article("a.txt", text), (0, len(text)), -1.0, (0, 3)) == (-1.0 + loss, (0, 3), False)
 
 
 def test_a_quotation_at_length_is_worth_more() -> None:

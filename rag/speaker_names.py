@@ -1,4 +1,4 @@
-"""Mouths: whatever an article calls a speaker: a person, an office ("the mayor") or a body ("the White House"). English only.
+"""Speaker names: whatever an article calls a person, an office ("the mayor") or a body ("the White House"). English only.
 
 Of a person speak the last name, and the role the article gives with it. For a body or an office speak its name, in full or
 as an acronym, and the persons that the article introduces with it: "Ann Lee, the president of the bank". Two speak together.
@@ -15,10 +15,10 @@ from index.calendar_words import MONTHS, WEEKDAYS
 from rag.names import NAME, is_person_like
 from rag.wordlists import NOT_NAMES, TITLES
 
-__all__ = ["TITLE", "Mouths", "as_printed", "is_person_of", "mouths_of"]
+__all__ = ["TIMES", "TITLE", "SpeakerNames", "as_printed", "is_person_of", "speaker_names"]
 
 TITLE = r"(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Judge|Justice|President)\.? "
-_TIMES = frozenset((*WEEKDAYS, *MONTHS))
+TIMES = frozenset((*WEEKDAYS, *MONTHS))
 _PERSON = r"(?:[A-ZÀ-Þ](?:[\w’-]*\w|\.)(?: (?=[A-ZÀ-Þ]))?){1,4}"
 _OF_A_BODY = (  # one who heads, or speaks for, a body and never a person
     r"(?:president|chief(?: [a-z]+){0,2}|CEO|director|chair(?:man|woman)?|head|founder|leader|general counsel|executive)"
@@ -34,34 +34,35 @@ _RELATED = re.compile(  # of whom many stand in an article, each of another: "th
 _NEAR = 400  # characters around a spokesman, whose he is
 _OFFICES = TITLES - {"administration", "army", "government", "house", "military", "office", "press", "state"}
 _LEAD = re.compile(r"^(?:the|an?) ", re.IGNORECASE)
+_OWNED = re.compile(r"(?P<owner>.+?)(?P<rest>['’]s .+)")
 _PAIR = re.compile(r"(?P<one>.+) and (?P<other>.+)")
 _SHORTEST, _LONGEST = 3, 6  # letters of an acronym; of two there are too many that mean something else, such as states
 
 
 @dataclass(frozen=True, slots=True)
-class Mouths:
+class SpeakerNames:
     """Whatever an article calls a speaker."""
 
-    names: str  # a pattern; "" where the article does not speak of it
+    pattern: str  # of any of them; "" where the article does not speak of it
     is_body: bool  # "it said" or "they said", not "she said"
 
 
 @lru_cache(maxsize=256)
-def mouths_of(who: str, text: str) -> Mouths:
+def speaker_names(who: str, text: str) -> SpeakerNames:
     """Return what a text calls a speaker, who may be two: "Ann Lee and Bo Chan"."""
     who = as_printed(who, text)
     pair = _PAIR.fullmatch(who)
     if pair and all(is_person_of(name, text) for name in pair.groups()):
-        return Mouths("|".join(mouths_of(name, text).names for name in pair.groups()), True)
+        return SpeakerNames("|".join(speaker_names(name, text).pattern for name in pair.groups()), True)
     owner, noun = _office(who)
     if noun:
         offices = noun.split(" and ")
         found = (name for office in offices for name in _of_office(owner, office, text))
-        return Mouths("|".join(dict.fromkeys(found)), len(offices) > 1)
+        return SpeakerNames("|".join(dict.fromkeys(found)), len(offices) > 1)
     name = re.sub(r",? (?:Jr|Sr)\.?$|['’]s$", "", _LEAD.sub("", who), flags=re.IGNORECASE)
     words = name.split()
     if not words:
-        return Mouths("", False)
+        return SpeakerNames("", False)
     last = re.escape(words[-1])
     if not is_person_like(name) or any(word in ("of", "for", "and", "the") for word in words):
         return _of_body(name, text)
@@ -71,11 +72,12 @@ def mouths_of(who: str, text: str) -> Mouths:
     own, firsts = words[0][:1] if len(words) > 1 else "", _firsts(last, text)
     others = [first for first in firsts if own and first[:1] != own]
     if others and others[0] == firsts[0]:  # "Trump said" is another's word
-        return Mouths(rf"{own}[\w’-]+(?: [A-Z]\.)? {last}", False)
+        return SpeakerNames(rf"{own}[\w’-]+(?: [A-Z]\.)? {last}", False)
     surname = "".join(rf"(?<!\b{re.escape(other)} )" for other in sorted(set(others))) + last
-    return Mouths("|".join([surname, *_roles(last, text), *heads]), False)
+    return SpeakerNames("|".join([surname, *_roles(last, text), *heads]), False)
 
 
+@lru_cache(maxsize=256)
 def as_printed(who: str, text: str) -> str:
     """Return a name that was typed without capitals as a text prints it; an office stays as it is.
 
@@ -84,9 +86,9 @@ def as_printed(who: str, text: str) -> str:
     """
     if who != who.lower():
         return who
-    owner, mark, rest = who.partition("'s ")
-    if mark:
-        return f"{as_printed(owner, text)}{mark}{rest}"
+    owned = _OWNED.fullmatch(who)
+    if owned:
+        return f"{as_printed(owned['owner'], text)}{owned['rest']}"
     bare = _LEAD.sub("", who)
     words = bare.split()
     printed = re.findall(rf"\b{re.escape(bare)}\b", text, re.IGNORECASE) or list(_acronyms(bare.upper(), text))
@@ -96,9 +98,9 @@ def as_printed(who: str, text: str) -> str:
     return name if bare == who or " " in name or name.isupper() else who
 
 
-def _of_body(name: str, text: str) -> Mouths:
+def _of_body(name: str, text: str) -> SpeakerNames:
     called = "|".join(map(re.escape, dict.fromkeys([name, *_acronyms(name, text)])))
-    return Mouths("|".join([called, *_introduced(f"(?:{called})", _OF_ANY, text)]), True)
+    return SpeakerNames("|".join([called, *_introduced(f"(?:{called})", _OF_ANY, text)]), True)
 
 
 def _acronyms(name: str, text: str) -> Iterator[str]:
@@ -194,7 +196,7 @@ def _last(person: str) -> str:
 
 def is_person_of(name: str, text: str) -> bool:
     """Whether a text speaks of a person by a name: in full, or by the last name of one it names in full."""
-    if not is_person_like(name) or name.lower() in _TIMES:
+    if not is_person_like(name) or name.lower() in TIMES:
         return False
     last = re.escape(name.split()[-1])
     return " " in name or bool(_firsts(last, text)) or re.search(rf"\b{TITLE}{last}\b", text) is not None
