@@ -19,7 +19,7 @@ from index.masthead import split_authors
 from index.outlets import name_for
 from index.provenance import Stated
 
-__all__ = ["find_text", "key_of", "stated_by_fields", "text_spellings"]
+__all__ = ["fact_of", "find_text", "key_of", "stated_by_fields", "text_spellings"]
 
 SPELLINGS = {
     "title": ("title", "headline", "head_line", "article_title", "og:title", "web_title"),
@@ -29,7 +29,7 @@ SPELLINGS = {
     ),
     "outlet": (
         "outlet", "publisher", "source", "source_name", "sitename", "site_name", "og:site_name", "news_outlet",
-        "news_source", "newspaper", "publication", "media", "media_name", "provider",
+        "news_source", "newspaper", "publication", "media", "media_name", "provider", "published_by", "outlet_name",
     ),
     "domain": ("domain", "source_domain", "outlet_domain", "source_url", "homepage"),
     "published": (
@@ -37,7 +37,7 @@ SPELLINGS = {
         "pub_date", "published_on", "published_time", "article:published_time", "web_publication_date", "date", "datetime",
     ),
     "url": ("url", "link", "article_url", "canonical", "canonical_url", "permalink", "web_url", "og:url", "source_url"),
-    "authors": ("authors", "author", "byline", "by_line", "writer", "creator", "dc:creator", "article:author"),
+    "authors": ("authors", "author", "byline", "by_line", "by", "writer", "reporter", "creator", "dc:creator", "article:author"),
     "language": ("language", "lang", "in_language", "locale"),
 }  # fmt: skip
 WRAPPERS = ("article", "fields", "metadata", "meta", "_source")  # objects that hold a record's fields one level down
@@ -113,6 +113,11 @@ def key_of(name: str) -> str:
 def text_spellings(mapping: Mapping[str, str]) -> set[str]:
     """Return the compared names of fields that may hold a text."""
     return {key_of(name) for name in (*([mapping["text"]] if "text" in mapping else []), *SPELLINGS["text"])}
+
+
+def fact_of(name: str) -> str | None:
+    """Return the fact that a field of this name states, a text not among them; None for any other field."""
+    return next((fact for fact, keys in KEYS.items() if key_of(name) in keys and fact != "text"), None)
 
 
 KEYS = {fact: tuple(key_of(name) for name in names) for fact, names in SPELLINGS.items()}

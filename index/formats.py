@@ -17,6 +17,7 @@ from index.decoding import detect, parse_json
 from index.errors import UnreadableFile
 from index.fields import find_text, key_of, text_spellings
 from index.files import size_of, too_large
+from index.front_matter import front_matter
 from index.records import Lines, json_records
 from index.reuters import reuters_stories
 from index.webpage import declared_charset, read_page
@@ -95,7 +96,7 @@ def read_format(
             else:
                 yield Problem(f"story {number}: has no body, only a headline", "empty", number)
     else:
-        fields, span = _front_matter(text) if extension == ".md" else ({}, None)
+        fields, span = front_matter(text)
         yield Raw(text, fields, front_matter=span, has_title_line=True, notes=notes)
 
 
@@ -236,31 +237,3 @@ def _is_json_lines(text: str) -> bool:
         return all(isinstance(parse_json(line)[0], dict) for line in (first, second))
     except UnreadableFile:
         return False
-
-
-def _front_matter(text: str) -> tuple[dict[str, Any], Span | None]:
-    """Read the `key: value` lines between two lines of three dashes at the start of a markdown file.
-
-    Lists (`[a, b]` or `- a` lines) are read; deeper structure is not needed for the facts we look for.
-    """
-    match = re.match(r"---[ \t]*\r?\n(.*?\r?\n)?(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", text, re.DOTALL)
-    if match is None:
-        return {}, None
-    fields: dict[str, Any] = {}
-    last = ""
-    for line in (match[1] or "").splitlines():
-        if item := re.fullmatch(r"\s*-\s+(.+)", line):
-            if last and isinstance(fields[last], list):
-                fields[last].append(_unquoted(item[1]))
-        elif pair := re.fullmatch(r"([\w][\w .-]*?)\s*:(?:\s+(.*))?", line):
-            last, value = pair[1], (pair[2] or "").strip()
-            if value.startswith("[") and value.endswith("]"):
-                fields[last] = [_unquoted(part) for part in value[1:-1].split(",") if part.strip()]
-            else:
-                fields[last] = _unquoted(value) if value else []
-    return fields, match.span()
-
-
-def _unquoted(value: str) -> str:
-    value = value.strip()
-    return value[1:-1] if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'" else value

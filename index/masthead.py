@@ -12,11 +12,17 @@ from index.article import Evidence, Outlet, PublishedDate
 from index.body import Line, is_boilerplate
 from index.calendar_words import WEEKDAYS
 from index.dates import parse_published
-from index.outlets import wire
+from index.outlets import shipped_outlets, wire
 
-__all__ = ["find_by_lines", "find_date_line", "find_title", "match_dateline", "split_authors"]
+__all__ = ["find_by_lines", "find_date_line", "find_masthead", "find_title", "match_dateline", "split_authors"]
 
 LONGEST_TITLE = 25  # words
+MASTHEAD = 3  # lines of a head that begins with one: itself, a title, and the text
+NEWSPAPER = re.compile(
+    r"(?:[A-Z][\w’'.&-]* (?:of )?){1,4}(?:Advertiser|Argus|Chronicle|Courier|Daily|Dispatch|Echo|Examiner|Express|Gazette|Globe"
+    r"|Guardian|Herald|Independent|Inquirer|Journal|Ledger|Mail|Mercury|Mirror|Monitor|News|Observer|Post|Press|Record|Register"
+    r"|Review|Standard|Star|Sun|Telegraph|Times|Tribune|Weekly)"
+)
 PARTICLES = {"al", "and", "bin", "da", "de", "del", "der", "di", "du", "el", "la", "le", "of", "the", "van", "von", "y"}
 MONTHS = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]{0,6}\.?"
 DAY = rf"(?:{MONTHS} \d{{1,2}}|\d{{1,2}} {MONTHS})(?:,? \d{{4}})?"
@@ -37,15 +43,43 @@ DATE_LABEL = re.compile(
 )
 
 
-def find_title(head: list[Line], count: int, known: str | None, may_be_first: bool) -> tuple[str | None, Line | None]:
+def find_masthead(head: list[Line], tag: str | None) -> tuple[Outlet | None, Line] | None:
+    """Return the outlet that the first line is, and that line: the dateline's `tag`, or a known outlet's name.
+
+    A known name counts where by-line and date follow: alone it may be the article's title, or its subject. Below a line that
+    only ends as newspapers' names do ("Tarn Herald"), by-line, date and title must follow, and the outlet is None: it is
+    neither taken for the title nor believed to be an outlet.
+    """
+    if len(head) < MASTHEAD:
+        return None
+    words = _without_marks(head[0].text)
+    if tag and " " in tag and words.casefold() == tag.casefold():
+        return Outlet(words, Evidence("masthead and dateline", f"{head[0].text}; ({tag})")), head[0]
+    by_lines, date_lines = find_by_lines(head[1:])[1], find_date_line(head[1:])[1]
+    if not (by_lines and date_lines):
+        return None
+    if known := shipped_outlets().named(words):
+        return Outlet(known.name, Evidence("masthead", head[0].text)), head[0]
+    if len(head) < MASTHEAD + 2 or not NEWSPAPER.fullmatch(words):
+        return None
+    has_both_next = {line.start for line in head[1:3]} == {line.start for line in (*by_lines, *date_lines)}
+    return (None, head[0]) if has_both_next and not _ends_sentence(_without_marks(head[3].text)) else None
+
+
+def find_title(
+    head: list[Line], count: int, known: str | None, may_be_first: bool, *, under_masthead: bool = False
+) -> tuple[str | None, Line | None]:
     """Return the title and the line that holds it; `count` is how many lines the text has.
 
     A title that is `known` is only looked for. Otherwise the first line is the title if it `may_be_first` and looks like one:
-    short, no full stop, no by-line, date or dateline, and followed by a text.
+    short, no full stop, no by-line, date or dateline, and followed by a text. Under a masthead, by-line and date may come first.
     """
     if known:
         same = " ".join(known.split()).casefold()
         return known, next((line for line in head[:3] if _without_marks(line.text).casefold() == same), None)
+    if under_masthead:
+        stated = (*find_by_lines(head)[1], *find_date_line(head)[1])
+        head = [line for line in head if line not in stated]
     if not may_be_first or not head or count < 2:
         return None, None
     words = _without_marks(head[0].text)

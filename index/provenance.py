@@ -13,7 +13,7 @@ from index.addresses import host_of, is_web_address
 from index.article import Evidence, Outlet, PublishedDate, Span
 from index.body import Line, is_boilerplate, lines_of
 from index.dates import parse_published
-from index.masthead import find_by_lines, find_date_line, find_title, match_dateline
+from index.masthead import find_by_lines, find_date_line, find_masthead, find_title, match_dateline
 from index.outlets import name_for, wire
 
 __all__ = ["Stated", "join", "stated_by_text"]
@@ -67,27 +67,33 @@ def join(first: Stated, second: Stated) -> Stated:
     )
 
 
-def stated_by_text(text: str, known: Stated, *, start: int = 0, has_title_line: bool = False) -> Stated:
-    """Return what the text states from `start` on, beside what is `known` already from better sources.
+def stated_by_text(text: str, known: Stated, *, apart: Span | None = None, has_title_line: bool = False) -> Stated:
+    """Return what the text states, its part `apart` (front matter) left out, beside what is `known` from better sources.
 
     `has_title_line` says that a title may be the first line, as in a txt file. A known address is used as the article's own.
     """
-    lines = lines_of(text, start)
+    lines = [line for line in lines_of(text) if apart is None or line.end <= apart[0] or line.start >= apart[1]]
     head = _first(lines, HEAD)
-    title, title_line = find_title(head, len(lines), known.title, has_title_line)
+    dateline = next((match for line in head if (match := match_dateline(line))), None)
+    tag = dateline and (dateline["tag"] or dateline["slashed"])
+    masthead = find_masthead(head, tag) if has_title_line else None
+    if masthead:
+        head = head[1:]
+    title, title_line = find_title(head, len(lines), known.title, has_title_line, under_masthead=masthead is not None)
     below = [line for line in head if line != title_line]
     authors, by_lines, by_wire = find_by_lines(below)
     published, date_lines = find_date_line(below)
     url, url_lines = (known.url, []) if known.url else _own_url(lines, title)
-    dateline = next((match for line in below if (match := match_dateline(line))), None)
-    tag = dateline and (dateline["tag"] or dateline["slashed"])
     outlet, sign_off = _outlet(_last(lines), url, tag)
+    if outlet is None and masthead:
+        outlet = masthead[0]
     if outlet is None and tag and dateline and (agency := wire(tag)):
         outlet = Outlet(agency.name, Evidence("dateline", dateline.group()))
     if published is None and dateline and dateline["day"]:
         found = parse_published(dateline["day"], "dateline")
         published = found and replace(found, evidence=Evidence("dateline", dateline["stated"].strip()))
-    furniture = [*by_lines, *date_lines, *url_lines, *([sign_off] if sign_off else [])]
+    alone = [line for line in (masthead and masthead[1], sign_off) if line]
+    furniture = [*by_lines, *date_lines, *url_lines, *alone]
     return Stated(
         title=title,
         outlet=outlet or by_wire,

@@ -45,8 +45,7 @@ def read_articles(
 def _article(file: str, raw: Raw, settings: Settings, sidecar: Sidecar) -> Article | Skipped:
     by_person = sidecar.stated(file, raw.record)
     known = join(by_person, join(Stated(outlet=raw.outlet), stated_by_fields(raw.fields, settings.fields)))
-    start = raw.front_matter[1] if raw.front_matter else 0
-    by_text = stated_by_text(raw.text, known, start=start, has_title_line=raw.has_title_line)
+    by_text = stated_by_text(raw.text, known, apart=raw.front_matter, has_title_line=raw.has_title_line)
     stated = join(known, by_text)
     left_out = (*stated.left_out, *([raw.front_matter] if raw.front_matter else []))
     body = body_spans(raw.text, left_out, stated.title_span)

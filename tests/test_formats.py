@@ -212,6 +212,36 @@ def test_a_rule_is_not_front_matter(text):
     assert (raw.fields, raw.front_matter) == ({}, None)
 
 
+LABELLED = "Outlet: Hallworth Gazette\nBy: Ann Lee\nSection: World\nDate: 14 October 2025\n\n"
+
+
+@pytest.mark.parametrize("extension", [".txt", ".md"])
+@pytest.mark.parametrize("above", ["", "A title\n\n", "\n\n", "\ufeff"])
+def test_labelled_lines_at_the_head_are_fields(extension, above):
+    (raw,) = read(extension, f"{above}{LABELLED}A title\n\n{PROSE}")
+    assert raw.fields == {"Outlet": "Hallworth Gazette", "By": "Ann Lee", "Date": "14 October 2025"}
+    start, end = raw.front_matter
+    assert raw.text[start:end] == LABELLED[:-1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"A title\n\nSource: Reuters\n\n{PROSE}",  # one fact may be a caption's
+        f"A title\n\n{PROSE}\n\n{LABELLED}",
+        f"Analysis: what comes next\nDoubts: many\n\n{PROSE}",
+    ],
+)
+def test_other_lines_with_colons_are_none(text):
+    (raw,) = read(".txt", text)
+    assert (raw.fields, raw.front_matter) == ({}, None)
+
+
+def test_dashed_front_matter_may_stand_in_a_txt_file():
+    (raw,) = read(".txt", f"---\noutlet: Herald\n---\n\n{PROSE}")
+    assert raw.fields == {"outlet": "Herald"}
+
+
 # --- html
 
 

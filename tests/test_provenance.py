@@ -221,3 +221,39 @@ def test_wrapped_prose_has_no_title():
 )
 def test_authors_are_split(names, authors):
     assert split_authors(names) == authors
+
+
+HEADED = "{}\nOct. 14, 2025\nBy Ann Lee\n\nTrain derails in Senn valley\n\n{}" + PROSE
+
+
+@pytest.mark.parametrize(
+    ("first", "dateline", "expected"),
+    [
+        ("Northern Wire", "TARN, Oct 14 (Northern Wire) - ", ("Northern Wire", "masthead and dateline")),
+        ("The Guardian", "", ("The Guardian", "masthead")),
+        ("Port Ellery Herald", "", None),  # a name we do not know is no evidence, and no title either
+    ],
+)
+def test_a_masthead_is_no_title(first, dateline, expected):
+    text = HEADED.format(first, dateline)
+    found = facts(text)
+    assert outlet(text) == expected
+    assert (found.title, found.authors, found.published.value) == (
+        "Train derails in Senn valley",
+        ("Ann Lee",),
+        "2025-10-14",
+    )
+    assert any(text[start:end] == first for start, end in found.left_out)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"The Guardian\n\n{PROSE}\n\n{PROSE}",  # what an article is about
+        f"Talks go on in Doha\nOct. 14, 2025\nBy Ann Lee\n\nA line below the title\n\n{PROSE}",
+        f"Aid Workers Sue Trump\nBy Ann Lee\n\nOct. 14, 2025\n\n{PROSE}",
+    ],
+)
+def test_a_title_is_no_masthead(text):
+    assert facts(text).title == text.split("\n")[0]
+    assert outlet(text) is None

@@ -205,6 +205,20 @@ def test_front_matter_states_facts_and_is_no_body(tmp_path):
     assert (article.outlet.name, article.published.value) == ("Herald", "2025-03-05")
 
 
+@pytest.mark.parametrize("above", ["", "A title\n\n"])
+def test_labelled_lines_state_facts_and_are_no_body(tmp_path, above):
+    facts = "Outlet: Hallworth Gazette\nAuthor: Ann Lee\nDate: 14 October 2025"
+    text = f"{above}{facts}\n\n{'' if above else 'A title'}\n\n{PROSE}\n"
+    article = read_one(tmp_path, "a.txt", text)
+    assert (article.text, article.title, body(article)) == (text, "A title", PROSE)
+    assert (article.outlet.name, article.published.value, article.authors) == (
+        "Hallworth Gazette",
+        "2025-10-14",
+        ("Ann Lee",),
+    )
+    assert str(article.outlet.evidence) == "field Outlet: Hallworth Gazette"
+
+
 def test_a_page_is_an_article(tmp_path):
     html = f"""<html lang="en"><head><title>A headline</title><meta property="og:site_name" content="Example Herald">
     <meta property="article:published_time" content="2025-03-05T14:30:00Z"></head><body><article><h1>A headline</h1>

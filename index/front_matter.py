@@ -1,0 +1,77 @@
+"""Front matter: facts that a txt or md file states beside its text, as YAML between dashes or as lines "Outlet: Herald"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from index.article import Span
+from index.fields import fact_of
+
+__all__ = ["front_matter"]
+
+FENCED = re.compile(r"---[ \t]*\r?\n(.*?\r?\n)?(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
+LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
+LABELLED = re.compile(
+    r"[ \t]*[*_]{0,2}(?P<label>[^\W\d_][\w -]{1,24}?)[*_]{0,2}[ \t]*:[*_]{0,2}[ \t]+(?P<value>\S.*?)\s*"
+)
+FEWEST = 2  # facts of a block of labelled lines: one such line may be a caption's ("Source: Reuters") or prose
+LONGEST, LONGEST_OTHER = 400, 80  # characters of such a line, and of one amid them that states no fact we look for
+
+
+def front_matter(text: str) -> tuple[dict[str, Any], Span | None]:
+    r"""Return the fields that stand above a text, by their names as written, and where; ({}, None) where none do.
+
+    >>> front_matter("Outlet: Herald\nDate: 5 March 2025\n\nTalks go on.")
+    ({'Outlet': 'Herald', 'Date': '5 March 2025'}, (0, 34))
+    """
+    match = FENCED.match(text)
+    return (_pairs(match[1] or ""), match.span()) if match else _labelled(text)
+
+
+def _pairs(block: str) -> dict[str, Any]:
+    """Read `key: value` lines and lists, `[a, b]` or lines `- a`; deeper structure is not needed for the facts we look for."""
+    fields: dict[str, Any] = {}
+    last = ""
+    for line in block.splitlines():
+        if item := re.fullmatch(r"\s*-\s+(.+)", line):
+            if last and isinstance(fields[last], list):
+                fields[last].append(_unquoted(item[1]))
+        elif pair := re.fullmatch(r"([\w][\w .-]*?)\s*:(?:\s+(.*))?", line):
+            last, value = pair[1], (pair[2] or "").strip()
+            if value.startswith("[") and value.endswith("]"):
+                fields[last] = [_unquoted(part) for part in value[1:-1].split(",") if part.strip()]
+            else:
+                fields[last] = _unquoted(value) if value else []
+    return fields
+
+
+def _unquoted(value: str) -> str:
+    value = value.strip()
+    return value[1:-1] if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'" else value
+
+
+def _labelled(text: str) -> tuple[dict[str, Any], Span | None]:
+    """Read a block of lines "Outlet: Herald" that is the first of a text, or stands right below its first line, the title."""
+    fields: dict[str, Any] = {}
+    start = end = 0
+    is_first = True
+    for line in _lines(text):
+        words = line.group().strip("\ufeff \t\r\n")
+        pair = LABELLED.fullmatch(words) if len(words) <= LONGEST else None
+        if pair and fact_of(pair["label"]) and pair["label"] not in fields:
+            start = start if fields else line.start()
+            fields[pair["label"]] = pair["value"].strip("*_ ")
+            end = line.end()
+        elif fields and pair and len(words) <= LONGEST_OTHER:
+            continue  # "Section: World", part of the block if more facts follow
+        elif fields or (words and not is_first):
+            break
+        is_first &= not words
+    facts = {fact_of(label) for label in fields}
+    return (fields, (start, end)) if len(facts) >= FEWEST else ({}, None)
+
+
+def _lines(text: str) -> Iterator[re.Match[str]]:
+    return (match for match in LINE.finditer(text) if match.group())
