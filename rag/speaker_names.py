@@ -15,7 +15,7 @@ from index.calendar_words import MONTHS, WEEKDAYS
 from rag.names import NAME, is_person_like
 from rag.wordlists import NOT_NAMES, TITLES
 
-__all__ = ["TIMES", "TITLE", "SpeakerNames", "as_printed", "is_person_of", "speaker_names"]
+__all__ = ["OFFICES", "TIMES", "TITLE", "SpeakerNames", "as_printed", "is_person_of", "speaker_names"]
 
 TITLE = r"(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Judge|Justice|President)\.? "
 TIMES = frozenset((*WEEKDAYS, *MONTHS))
@@ -32,7 +32,7 @@ _RELATED = re.compile(  # of whom many stand in an article, each of another: "th
     r"(?:spokes\w+|lawyer|attorney|aide|adviser|advisor|wife|husband|son|daughter|father|mother|brother|sister|office|campaign)s?"
 )
 _NEAR = 400  # characters around a spokesman, whose he is
-_OFFICES = TITLES - {"administration", "army", "government", "house", "military", "office", "press", "state"}
+OFFICES = TITLES - {"administration", "army", "government", "house", "military", "office", "press", "state"}
 _LEAD = re.compile(r"^(?:the|an?) ", re.IGNORECASE)
 _OWNED = re.compile(r"(?P<owner>.+?)(?P<rest>['’]s .+)")
 _PAIR = re.compile(r"(?P<one>.+) and (?P<other>.+)")
@@ -68,6 +68,8 @@ def speaker_names(who: str, text: str) -> SpeakerNames:
         return _of_body(name, text)
     if len(words) == 1 and not is_person_of(name, text):
         return _of_body(name, text)
+    while len(words) > 1 and words[0].rstrip(".").lower() in OFFICES:  # "Mayor Lee" is no other than Ann Lee
+        words = words[1:]
     heads = _introduced(re.escape(name), _OF_A_BODY, text) if len(words) > 1 else ()
     own, firsts = words[0][:1] if len(words) > 1 else "", _firsts(last, text)
     others = [first for first in firsts if own and first[:1] != own]
@@ -92,7 +94,7 @@ def as_printed(who: str, text: str) -> str:
     bare = _LEAD.sub("", who)
     words = bare.split()
     printed = re.findall(rf"\b{re.escape(bare)}\b", text, re.IGNORECASE) or list(_acronyms(bare.upper(), text))
-    if not printed or bare in printed or words[-1] in _OFFICES:
+    if not printed or bare in printed or words[-1] in OFFICES:
         return who
     name = str(printed[0])
     return name if bare == who or " " in name or name.isupper() else who

@@ -11,8 +11,9 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from index import Span
+from rag.genders import gender_of, pronoun_gender
 from rag.names import NAME, is_person_like, names_in
-from rag.speaker_names import TIMES, TITLE, SpeakerNames, is_person_of, speaker_names
+from rag.speaker_names import OFFICES, TIMES, TITLE, SpeakerNames, is_person_of, speaker_names
 from rag.standing_alone import SAYS
 
 __all__ = ["is_speech_of", "named_speaker", "outside_quotations"]
@@ -65,6 +66,9 @@ _CLOSED = re.compile(r"[”\"»][)\]]*$")
 _OPENS = re.compile(r"[“\"«]")
 _SAID = re.compile(rf"\b{_VERB}\b")
 _SPEAKS = re.compile(rf"(?P<name>{NAME}){_ASIDE},? {_VERB}\b|[,”\"»] ?{_VERB} {_ROLE}?(?P<last>(?!{TITLE}){NAME})")
+_APPOSED = re.compile(r"^,[^;“”\"\n.]{1,120}?,")  # ", president of the Tarn Society," after a name
+_OFFICE = re.compile(rf"(?:^|[.!?”\"\n] ?)[Tt]he (?P<noun>{'|'.join(sorted(OFFICES))})\b", re.IGNORECASE)
+_PRONOUNS = frozenset({"He", "She", "It", "They", "We", "I"})
 _MOST_QUOTED = 3  # sentences of one quotation
 
 
@@ -164,25 +168,30 @@ def _speaks(speaker: SpeakerNames, told: str, sentence: Span) -> bool:
     pronoun = (_IT if speaker.is_body else _PRONOUN).search(words)
     if pronoun is None:
         return False
-    by_noun = speaker.is_body and pronoun["body"] is not None
-    return _is_last_named(names, told, sentence[0] + pronoun.start(), by_noun=by_noun)
+    if speaker.is_body:
+        return _is_last_named(names, told, sentence[0] + pronoun.start(), by_noun=pronoun["body"] is not None)
+    return _is_last_named(names, told, sentence[0] + pronoun.start(), gender=pronoun_gender(pronoun.group()))
 
 
-def _is_last_named(names: str, told: str, place: int, *, by_noun: bool = False) -> bool:
+def _is_last_named(names: str, told: str, place: int, *, by_noun: bool = False, gender: str | None = None) -> bool:
     """Whether no other is named between the last naming of the speaker and a place; what is quoted names nobody.
 
-    Another person, that is, or another body where the place calls the speaker a group, or a company.
+    Another person, that is, or another body where the place calls the speaker a group, or a company. Where it says "he" or
+    "she", nobody counts of whom the text says the other.
     """
     before = told[max(0, place - _BACK) : place]
     last = max((match.end() for match in re.finditer(rf"\b(?:{names})\b", before)), default=None)
-    if last is None:
+    if last is None or _is_other(names, told, gender):
         return False
-    since = names_in(f"x {before[last:]}")
+    said = _APPOSED.sub("", before[last:])
+    since = names_in(f"x {said}")
     if by_noun:
         return all(is_person_of(name, told) or name.lower() in TIMES for name in since)
-    if any(is_person_of(name, told) for name in since):
+    persons = [re.escape(name.split()[-1]) for name in since if is_person_of(name, told)]
+    persons += [person for office in _OFFICE.finditer(said) for person in _holders(office["noun"], told)]
+    if any(not _is_other(person, told, gender) for person in persons):
         return False
-    spoke = list(_SPEAKS.finditer(before))
+    spoke = [match for match in _SPEAKS.finditer(before) if match["name"] not in _PRONOUNS]
     if not spoke or re.search(rf"\b(?:{names})\b", spoke[-1].group()):
         return True
     # "Bo Chan told Ann Lee. He said": not who is only spoken to
@@ -190,6 +199,17 @@ def _is_last_named(names: str, told: str, place: int, *, by_noun: bool = False) 
         re.search(rf"(?:[a-z\d]{{3}}[.!?] |[”\"\n] ?|^)(?:[A-Z][\w.’-]* )*(?:{names})\b", before[spoke[-1].end() :])
         is not None
     )
+
+
+def _is_other(names: str, told: str, gender: str | None) -> bool:
+    """Whether a text speaks of somebody as of the other gender."""
+    return gender is not None and gender_of(names, told) not in (None, gender)
+
+
+def _holders(office: str, told: str) -> list[str]:
+    """Return the last names, as patterns, of those whom a text names with an office: "Mayor Ann Lee"."""
+    named = re.finditer(rf"\b(?i:{re.escape(office)}) (?:[A-Z][\w’-]+ )?(?P<last>[A-Z][\w’-]+)\b", told)
+    return list(dict.fromkeys(re.escape(match["last"]) for match in named))
 
 
 def _blanked(quotation: str) -> str:

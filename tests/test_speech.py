@@ -168,3 +168,34 @@ def test_the_speaker_is_where_the_name_stands() -> None:
 def test_a_long_article_is_no_burden() -> None:
     text = "Ann Lee met Bo Chan. " * 20_000 + "“We stay,” she said."
     assert not is_speech_of("Ann Lee", text, (len(text) - 20, len(text)))
+
+
+@pytest.mark.parametrize(
+    ("text", "who", "expected"),
+    [
+        # who else is named since, and of which gender, tells whose word it is
+        ("Ann Lee said she was glad. Bo Chan left his post. “I stay,” she added.", "Ann Lee", True),
+        ("Ann Lee said she was glad. Bo Chan left his post. “I stay,” he added.", "Ann Lee", False),
+        ("Ann Lee met Bo Chan. Chan left his post. “I stay,” he added.", "Bo Chan", True),
+        # an office is whoever holds it
+        (
+            "Mayor Ann Lee came. Cy Dow asked for money. The mayor refused. “It is not for payroll,” she said.",
+            "Cy Dow",
+            False,
+        ),
+        (
+            "Mayor Ann Lee came. Cy Dow asked for money. The mayor refused. “It is not for payroll,” she said.",
+            "Mayor Lee",
+            True,
+        ),
+        # what stands in apposition names nobody else
+        ("Ann Lee, president of the Tarn Teachers' Union, said it was late. “It is size,” she said.", "Ann Lee", True),
+        (
+            "Fire chief Ann Lee told the council of it. She said that all was well. Her crews had seen it, she said.",
+            "Ann Lee",
+            True,
+        ),
+    ],
+)
+def test_a_pronoun_is_whoever_it_can_be(text: str, who: str, expected: bool) -> None:
+    assert is_hers(text, who) is expected
