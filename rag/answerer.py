@@ -18,6 +18,7 @@ from index.furniture import pasted_links
 from rag.ages import age_of
 from rag.answer import Citation, Conflict, Hit, LegScore, Statement
 from rag.confidence import Features, coverage, probability
+from rag.fates import is_of_another_fate, nobody
 from rag.grouping import conflicts, is_repeated
 from rag.kinds import counts_the_same, fits
 from rag.particulars import Figure, figures, fold, whole_number
@@ -39,6 +40,7 @@ WRONG_KIND = -3.0  # logits for an answer that is no number where one is asked f
 OTHER_COUNT = -1.5  # logits for a sentence that does not name what is to be counted
 REPEATED = 8.0  # logits that a sentence gains by saying what the question says, where the outlet is asked for
 AGED = 2.0  # logits of a sentence that says how old somebody is, where that is asked for
+NOBODY = 2.0  # logits of one that says that nobody is what those counted are
 MOST_STATEMENTS = 4
 MOST_SOURCES = 4  # of one statement; what many articles say does not need them all
 NEARLY_THE_SAME = 4.0  # logits below the best within which a further sentence of an article is worth one, too
@@ -225,8 +227,12 @@ def _candidates(asked: _Asked, hit: Hit, reading: Reading) -> list[Candidate]:
             margin, answer, is_theirs = saying.judged(hit.article, (start, end), margin, answer)
         if aged := age_of(question, text[start:end]):
             margin, answer = max(margin, AGED), (start + aged[0], start + aged[1])
-        if not counts_the_same(question, text[start:end]):
+        if none := nobody(question, text[start:end]):
+            margin, answer = max(margin, NOBODY), (start + none[0], start + none[1])
+        elif not counts_the_same(question, text[start:end]):
             margin += OTHER_COUNT
+        elif is_of_another_fate(question, text[start:end]):
+            margin += WRONG_KIND
         against = 0.0
         if margin > ALSO_ABOVE:
             against = premise.against(text[start:end], text[slice(*answer)], around, may_name=is_theirs)

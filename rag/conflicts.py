@@ -16,9 +16,10 @@ from itertools import combinations
 from rag.ages import asks_for_age
 from rag.answer import Citation, Conflict
 from rag.counterparts import content_words as comparable_words
+from rag.fates import fate_in
 from rag.indirect import indirect
 from rag.kinds import what_happened
-from rag.measured import Measured, bounded, fate_in, is_of_change, is_uncertain, measured
+from rag.measured import Measured, bounded, is_of_change, is_uncertain, measured
 from rag.particulars import Date, Figure, fold, stem
 from rag.thesaurus import alike, lemmas
 from rag.timeline import in_order

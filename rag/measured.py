@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 from index import Span
 from rag.ages import is_age
-from rag.particulars import Figure, fold, stem
+from rag.fates import fate_near
+from rag.particulars import Figure, fold
 from rag.values import with_unit
 
-__all__ = ["Measured", "bound_before", "bounded", "fate_in", "is_of_change", "is_uncertain", "measured"]
+__all__ = ["Measured", "bound_before", "bounded", "is_of_change", "is_uncertain", "measured"]
 
 _LEAST = r"at least|no fewer than|no less than|a minimum of"
 _ABOVE = r"more than|over|above|upwards of|greater than|exceeding"
@@ -35,14 +36,6 @@ _CHANGE = re.compile(
     r"\b(?:f[ae]ll|drop|rise|rose|los[et]|gain|cut|increase|decrease|reduce|grow|grew|jump|plunge|slump|climb|shrink)\w*\b",
     re.IGNORECASE,
 )
-_FATES = {
-    "dead": frozenset(
-        map(stem, ("die", "dead", "death", "kill", "slain", "fatal", "fatality", "murder", "lives", "toll"))
-    ),
-    "hurt": frozenset(map(stem, ("injure", "injury", "wound", "hurt", "maim", "hospitalize", "hospitalise"))),
-}
-_APART = 3  # words that a comma or "and" between a figure and a verb is worth
-_NEAR = 9  # words within which a verb is that of a figure
 _ENDS = frozenset(
     (
         "of in on at by for from to with were was are is be been have has had who that which and or but as after before since "
@@ -93,7 +86,7 @@ def measured(text: str, sentence: Span, answer: Span, figure: Figure) -> Measure
     clause = re.split(r"[;]|, (?:and|but|while)\b", before)[-1] + re.split(r"[;,]| (?:and|but|while)\b", after)[0]
     return Measured(
         figure, low, high, _step(figure), whole,
-        fate=_fate(before, after),
+        fate=fate_near(before, after),
         is_age=is_age(before, re.sub(r"[- ]years?$", "", figure.text), f"{_year(figure.text)}{after}"),
         is_uncertain=is_uncertain(clause),
         is_level=_TO.search(before) is not None,
@@ -121,13 +114,6 @@ def bound_before(words: str) -> str:
     """
     match = _BOUND.search(words)
     return ("least" if match["low"] else "most") if match else ""
-
-
-def fate_in(question: str) -> str | None:
-    """Return what a question says befell those counted, "dead" or "hurt"; None where it says neither, or both."""
-    stems = {stem(word) for word in re.findall(r"[^\W_]+", question)}
-    found = [fate for fate, words in _FATES.items() if stems & words]
-    return found[0] if len(found) == 1 else None
 
 
 def is_of_change(words: str) -> bool:
@@ -186,16 +172,3 @@ def _whole(after: str) -> str | None:
         if word in _ENDS or not word[0].isalnum():
             break
     return None
-
-
-def _fate(before: str, after: str) -> str | None:
-    """Return what befell those counted: the nearest word for it, where one stands near."""
-    found: list[tuple[int, str]] = []
-    for tokens in (_TOKEN.findall(before.lower())[::-1], _TOKEN.findall(after.lower())):
-        far = 0
-        for token in tokens:
-            far += _APART if token in (",", ";", "and", "but", "while") else 1
-            if far > _NEAR or token in (".", "!", "?"):
-                break
-            found += [(far, fate) for fate, words in _FATES.items() if stem(token) in words]
-    return min(found)[1] if found else None

@@ -1,0 +1,82 @@
+"""Fates: whether those whom a question or a sentence counts are dead or hurt, or nobody is. Rules on English words."""
+
+from __future__ import annotations
+
+import re
+from itertools import chain
+
+from index import Span
+from rag.particulars import stem
+
+__all__ = ["fate_in", "fate_near", "is_of_another_fate", "nobody"]
+
+_FATES = {
+    "dead": frozenset(
+        map(stem, ("die", "dead", "death", "kill", "slain", "fatal", "fatality", "murder", "lives", "toll"))
+    ),
+    "hurt": frozenset(map(stem, ("injure", "injury", "wound", "hurt", "maim", "hospitalize", "hospitalise"))),
+}
+_APART = 3  # words that a comma or "and" between a figure and a verb is worth
+_NEAR = 9  # words within which a verb is that of a figure
+_TOKEN = re.compile(r"[^\W_]+(?:[-'][^\W_]+)*|[.,;:()\"!?]")
+_COUNTS = re.compile(
+    r"\bhow many (?P<counted>(?:[a-z]+ )?)|\b(?:what|which) (?:[\w’-]+ ){0,2}?(?:number|toll)\b", re.IGNORECASE
+)
+_NOBODY = re.compile(
+    r"\b(?P<none>nobody|no[ -]one|none|no (?P<noun>[a-z]+))\b(?P<rest>(?: (?!but\b)[\w’-]+){0,5})", re.IGNORECASE
+)
+_OF_NOBODY = re.compile(r"\b(?P<rest>[a-z]+) (?P<none>nobody|no[ -]one)\b", re.IGNORECASE)  # "it killed nobody"
+_ANYBODY = frozenset("people person persons one lives deaths death fatalities injuries casualties".split())
+_PARTLY = re.compile(r"\b(?:seriously|badly|critically|severely|gravely|else|more|further|other|yet)\b", re.IGNORECASE)
+
+
+def fate_in(question: str) -> str | None:
+    """Return what a question says befell those counted, "dead" or "hurt"; None where it says neither, or both."""
+    stems = {stem(word) for word in re.findall(r"[^\W_]+", question)}
+    found = [fate for fate, words in _FATES.items() if stems & words]
+    return found[0] if len(found) == 1 else None
+
+
+def fate_near(before: str, after: str) -> str | None:
+    """Return what befell those counted by a number between these words: the nearest word for it, where one stands near."""
+    found: list[tuple[int, str]] = []
+    for tokens in (_TOKEN.findall(before.lower())[::-1], _TOKEN.findall(after.lower())):
+        far = 0
+        for token in tokens:
+            far += _APART if token in (",", ";", "and", "but", "while") else 1
+            if far > _NEAR or token in (".", "!", "?"):
+                break
+            found += [(far, fate) for fate, words in _FATES.items() if stem(token) in words]
+    return min(found)[1] if found else None
+
+
+def nobody(question: str, sentence: str) -> Span | None:
+    """Return where a sentence says that nobody met the fate of those whom a question counts; None where it does not.
+
+    >>> question, sentence = "How many people died?", "Two were hurt, but nobody was killed."
+    >>> sentence[slice(*nobody(question, sentence))], nobody(question, "Nobody was hurt."), nobody("Who died?", sentence)
+    ('nobody', None, None)
+    """
+    counts, fate = _COUNTS.search(question), fate_in(question)
+    if counts is None or fate is None:
+        return None
+    counted = (counts["counted"] or "").strip().lower()
+    for match in chain(_NOBODY.finditer(sentence), _OF_NOBODY.finditer(sentence)):
+        noun = (match.groupdict().get("noun") or "").lower()
+        if noun not in (*_ANYBODY, "", counted) or _PARTLY.search(match["rest"]):
+            continue
+        words = {stem(word) for word in re.findall(r"[^\W_]+", f"{noun} {match['rest']}")}
+        if words & _FATES[fate] or noun == "casualties":
+            return match.span("none")
+    return None
+
+
+def is_of_another_fate(question: str, sentence: str) -> bool:
+    """Whether a sentence tells of the hurt and not of the dead where a question counts the dead, or the other way about.
+
+    >>> [is_of_another_fate("How many died?", sentence) for sentence in ("Nine were hurt.", "Two died, nine were hurt.")]
+    [True, False]
+    """
+    fate = fate_in(question) if _COUNTS.search(question) else None
+    words = {stem(word) for word in re.findall(r"[^\W_]+", sentence)} if fate else set()
+    return fate is not None and not words & _FATES[fate] and any(words & told for told in _FATES.values())

@@ -1,0 +1,51 @@
+"""Whether those counted are dead or hurt, or nobody is."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.fates import is_of_another_fate, nobody
+
+DIED, HURT = "How many people were killed in the fire?", "How many people were hurt?"
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "said"),
+    [
+        (DIED, "Nobody was killed.", "Nobody"),
+        (DIED, "Two were hurt, but no one died.", "no one"),
+        (DIED, "The fire killed nobody.", "nobody"),
+        (DIED, "No deaths were reported.", "No deaths"),
+        (DIED, "There were no casualties.", "no casualties"),
+        (DIED, "None of the passengers was killed.", "None"),
+        ("how many firefighters died", "No firefighters died.", "No firefighters"),
+        ("What was the death toll?", "Nobody was killed.", "Nobody"),
+        (HURT, "There were no injuries.", "no injuries"),
+        (DIED, "Nobody was hurt.", None),
+        (DIED, "No firefighters died.", None),  # others may have
+        (DIED, "No more people died.", None),
+        (DIED, "Nobody knows how the fire began.", None),
+        (HURT, "Nine people were hurt, none seriously.", None),
+        (HURT, "Nobody was seriously hurt.", None),
+        ("Who was killed?", "Nobody was killed.", None),
+        ("How many people were killed or hurt?", "Nobody was killed.", None),
+    ],
+)
+def test_nobody_is_an_answer_to_how_many(question: str, sentence: str, said: str | None) -> None:
+    found = nobody(question, sentence)
+    assert (found and sentence[slice(*found)]) == said
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "expected"),
+    [
+        (DIED, "Nine people were hurt.", True),
+        (HURT, "Nine people died.", True),
+        (DIED, "Nine people died and two were hurt.", False),
+        (DIED, "The toll rose to nine.", False),
+        (DIED, "Nine people came.", False),
+        ("Who was killed?", "Ann Lee was hurt.", False),
+    ],
+)
+def test_the_hurt_are_not_the_dead(question: str, sentence: str, expected: bool) -> None:
+    assert is_of_another_fate(question, sentence) is expected
