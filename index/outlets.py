@@ -26,6 +26,7 @@ __all__ = [
     "name_for",
     "outlet_key",
     "shipped_outlets",
+    "short_names",
     "wire",
     "with_rows",
     "without_section",
@@ -191,6 +192,19 @@ def known_outlets() -> tuple[str, ...]:
     """Return the names and agency tags of the shipped table, longest first."""
     names = {name for row in shipped_outlets().rows for name in (row.name, row.tag) if name}
     return tuple(sorted(names, key=lambda name: (-len(name), name)))
+
+
+def short_names(names: Iterable[str]) -> dict[str, str]:
+    """Return names by their last words, as "the Gazette" is said for the Tarn Gazette: where only one of them ends so.
+
+    >>> short_names(["Tarn Gazette", "Northern Wire", "Tarn Post", "Wexby Post"])
+    {'Gazette': 'Tarn Gazette', 'Wire': 'Northern Wire'}
+    """
+    names = list(dict.fromkeys(names))
+    last: dict[str, list[str]] = {}
+    for name in names:
+        last.setdefault(name.split()[-1], []).append(name)
+    return {word: named[0] for word, named in last.items() if len(named) == 1 and named[0] != word}
 
 
 @cache

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from index.outlets import short_names
+
 __all__ = ["Wish", "wish_of"]
 
 _MANY = r"(?:all|the|these|those|different|various|several|other|our|each|every|both|two|three|news|media)"
@@ -66,6 +68,11 @@ _ASKING = re.compile(
     r"(?:who|whom|whose|what|when|where|why|which|how|is|are|was|were|did|does|do|has|have|can|will)\b", re.IGNORECASE
 )
 _NUMBER_OF = re.compile(r"(?:the )?(?:number|count) of (?P<counted>.+)", re.IGNORECASE)
+_NUMBER_BEFALLEN = re.compile(  # "the number of people evacuated", "the number of soldiers killed in the crash"
+    r"(?:the )?(?:number|count) of (?P<counted>[\w’'-]+(?: [\w’'-]+){0,2}?) (?P<what>(?:[a-z]{2,}ed|hurt|shot|slain|held|lost)"
+    r"(?:,? (?:in|by|at|on|after|since|during|from|when|to|as|near|under|with|so|overnight|today|yesterday)\b.*)?)",
+    re.IGNORECASE,
+)
 _MEASURED = re.compile(
     r"(?:the )?(?:[\w-]+ )?(?:toll|size|cost|price|amount|date|day|name|reason|cause|percentage|share|rate|age|total|figure)\b",
     re.IGNORECASE,
@@ -81,10 +88,13 @@ class Wish:
     outlets: tuple[str, ...] = ()  # named in it, as `outlets` spelled them; empty: all there are
 
 
-def wish_of(text: str, outlets: Callable[[], Iterable[str]]) -> Wish | None:
+def wish_of(
+    text: str, outlets: Callable[[], Iterable[str]], stated: Callable[[], Iterable[str]] = tuple
+) -> Wish | None:
     """Return what a clean question asks for, or None for an ordinary one.
 
-    `outlets` returns the names that count as such; it is called only for a question that names several of something.
+    `outlets` returns the names that count as such, `stated` those of the corpus, which may be called by their last word where
+    only one of them ends in it. Both are called only for a question that names several of something.
 
     >>> wish_of("What do Reuters and the BBC say about the number of captives?", lambda: ["BBC", "Reuters"])
     Wish(kind='compare', question='How many captives are there?', outlets=('Reuters', 'BBC'))
@@ -95,17 +105,19 @@ def wish_of(text: str, outlets: Callable[[], Iterable[str]]) -> Wish | None:
         if (match := pattern.fullmatch(said)) is not None:
             groups = match.groupdict()
             who = groups.get("who") or groups.get("each")
-            named = _named(who, outlets) if who else ()
+            named = _named(who, outlets, stated) if who else ()
             if not who or named or (_EACH_OUTLET if groups.get("each") else _OUTLETS).fullmatch(who):
                 return Wish(kind, _bare(match["rest"]), named)
     return None
 
 
-def _named(who: str, outlets: Callable[[], Iterable[str]]) -> tuple[str, ...]:
+def _named(who: str, outlets: Callable[[], Iterable[str]], stated: Callable[[], Iterable[str]]) -> tuple[str, ...]:
     """Return the outlets in "X, the Y and Z"; none where one of them is no outlet, or there is only one."""
     names = [_key(part) for part in re.split(r",? and | & |, | vs\.? | versus | with ", who) if part]
-    known = {_key(name): name for name in outlets()} if len(names) > 1 else {}
-    return tuple(known[name] for name in names) if known and all(name in known for name in names) else ()
+    if len(names) < 2:
+        return ()
+    known = {_key(short): name for short, name in short_names(stated()).items()} | {_key(n): n for n in outlets()}
+    return tuple(known[name] for name in names) if all(name in known for name in names) else ()
 
 
 def _key(name: str) -> str:
@@ -117,10 +129,14 @@ def _bare(rest: str) -> str:
 
     >>> _bare("who won the election"), _bare("the death toll"), _bare("border wall")
     ('Who won the election?', 'What is the death toll?', 'What is said about border wall?')
+    >>> _bare("the number of people evacuated"), _bare("the number of registered voters")
+    ('How many people were evacuated?', 'How many registered voters are there?')
     """
     rest = rest.strip(' ,:"“”')
     if rest.lower().startswith("whether "):
         rest = rest[len("whether ") :]
+    elif befallen := _NUMBER_BEFALLEN.fullmatch(rest):
+        rest = f"how many {befallen['counted']} were {befallen['what']}"
     elif counted := _NUMBER_OF.fullmatch(rest):
         rest = f"how many {counted['counted']} are there"
     elif _MEASURED.match(rest):

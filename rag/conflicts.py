@@ -8,6 +8,7 @@ the true conflicts (`evals.comparing`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +19,7 @@ from rag.answer import Citation, Conflict
 from rag.counterparts import content_words as comparable_words
 from rag.fates import fate_in
 from rag.indirect import indirect
-from rag.kinds import what_happened
+from rag.kinds import counts_time, what_happened
 from rag.measured import Measured, bounded, is_of_change, is_uncertain, measured
 from rag.particulars import Date, Figure, fold, stem
 from rag.thesaurus import alike, lemmas
@@ -27,6 +28,7 @@ from rag.values import agree, asked_for, values_in, with_unit
 
 __all__ = ["conflicts"]
 
+_SINCE = re.compile(r"\bsince(?: (?:the|at least|early|late|mid))?(?: \w+)? ?$|\bsince when\b", re.IGNORECASE)
 _SAME_TIME = 31  # days between two reports, within which one may contradict the other
 
 
@@ -92,9 +94,13 @@ def _given(question: str, citation: Citation) -> _Given | None:
 
 def _is_to_the_point(question: str, given: _Given) -> bool:
     """Whether a figure may be what the question asks for: no age for a count, and nothing that is only demanded."""
-    told = given.measured
+    told, quote = given.measured, given.citation.quote
+    if _SINCE.search(quote[: max(0, quote.find(given.words))]) and not _SINCE.search(question):
+        return False  # "the first since 1998" is when another was
     if told is None:
         return True
+    if told.is_part or counts_time(question, quote, given.words):
+        return False
     if told.figure.unit == "%" and told.whole and not _says(told.whole, fold(question)):
         return False  # a share of something else
     if told.is_age != asks_for_age(question):

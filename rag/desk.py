@@ -213,10 +213,11 @@ class NewsDesk:
         text, _ = clean_question(question)
         with self.index.view() as view:  # by rules alone: a chat model is not asked twice for one question
             alone = standalone(text, history)
-            outlets = cache(lambda: [*known_outlets(), *view.catalog.outlets()])
-            wish = wish_of(alone, outlets)
+            stated = cache(view.catalog.outlets)
+            outlets = cache(lambda: [*known_outlets(), *stated()])
+            wish = wish_of(alone, outlets, stated)
             # Once more without dates of publication, which are limits and no part of what is asked.
-            return wish and (wish_of(infer_dates(alone, outlets()).search_text, outlets) or wish)
+            return wish and (wish_of(infer_dates(alone, outlets()).search_text, outlets, stated) or wish)
 
     def _told(
         self,

@@ -9,7 +9,7 @@ from index import known_outlets
 from rag.ages import asks_for_age, is_no_age
 from rag.names import content_words, names_in
 
-__all__ = ["counts_the_same", "fits", "kind_of", "what_happened"]
+__all__ = ["counts_the_same", "counts_time", "fits", "kind_of", "what_happened"]
 
 _NUMBER_WORDS = (
     "no|none|zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
@@ -93,6 +93,10 @@ _VERB = re.compile(
     r"(?:is|are|was|were|has|have|had|did|does|do|can|will|would|of|in|on|at|from|for|by|died|remain\w*|live\w*|took|take)",
     re.IGNORECASE,
 )
+_TIMES = re.compile(r"(?:second|minute|hour|day|week|weekend|month|year|decade|night|time)s?", re.IGNORECASE)
+_OF_TIME = re.compile(
+    rf"[\w.,-]+ (?:(?!of\b|in\b|on\b|for\b|and\b|or\b|the\b|a\b)[a-z-]+ )?{_TIMES.pattern}\b(?!-)", re.IGNORECASE
+)
 _ANYTHING = {"peopl", "perso", "times", "thing", "other", "them"}
 _ALIKE = ({"hosta", "capti", "abduc"}, {"priso", "detai"})
 _MEDIA = re.compile(
@@ -140,6 +144,8 @@ def fits(question: str, answer: str, sentence: str = "") -> bool:
         return False
     if asks_for_age(question) and is_no_age(sentence, answer):
         return False
+    if counts_time(question, sentence, answer):
+        return False
     if kind == "reason":
         return not sentence or _PATTERNS[kind].search(sentence) is not None
     if kind == "outlet":
@@ -166,6 +172,22 @@ def counts_the_same(question: str, sentence: str) -> bool:
         return True
     wanted = next((group for group in _ALIKE if noun in group), {noun})
     return bool(wanted & {word[:5] for word in content_words(sentence.replace("-", " "))})
+
+
+def counts_time(question: str, sentence: str, answer: str) -> bool:
+    """Whether the number in an answer is one of days or the like, where a question wants something else counted.
+
+    >>> sentence = "118 schools were closed for eight school days."
+    >>> [counts_time("How many schools were closed?", sentence, answer) for answer in ("eight", "118")]
+    [True, False]
+    """
+    noun = _counted_noun(question)
+    if not noun or _TIMES.fullmatch(noun) or noun in _ANYTHING:
+        return False
+    place = sentence.find(answer)
+    after = sentence[place + len(answer) :] if place >= 0 else ""
+    number = _PATTERNS["number"].search(answer)
+    return number is not None and _OF_TIME.match(f"{answer}{after}", number.start()) is not None
 
 
 def _counted_noun(question: str) -> str:

@@ -36,6 +36,8 @@ _CHANGE = re.compile(
     r"\b(?:f[ae]ll|drop|rise|rose|los[et]|gain|cut|increase|decrease|reduce|grow|grew|jump|plunge|slump|climb|shrink)\w*\b",
     re.IGNORECASE,
 )
+_PART_BEFORE = re.compile(r"\b(?:including|among them) (?:at least |about |some )?$", re.IGNORECASE)
+_PART_AFTER = re.compile(r"[^.;,\d]{0,40}\bamong\b", re.IGNORECASE)
 _ENDS = frozenset(
     (
         "of in on at by for from to with were was are is be been have has had who that which and or but as after before since "
@@ -56,6 +58,7 @@ class Measured:
     whole: str | None  # of what it is a share: "class" of "5 % of the admitted class"
     fate: str | None  # "dead" or "hurt"
     is_age: bool
+    is_part: bool  # of those counted: "two firefighters were among the injured"
     is_uncertain: bool  # demanded, proposed or supposed
     is_level: bool  # "fell to 5"
     is_change: bool  # "cut by 5"
@@ -88,6 +91,7 @@ def measured(text: str, sentence: Span, answer: Span, figure: Figure) -> Measure
         figure, low, high, _step(figure), whole,
         fate=fate_near(before, after),
         is_age=is_age(before, re.sub(r"[- ]years?$", "", figure.text), f"{_year(figure.text)}{after}"),
+        is_part=_PART_BEFORE.search(before) is not None or _PART_AFTER.match(after) is not None,
         is_uncertain=is_uncertain(clause),
         is_level=_TO.search(before) is not None,
         is_change=_BY.search(before) is not None and is_of_change(clause),

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from index import InvalidValue
-from index.outlets import shipped_outlets
+from index.outlets import shipped_outlets, short_names
 from rag.dating import as_of, publication_dates
 from rag.filters import Filters
 from rag.names import NAME
@@ -43,6 +43,10 @@ _ASKS_FOR_OUTLET = re.compile(
 _SAYING = (
     r"(?:say|says|said|report|reports|reported|write|writes|wrote|claim|claims|claimed|describe|describes|described|call|calls"
     r"|called|put|puts|quote|quotes|quoted|cite|cites|cited|give|gives|gave|carry|carries|carried|mention|mentions|mentioned)"
+)
+_PAPER = re.compile(  # by which one may be called alone; "the Press" and "the News" are many
+    r"Advertiser|Argus|Chronicle|Courier|Dispatch|Echo|Examiner|Express|Gazette|Globe|Herald|Independent|Inquirer|Journal|Ledger|Mail"
+    r"|Mercury|Mirror|Monitor|Observer|Post|Record|Register|Standard|Star|Sun|Telegraph|Times|Tribune|Wire"
 )
 _PIECE = r"(?:article|articles|story|stories|coverage|account|version|report|reports|reporting|piece|pieces)"
 
@@ -128,6 +132,10 @@ def _outlet_phrase(text: str, names: Sequence[str]) -> tuple[tuple[str, ...], st
     spelled = {alias: name for name in names for alias in shipped_outlets().aliases(name) if _is_telling(alias)}
     spelled |= {name: name for name in names}
     by_pattern = {_name_pattern(words): spelled[words] for words in sorted(spelled, key=len, reverse=True)}
+    # "the Gazette", where only one of the names ends so
+    by_pattern |= {
+        rf"(?<=[Tt]he ){short}": name for short, name in short_names(names).items() if _PAPER.fullmatch(short)
+    }
     if not by_pattern:
         return None
     one = r"(?i:the )?(?:" + "|".join(by_pattern) + r")(?:['’]s?(?!\w))?"

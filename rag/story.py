@@ -69,6 +69,8 @@ def _told(question: str, articles: Sequence[tuple[Article, float]]) -> Story:
         if gap <= NEAR and apart is not None and apart <= _A_MONTH:
             return True  # it may call somebody by another name
         is_elsewhen = apart is not None and apart > _A_MONTH
+        if not story.names:  # nothing but its nearness speaks for it
+            return gap <= NEAR and not is_elsewhen
         return gap <= (NEAR if is_elsewhen else NEAR_IN_TIME) and story.is_named_in(article)
 
     return Story(story.names, frozenset(article.id for article, score in articles if is_of_it(article, best - score)))

@@ -54,6 +54,23 @@ HURT = "How many people did the Northtown fire injure?"
             ("Ace paid $1.19 billion.", "$1.19 billion"),
             ("Ace paid $1.2 billion.", "$1.2 billion"),
         ),
+        # a part of those counted
+        (
+            "How many people were hurt?",
+            ("Nine people were hurt.", "Nine"),
+            ("Two firefighters were among the hurt.", "Two"),
+        ),
+        # how long is no count, and since when is another time
+        (
+            "How many schools were closed?",
+            ("The strike closed 118 schools.", "118"),
+            ("It closed most schools for eight school days.", "eight"),
+        ),
+        (
+            "When did the strike end?",
+            ("It is the first strike since 1998.", "1998"),
+            ("It ended the longest strike since 2007.", "2007"),
+        ),
         # figures of other quantities
         (
             "How big is the gap?",

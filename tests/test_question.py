@@ -80,6 +80,22 @@ def test_an_outlet_is_a_filter_only_where_its_word_is_asked_for(
 @pytest.mark.parametrize(
     ("question", "outlet"),
     [
+        ("What did the Gazette report about the dam?", "Hallworth Gazette"),
+        ("According to the Wire, who was sent?", "Northern Wire"),
+        ("What did the gazette report?", None),
+        ("What did the Wexby Gazette report?", None),
+        ("What did the Post report?", None),  # there are two
+        ("What did the Press report?", None),  # all of them
+    ],
+)
+def test_an_outlet_may_be_called_by_its_last_word(question: str, outlet: str | None) -> None:
+    stated = ["Hallworth Gazette", "Northern Wire", "Tarn Post", "Wexby Post", "Free Press"]
+    assert infer_filters(question, stated).inferred.outlets == ((outlet,) if outlet else ())
+
+
+@pytest.mark.parametrize(
+    ("question", "outlet"),
+    [
         ("According to AP, who was sent?", "Associated Press"),
         ("What did NPR Online News report on the truce?", "NPR"),
         ("What do the AP and the Associated Press say?", "Associated Press"),

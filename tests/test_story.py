@@ -55,3 +55,13 @@ def test_a_country_is_named_in_any_of_its_forms() -> None:
 def test_where_the_nearest_article_is_on_another_subject_there_is_no_story() -> None:
     assert _told("How many bridges fell?", [(article("a.txt", "The harvest was poor."), 0.1)]).articles == frozenset()
     assert _told("How many bridges fell?", []).articles == frozenset()
+
+
+def test_without_a_name_only_nearness_in_the_same_weeks_counts() -> None:
+    def holds(day: str, gap: float) -> bool:
+        other = article("other.txt", "The kingdom closed them.", day)
+        return other.id in _told("How many bridges were closed?", [(NEAREST, 0.7), (other, 0.7 - gap)]).articles
+
+    assert holds("2025-03-20", NEAR - 0.01)
+    assert not holds("2025-03-20", NEAR + 0.01)
+    assert not holds("2024-03-05", NEAR - 0.01)

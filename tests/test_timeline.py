@@ -161,6 +161,13 @@ def test_a_month_comes_before_its_days_and_a_day_before_its_hours() -> None:
         ("Compare: who was sent?", "compare", "Who was sent?", ()),
         ("size of the spending deal, do the outlets agree?", "compare", "What is size of the spending deal?", ()),
         ("How many died? I see different numbers in the reports.", "compare", "How many died?", ()),
+        ("Do the outlets agree on the number of people evacuated?", "compare", "How many people were evacuated?", ()),
+        (
+            "Do the outlets agree on the number of men killed in the crash?",
+            "compare",
+            "How many men were killed in the crash?",
+            (),
+        ),
         ("How many died? There are conflicting figures.", "compare", "How many died?", ()),
         ("How many died? Do Reuters and the BBC agree?", "compare", "How many died?", ("Reuters", "BBC")),
         ("How many died, according to each outlet?", "compare", "How many died?", ()),
@@ -213,3 +220,12 @@ def test_the_desk_tells_a_timeline_where_the_question_asks_for_one(seeds_path: A
     told = desk.timeline("How many captives is Hamas holding?")
     assert told.dated == ()
     assert told.undated
+
+
+def test_outlets_of_the_corpus_may_be_called_by_their_last_word() -> None:
+    corpus = ["Hallworth Gazette", "Northern Wire", "Tarn Post", "Wexby Post"]
+    question = "Do the {} and the Northern Wire agree on how many were hurt?"
+    assert wish_of(question.format("Gazette"), lambda: corpus, lambda: corpus) == Wish(
+        "compare", "How many were hurt?", ("Hallworth Gazette", "Northern Wire")
+    )
+    assert wish_of(question.format("Post"), lambda: corpus, lambda: corpus) is None  # there are two
