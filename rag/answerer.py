@@ -18,6 +18,7 @@ from index.furniture import pasted_links
 from rag.ages import age_of
 from rag.answer import Citation, Conflict, Hit, LegScore, Statement
 from rag.confidence import Features, coverage, probability
+from rag.events import says_so, who_did
 from rag.fates import is_of_another_fate, nobody
 from rag.grouping import conflicts, is_repeated
 from rag.kinds import counts_the_same, fits
@@ -40,6 +41,7 @@ WRONG_KIND = -3.0  # logits for an answer that is no number where one is asked f
 OTHER_COUNT = -1.5  # logits for a sentence that does not name what is to be counted
 REPEATED = 8.0  # logits that a sentence gains by saying what the question says, where the outlet is asked for
 AGED = 2.0  # logits of a sentence that says how old somebody is, where that is asked for
+TOLD = 0.5  # logits of one that tells of the event asked about in the question's own words
 NOBODY = 2.0  # logits of one that says that nobody is what those counted are
 MOST_STATEMENTS = 4
 MOST_SOURCES = 4  # of one statement; what many articles say does not need them all
@@ -227,6 +229,10 @@ def _candidates(asked: _Asked, hit: Hit, reading: Reading) -> list[Candidate]:
             margin, answer, is_theirs = saying.judged(hit.article, (start, end), margin, answer)
         if aged := age_of(question, text[start:end]):
             margin, answer = max(margin, AGED), (start + aged[0], start + aged[1])
+        if person := who_did(question, text[start:end]):
+            margin, answer = max(margin, TOLD), (start + person[0], start + person[1])
+        elif says_so(question, text[start:end]):
+            margin = max(margin, TOLD)
         if none := nobody(question, text[start:end]):
             margin, answer = max(margin, NOBODY), (start + none[0], start + none[1])
         elif not counts_the_same(question, text[start:end]):
