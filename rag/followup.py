@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from rag.kinds import what_happened
 from rag.names import is_person_like, names_in
 
 __all__ = ["Turn", "standalone"]
@@ -62,6 +63,19 @@ _ABOUT = re.compile(r"^(?:what|how) about\b\s*", re.IGNORECASE)
 _QUESTION_WORD = re.compile(
     r"^(?:who|whom|whose|what|which|when|where|why|how(?: many| much| long| often| old)?)\b", re.IGNORECASE
 )
+_BEFALLEN = re.compile(r"[a-z]+ed|hurt|shot|dead|lost", re.IGNORECASE)
+_ROLE = re.compile(r"(?:the|his|her|their) (?:[a-z-]+ )?[a-z-]+", re.IGNORECASE)
+_SPEAKS = re.compile(
+    r"(?:what|how) (?:did|does|do|has|have|had) (?P<who>.+?) (?:say|said|tell|told|think|want|respond|react|reply|answer|demand"
+    r"|argue|claim|make of)\b",
+    re.IGNORECASE,
+)
+_ACTIVE = re.compile(r"[Ww]ho (?P<verb>[a-z]+ed)(?: (?P<object>(?:the |[A-Z])[^?]{2,60}?))?[?. ]*")
+_OF_AN_EVENT = re.compile(
+    r"what (?:is|was|are|were|has been|have been) (?:[a-z]+ly )?(?:[a-z]+ed|stolen|found|lost|sold|said|taken|seen|given|shown"
+    r"|sent|built|left|made|done|known|written)\b",
+    re.IGNORECASE,
+)
 _VERB = re.compile(
     r"\b(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might|must|"
     r"say|said|happen|happened|[a-z]+ed)\b",
@@ -96,18 +110,23 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
 
 def _is_fragment(rest: str, question: str) -> bool:
     words = rest.rstrip("?!. ").split()
-    if len(words) == 1 and _QUESTION_WORD.match(rest):
-        return True
+    if _QUESTION_WORD.match(rest):
+        return len(words) == 1
     led = bool(_LEAD.match(question) or _ABOUT.match(question))
-    return led and not _VERB.search(rest) and not _PRONOUN.search(rest) and len(words) <= 6
+    has_verb = _VERB.search(rest) and not _BEFALLEN.fullmatch(rest.rstrip("?!. "))
+    return led and not has_verb and not _PRONOUN.search(rest) and len(words) <= 6
 
 
 def _filled_in(rest: str, previous: str) -> str:
     """Put a fragment into the previous question: a question word takes the place of its own, the rest is added."""
     bare = rest.rstrip("?!. ")
     if (word := _QUESTION_WORD.fullmatch(bare)) is not None:
-        asked = _QUESTION_WORD.sub("", previous, count=1).strip()
-        return f"{word.group()[0].upper()}{word.group()[1:]} {asked}"
+        return _asked_for(f"{word.group()[0].upper()}{word.group()[1:]}", previous)
+    if _BEFALLEN.fullmatch(bare) and (happened := what_happened(previous)):
+        return re.sub(rf"\b{happened}\b", bare.lower(), previous, count=1, flags=re.IGNORECASE)
+    if _ROLE.fullmatch(bare) and (speaks := _SPEAKS.match(previous)):
+        # "And the prosecutor?" asks the same of another.
+        return f"{previous[: speaks.start('who')]}{bare}{previous[speaks.end('who') :]}"
     old, new = names_in(previous), names_in(bare)
     if (preposition := _PREPOSITION.match(bare)) is not None and new and old:
         # "And in France?" takes the place of "in Germany".
@@ -120,6 +139,16 @@ def _filled_in(rest: str, previous: str) -> str:
         out = next((n for n in old if is_person_like(n) == is_person_like(new[0])), old[-1])
         return previous.replace(out, new[0], 1)
     return f"{previous.rstrip(' ?!.')} {bare[0].lower() if bare[:1].isupper() and not new else bare[:1]}{bare[1:]}?"
+
+
+def _asked_for(word: str, previous: str) -> str:
+    """Return the previous question with another question word: "When?" after "Who replaced Lee?" is "When was Lee replaced?"."""
+    subject = _ACTIVE.fullmatch(previous.strip())
+    if subject is None:
+        return f"{word} {_QUESTION_WORD.sub('', previous, count=1).strip()}"
+    if subject["object"] and word.lower() in ("when", "where", "why", "how"):
+        return f"{word} was {subject['object']} {subject['verb'].lower()}?"
+    return f"{word} ({previous.strip().rstrip(' ?')})?"
 
 
 def _with_names(question: str, history: Sequence[Turn]) -> str | None:
@@ -171,6 +200,8 @@ def _antecedents(history: Sequence[Turn], *, person: bool) -> Iterator[str]:
     for turn in reversed(history):
         question = turn.searched or turn.question
         if not person:
+            if _OF_AN_EVENT.match(question):  # "it" is the answer, of which no rule knows what it is
+                continue
             for pattern in (_COUNTED, _DEFINED):
                 if (match := pattern.match(question)) is not None and not is_person_like(match.group(1).strip()):
                     yield match.group(1).strip()

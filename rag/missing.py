@@ -7,6 +7,7 @@ from calendar import monthrange
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
+from difflib import get_close_matches
 
 from index.calendar_words import MONTHS
 from index.scope import Scope
@@ -29,6 +30,7 @@ OTHERWISE = "The nearest passage says otherwise than the question takes for gran
 # Cosine of a question and the passage nearest to it: of the questions written for the seeds, those on another subject lie
 # below, and those on theirs above, but for one that shares a name with its article and hardly a word more.
 FOREIGN = 0.26
+_LIKE = 0.8  # share of letters that two names have in common (difflib's ratio) for one to be the other misspelled
 _LETTERS = 5  # "Lebanese" speaks of Lebanon
 
 
@@ -107,9 +109,9 @@ def what_is_missing(question: str, hits: Sequence[Hit], view: IndexView) -> str:
 
     `hits` are the passages found for the question, of which none answers it.
     """
-    if absent := unmentioned(question, hits, view):
-        return f"No article of the corpus mentions {listed(absent, joiner='or')}."
     texts = _texts(hits)
+    if absent := unmentioned(question, hits, view):
+        return f"No article of the corpus mentions {listed(absent, joiner='or')}{_but(absent, hits, texts)}."
     spoken = [name for name in names_in(question) if name.lower() not in MONTHS and stands_in(name, texts)]
     similarity = max((hit.dense.score for hit in hits if hit.dense), default=0.0)
     if similarity < FOREIGN and not spoken and coverage(question, texts)[0] < 1:
@@ -117,6 +119,20 @@ def what_is_missing(question: str, hits: Sequence[Hit], view: IndexView) -> str:
     if spoken:
         return f"The passages found speak of {listed(spoken)}, but none states what is asked."
     return NOT_STATED
+
+
+def _but(absent: Sequence[str], hits: Sequence[Hit], texts: Sequence[str]) -> str:
+    """Return what the corpus does have of names that it does not mention: articles by them, or names nearly like theirs."""
+    wrote = [name for name in absent if any(_same(name, author) for hit in hits for author in hit.article.authors)]
+    if wrote:
+        return f" in its text; articles found here are by {listed(wrote)}"
+    named = {name for text in texts for name in names_in(text)}
+    like = [near for name in absent for near in get_close_matches(name, sorted(named), n=1, cutoff=_LIKE)]
+    return f"; the passages found mention {listed(like)}" if like else ""
+
+
+def _same(one: str, other: str) -> bool:
+    return one.casefold() == other.casefold()
 
 
 def unmentioned(question: str, hits: Sequence[Hit], view: IndexView) -> list[str]:

@@ -30,6 +30,19 @@ __all__ = [
     "whose_word",
 ]
 
+_MISTYPED = {
+    wrong: right
+    for right, mistyped in {
+        "what": "waht wat whta hwat whaat wht wath",
+        "when": "wehn wen whne hwen wehen",
+        "where": "whre wher wehre hwere whrere",
+        "which": "wich whitch wihch whcih whihc hwich whic",
+        "who": "hwo woh whoo",
+        "why": "wyh hwy whhy",
+        "how": "hoow hwow",
+    }.items()
+    for wrong in mistyped.split()
+}
 LONGEST_QUESTION = 2_000  # characters; a longer one is cut, and the answer says so
 
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]")
@@ -70,10 +83,20 @@ def clean_question(question: str) -> tuple[str, tuple[str, ...]]:
     text = " ".join("".join(" " if unicodedata.category(c) == "Cc" else c for c in text).split())
     if not any(c.isalnum() for c in text):
         raise InvalidValue("There is no question. Ask one in words, for example: Who confirmed the talks?")
+    text, notes = _spelled(text)
     if len(text) > LONGEST_QUESTION or len(question) > 4 * LONGEST_QUESTION:
         cut = text[:LONGEST_QUESTION]
-        return cut, (f"Only the first {len(cut):,} characters of the question were used.",)
-    return text, ()
+        return cut, (*notes, f"Only the first {len(cut):,} characters of the question were used.")
+    return text, notes
+
+
+def _spelled(text: str) -> tuple[str, tuple[str, ...]]:
+    """Return a question with its first word spelled, where that is a question word mistyped: a name it is not."""
+    first, _, rest = text.partition(" ")
+    meant = _MISTYPED.get(first.lower())
+    if meant is None or not rest:
+        return text, ()
+    return f"{meant if first.islower() else meant.capitalize()} {rest}", (f"“{first}” was read as “{meant}”.",)
 
 
 def infer_filters(text: str, outlets: Sequence[str], *, dates: bool = True) -> ParsedQuestion:

@@ -69,7 +69,7 @@ _FEWEST = 4  # words of a sentence that says anything
 _AT_LENGTH = 7  # words of a quotation that says something by itself
 _BEFORE, _AFTER = 2, 1  # sentences beside it
 _LEAD, _LATER = 3, 0.9  # sentences of an outlet's article that tell its news; share of the others
-_QUOTES, _TELLS = 0.9, 0.7  # share of a sentence where anything is asked for
+_QUOTES, _NEWS, _TELLS = 0.9, 0.8, 0.7  # share of a sentence where anything is asked for; news is an outlet's first
 
 SAID = 2.0  # logits of a sentence that gives what somebody said on all of the subject
 OFF_SUBJECT = -6.0  # logits for a share of 0 of it
@@ -89,7 +89,8 @@ class Saying:
     def judged(self, article: Article, sentence: Span, margin: float, answer: Span) -> tuple[float, Span, bool]:
         """Return the margin of a sentence, what to mark in it, where those of the reader are given, and whether it is theirs."""
         if share := self.share(article, sentence):
-            marked = self.marked(article, sentence)
+            # What an outlet quotes is another's word, and no more its news than the rest.
+            marked = None if self._is_of(article) else self.marked(article, sentence)
             told = SAID + OFF_SUBJECT * (1 - share) if self.who else SAME_WORDS
             if self.who and marked and len(article.text[slice(*marked)].split()) >= _AT_LENGTH:
                 told += AT_LENGTH
@@ -112,17 +113,23 @@ class Saying:
         who = as_printed(self.who, article.text)
         around = _sentences(article)
         place = around.index(sentence) if sentence in around else None
-        is_own = article.outlet is not None and outlet_key(article.outlet.name) == outlet_key(self.who)
+        is_own = self._is_of(article)
         if not is_own and not is_speech_of(who, article.text, sentence, around):
             return 0.0
         beside = sentence
-        if place is not None:
+        if place is not None and not is_own:
             beside = around[max(0, place - _BEFORE)][0], around[min(len(around) - 1, place + _AFTER)][1]
         if tokens(self.subject):
             share = share_of(self.subject, who, article, sentence, beside)
+        elif is_own:
+            share = _NEWS if place == 0 else _TELLS
         else:
             share = _QUOTES if quoted_words(article.text, sentence) else _TELLS
         return share * _LATER if is_own and (place is None or place >= _LEAD) else share
+
+    def _is_of(self, article: Article) -> bool:
+        """Whether an article is the outlet's whose word is asked for."""
+        return bool(self.who) and article.outlet is not None and outlet_key(article.outlet.name) == outlet_key(self.who)
 
     def marked(self, article: Article, sentence: Span) -> Span | None:
         """Return the words to mark in such a sentence: the longest quotation, or who says it where that is asked."""

@@ -22,6 +22,12 @@ from rag.followup import Turn, standalone
         ("What did Trump say about Ukraine?", "And about Russia?", "What did Trump say about Russia?"),
         ("Who won the election in Germany?", "And in France?", "Who won the election in France?"),
         ("Who is the prime minister of Israel?", "And of Spain?", "Who is the prime minister of Spain?"),
+        ("How many people were injured in Tarn?", "And killed?", "How many people were killed in Tarn?"),
+        ("What did Bo Chan's lawyer say?", "And the prosecutor?", "What did the prosecutor say?"),
+        ("Who replaced Ann Lee?", "When?", "When was Ann Lee replaced?"),
+        ("Who resigned?", "When?", "When (Who resigned)?"),
+        ("What was stolen in Tarn?", "Who found it?", "Who found it (What was stolen in Tarn)?"),
+        ("How old is Ann Lee?", "And who held the record before?", "And who held the record before?"),
         ("Who said the plan failed?", "According to whom?", "According to whom (Who said the plan failed)?"),
         (
             "What did Apple change?",

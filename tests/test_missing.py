@@ -95,6 +95,15 @@ def test_a_question_that_several_reports_answer_is_told_what_lies_outside_its_da
     assert len(limited) == 2
 
 
+def test_a_name_misspelled_is_told_what_the_passages_found_mention(corpus: Corpus) -> None:
+    page(corpus, "wire.json", "Lorraine Baptiste spoke of the captives.", "Northern Wire", "2025-03-05")
+    corpus.sync()
+    (why,) = reasons(corpus, "What did Lorrain Batiste say of the captives?", {})
+    assert why.startswith(
+        "No article of the corpus mentions Lorrain Batiste; the passages found mention Lorraine Baptiste."
+    )
+
+
 def test_a_comparison_that_nobody_answers_says_why(planted: Corpus) -> None:
     assert compared(planted).notes == ()
     assert compared(planted, scores={}).notes == ("None of the passages found states it.",)

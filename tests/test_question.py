@@ -198,3 +198,18 @@ def test_of_many_outlets_the_nearest_to_an_unknown_name_are_told() -> None:
     stated = [*(f"Herald {number}" for number in range(20)), "Lund Post"]
     with pytest.raises(InvalidValue, match=r"'Lunt Post'\. Nearest: Lund Post\. List them with: onrecord stats"):
         Filters(("Lunt Post",)).spelled(stated)
+
+
+@pytest.mark.parametrize(
+    ("question", "read", "word"),
+    [
+        ("Wich company ran the train?", "Which company ran the train?", "which"),
+        ("wen did it end", "when did it end", "when"),
+        ("Witch trials of Tarn", "Witch trials of Tarn", None),
+        ("Wich", "Wich", None),
+    ],
+)
+def test_a_mistyped_question_word_is_no_name(question: str, read: str, word: str | None) -> None:
+    text, notes = clean_question(question)
+    assert text == read
+    assert [word in note for note in notes if word] == ([True] if word else [])
