@@ -39,6 +39,8 @@ FARTHEST = 6_400  # where the nearest are those of a few large outlets
 MOST_OUTLETS = 20
 MOST_FILES = 10  # that state no outlet
 PASSAGES = 60  # that are read for a comparison, or for a timeline
+LOOKED_AT = 200  # passages of which those are chosen for a timeline
+OF_ARTICLE = 10  # of them at most of one article, so that a long one leaves room for others
 OF_EACH = (2, 8)  # fewest and most passages of one side
 OF_STORY = (3, 10)  # and of one that has an article on the story
 # Confidence from which an article answers that is not on the story. Those on it are believed as elsewhere: of what their
@@ -171,18 +173,21 @@ def hear_in_time(searcher: Searcher, answerer: EmbeddedAnswerer, question: str, 
 
     Where the question only names a subject, an article says what is news on it (`leads.py`).
     """
-    found = searcher.search(question, PASSAGES + 1, scope)
-    hits = found[:PASSAGES]
+    found = searcher.search(question, LOOKED_AT, scope)
     by_article: dict[str, list[Hit]] = {}
-    for hit in hits:
-        by_article.setdefault(hit.article.id, []).append(hit)
+    for hit in found:
+        passages = by_article.setdefault(hit.article.id, [])
+        if len(passages) < OF_ARTICLE and sum(map(len, by_article.values())) < PASSAGES:
+            passages.append(hit)
+    by_article = {article: passages for article, passages in by_article.items() if passages}
+    hits = [hit for passages in by_article.values() for hit in passages]
     subject = subject_of(question)
     told = [_told_of(answerer, question, subject, passages) for passages in by_article.values()]
     told.sort(key=lambda one: -one[0])
     cited = with_carriers([citation for _, citation in told if citation], hits)
     ordered = [replace(citation, number=number) for number, citation in enumerate(in_order(cited), 1)]
     is_dated = [bool(c.article.published and c.article.published.days) for c in ordered]
-    cut = _cut(hits, voices(searcher.view.catalog, scope)) if len(found) > PASSAGES else ()
+    cut = _cut(hits, voices(searcher.view.catalog, scope)) if len(found) > len(hits) else ()
     why = () if cited else why_silent(question, hits, scope, searcher, answerer, OF_EACH[1])
     return Timeline(
         question,

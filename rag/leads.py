@@ -65,7 +65,8 @@ def lead_on(article: Article, subject: str) -> Span | None:
     """Return the sentence that says an article's news on a subject; None where its opening does not speak of it."""
     opening = list(_opening(article))
     spoken = [span for span in opening if is_about(article.text[slice(*span)], subject)]
-    if not spoken and is_about(article.title or "", subject):
+    whole = " ".join([article.title or "", *(article.text[slice(*span)] for span in opening)])
+    if not spoken and is_about(whole, subject):
         spoken = opening
     return min(spoken, key=lambda span: _is_no_news(article.text[slice(*span)]), default=None)
 

@@ -31,6 +31,7 @@ OTHERWISE = "The nearest passage says otherwise than the question takes for gran
 # below, and those on theirs above, but for one that shares a name with its article and hardly a word more.
 FOREIGN = 0.26
 _LIKE = 0.8  # share of letters that two names have in common (difflib's ratio) for one to be the other misspelled
+_ENDINGS = r"(?:['’]?s|i|n|an|ian|ese|ish|is|ns|ans|ians)?"
 _LETTERS = 5  # "Lebanese" speaks of Lebanon
 
 
@@ -155,7 +156,10 @@ def _is_mentioned(name: str, view: IndexView) -> bool:
 
 def stands_in(name: str, texts: Sequence[str], letters: int | None = None) -> bool:
     """Whether a name's last word, or a word with the same first `letters`, stands in one of the texts."""
-    word = re.compile(rf"(?<!\w){re.escape(_last_word(name)[:letters])}", re.IGNORECASE)
+    last = _last_word(name)
+    # "Lund" is not in "Lundby", but "Iran" is in "Iranians"
+    end = "" if letters and len(last) > letters else rf"{_ENDINGS}(?!\w)"
+    word = re.compile(rf"(?<!\w){re.escape(last[:letters])}{end}", re.IGNORECASE)
     return any(word.search(text) for text in texts)
 
 

@@ -13,7 +13,7 @@ from test_timeline import timeline
 from rag import Filters
 from rag.answerer import EmbeddedAnswerer
 from rag.finding import Asked, Clock, find
-from rag.missing import why_not
+from rag.missing import stands_in, why_not
 from rag.parts import joint_of
 from rag.search import Searcher
 
@@ -123,3 +123,19 @@ def test_a_timeline_that_nobody_is_on_says_why(planted: Corpus) -> None:
         "None of the passages found states it.",
         "Without the limit on dates it is answered by herald.json (Evening Herald, 2025-04-09).",
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "letters", "expected"),
+    [
+        ("Per Lund", "Lund's office", None, True),
+        ("Per Lund", "Lundby airport", None, False),
+        ("Per Lund", "Lundby airport", 5, False),
+        ("Iran", "Iranian and Iranians", None, True),
+        ("Lebanon", "Lebanese", 5, True),
+        ("Lebanon", "Lebanese", None, False),
+        ("U.S.", "the U.S. said", None, True),
+    ],
+)
+def test_a_name_is_no_part_of_another(name: str, text: str, letters: int | None, expected: bool) -> None:
+    assert stands_in(name, [text], letters) is expected
