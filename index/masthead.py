@@ -46,9 +46,9 @@ DATE_LABEL = re.compile(
 def find_masthead(head: list[Line], tag: str | None) -> tuple[Outlet | None, Line] | None:
     """Return the outlet that the first line is, and that line: the dateline's `tag`, or a known outlet's name.
 
-    A known name counts where by-line and date follow: alone it may be the article's title, or its subject. Below a line that
-    only ends as newspapers' names do ("Tarn Herald"), by-line, date and title must follow, and the outlet is None: it is
-    neither taken for the title nor believed to be an outlet.
+    A known name counts where a by-line or a date follows, and a title: alone it may be the article's title, or its subject.
+    Below a line that only ends as newspapers' names do ("Tarn Herald"), by-line, date and title must follow, and the outlet is
+    None: it is neither taken for the title nor believed to be an outlet.
     """
     if len(head) < MASTHEAD:
         return None
@@ -56,11 +56,10 @@ def find_masthead(head: list[Line], tag: str | None) -> tuple[Outlet | None, Lin
     if tag and " " in tag and words.casefold() == tag.casefold():
         return Outlet(words, Evidence("masthead and dateline", f"{head[0].text}; ({tag})")), head[0]
     by_lines, date_lines = find_by_lines(head[1:])[1], find_date_line(head[1:])[1]
-    if not (by_lines and date_lines):
-        return None
-    if known := shipped_outlets().named(words):
+    known = shipped_outlets().named(words)
+    if known and (by_lines or date_lines) and len(head) > MASTHEAD:
         return Outlet(known.name, Evidence("masthead", head[0].text)), head[0]
-    if len(head) < MASTHEAD + 2 or not NEWSPAPER.fullmatch(words):
+    if len(head) < MASTHEAD + 2 or not (by_lines and date_lines and NEWSPAPER.fullmatch(words)):
         return None
     has_both_next = {line.start for line in head[1:3]} == {line.start for line in (*by_lines, *date_lines)}
     return (None, head[0]) if has_both_next and not _ends_sentence(_without_marks(head[3].text)) else None

@@ -24,8 +24,11 @@ _NOT_NAMES = frozenset(
 ).union(WEEKDAYS)
 # Words that begin a sentence with a capital and are no name: "One of the men", "I'm checking".
 _BEGINNING = frozenset(
-    "one two three four five six seven eight nine ten some many most any each both all besides since after before i'm i've i'd "
-    "it's that's he's she's they're we're what'd how's please can't".split()
+    (
+        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
+        "nineteen twenty thirty forty fifty sixty seventy eighty ninety hundreds thousands dozens half some many most any each "
+        "both all besides since after before i'm i've i'd it's that's he's she's they're we're what'd how's please can't"
+    ).split()
 )
 _NO_PERSON = frozenset(
     (

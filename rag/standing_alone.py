@@ -52,6 +52,13 @@ _PHRASE = re.compile(  # "On Tuesday he", "In a statement read in Doha, they", "
     re.IGNORECASE,
 )
 _PLACED = re.compile(rf"\b(?:in|at|from|near|to|on|across|outside|inside) ({NAME})")
+_HE = re.compile(r"\b(?:he|she)\b", re.IGNORECASE)
+_ANOTHER = (
+    r"(?:the|an?|this|that|these|those|his|her|its|their|he|she|i|we|you|to|of|what|who)"  # it may be what is meant
+)
+_OF_IT = re.compile(  # "Judge Ann Lee will lead it."
+    rf"^(?:\W*(?!{_ANOTHER}\b)[\w’'-]+){{2,9}} (?:it|them|him)\W*$", re.IGNORECASE
+)
 SAYS = (  # a pattern
     r"(?:said|says|added|adds|told|tells|wrote|writes|argued|warned|explained|noted|insisted|continued|tweeted|stated"
     r"|recalled|asked|replied|declared|announced|vowed|spoke|claimed|commented|remarked|testified)"
@@ -95,7 +102,18 @@ def standing_alone(article: Article, passage: Passage, sentence: Span) -> Span:
     for earlier in before:
         if earlier < first and _points_back(said[first]):
             first = earlier
+    if first < place and _HE.search(_QUOTED.sub(" ", words)) and not _begins_with_person(said[first]):
+        first = next((earlier for earlier in before if earlier < first and _begins_with_person(said[earlier])), first)
     return spans[first][0], spans[last][1]
+
+
+def _begins_with_person(sentence: str) -> bool:
+    """Whether one of the first words of a sentence names a person, whom the next one may call "he" or "she".
+
+    >>> _begins_with_person("Ann Lee left."), _begins_with_person("It is known that only one, Bo Chan, is alive.")
+    (True, False)
+    """
+    return any(map(is_person_like, names_in(" ".join(sentence.split()[:_NEAR]))))
 
 
 def _around(article: Article, passage: Passage, sentence: Span) -> tuple[Sequence[Span], int]:
@@ -153,6 +171,8 @@ def _points_back(sentence: str) -> bool:
     (True, False)
     >>> _points_back("In Doha, they met again."), _points_back("At Bo Chan's house they met again.")
     (True, False)
+    >>> _points_back("Judge Ann Lee will lead it."), _points_back("Two were hurt, she said.")
+    (True, True)
     >>> _points_back("It is high."), _points_back("It is important to know two things about ballots in Ohio.")
     (True, False)
     """
@@ -164,6 +184,8 @@ def _points_back(sentence: str) -> bool:
         return not any(map(is_person_like, follows) if clause["person"] else follows)
     if phrase := _PHRASE.match(sentence):
         return not any(map(is_person_like, _named(_opening(phrase["phrase"]))))
+    if _OF_IT.match(sentence):
+        return True
     told = _QUOTED.sub(" ", sentence)  # "“Ann Lee left,” she said": another
     return _HE_SAID.search(told) is not None and not any(map(is_person_like, names_in(told)))
 

@@ -53,6 +53,36 @@ def test_a_sentence_that_speaks_of_somebody_before_brings_the_one_that_names_him
 
 
 @pytest.mark.parametrize(
+    ("text", "sentence", "expected"),
+    [
+        # Who is meant stands two sentences before; what is between names another, and not at its beginning.
+        (
+            "Al-Masri would free them. Officials know of only one hostage, Bo Chan, who is alive. He rejected the plan.",
+            "He rejected the plan.",
+            "Al-Masri would free them. Officials know of only one hostage, Bo Chan, who is alive. He rejected the plan.",
+        ),
+        (
+            "Rain fell. Officials know of only one hostage, Bo Chan, who is alive. He rejected the plan.",
+            "He rejected the plan.",
+            "Officials know of only one hostage, Bo Chan, who is alive. He rejected the plan.",
+        ),
+        (
+            "An inquiry opened. Judge Ann Lee will lead it.",
+            "Judge Ann Lee will lead it.",
+            "An inquiry opened. Judge Ann Lee will lead it.",
+        ),
+        (
+            "Ann Lee spoke. Fourteen men were hurt, she said.",
+            "Fourteen men were hurt, she said.",
+            "Ann Lee spoke. Fourteen men were hurt, she said.",
+        ),
+    ],
+)
+def test_whoever_is_meant_is_brought_along(text: str, sentence: str, expected: str) -> None:
+    assert quoted(text, sentence) == expected
+
+
+@pytest.mark.parametrize(
     "sentence",
     [
         "Bo Chan rejected the plan because he disliked it.",
