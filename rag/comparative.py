@@ -44,6 +44,7 @@ _PATTERNS: dict[str, Literal["compare", "timeline"]] = {
     "(?P<rest>.+)": "timeline",
     r"(?P<rest>.+?),? (?:in chronological order|(?:as|on) a time ?line)": "timeline",
     rf"(?:(?:how|where|on what|when) )?{_DO} (?P<who>.+?) {_ALL}{_DIFFER},? {_ON} (?P<rest>.+)": "compare",
+    rf"(?:which|what) (?:of the )?(?P<who>{_OUTLET}|sources) {_DIFFER} {_ON} (?P<rest>.+)": "compare",
     rf"what {_DO} (?P<each>.+?) {_ALL}{_SAY} (?:{_ON} )?(?P<rest>.+)": "compare",
     rf"how {_DO} (?P<each>.+?) {_ALL}{_TELL} (?:{_ON} )?(?P<rest>.+)": "compare",
     rf"{_COMPARE} (?:what |how )?(?P<who>.+?)(?: (?:coverage|reporting|versions|accounts))?(?: (?:{_SAY}|{_TELL}|{_ON}))+ "

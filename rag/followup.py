@@ -159,7 +159,7 @@ def _with_names(question: str, history: Sequence[Turn]) -> str | None:
         m
         for m in _PRONOUN.finditer(question)
         if m.start() not in dummies
-        and not any(question.find(name) < m.start() for name in own)
+        and not _is_named_before(question, m, own)
         and not (m.group().lower() in _BOUND and _OWN_NOUN.search(question, 0, m.start()))
     ]
     if not matches:
@@ -186,6 +186,13 @@ def _with_names(question: str, history: Sequence[Turn]) -> str | None:
         return "".join([*parts, question[position:]])
     asked = history[-1].searched or history[-1].question
     return f"{question.rstrip(' ?')} ({asked.rstrip(' ?')})?"  # nobody to name: what was asked before stays in sight
+
+
+def _is_named_before(question: str, pronoun: re.Match[str], own: Sequence[str]) -> bool:
+    """Whether a question itself names who a pronoun may mean: an object is not the one who does something, but a second name."""
+    word = pronoun.group().lower()
+    is_object = word in ("him", "them") or (word == "her" and not _owns(question, pronoun.end()))
+    return sum(question.find(name) < pronoun.start() for name in own) > is_object
 
 
 def _owns(question: str, end: int) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from index import Article, Passage, Span, sentence_spans
 from rag.names import NAME, is_person_like, names_in
+from rag.speaker_names import is_person_of
 
 __all__ = ["SAYS", "is_prose", "standing_alone"]
 
@@ -102,18 +103,22 @@ def standing_alone(article: Article, passage: Passage, sentence: Span) -> Span:
     for earlier in before:
         if earlier < first and _points_back(said[first]):
             first = earlier
-    if first < place and _HE.search(_QUOTED.sub(" ", words)) and not _begins_with_person(said[first]):
-        first = next((earlier for earlier in before if earlier < first and _begins_with_person(said[earlier])), first)
+    if first < place and _HE.search(_QUOTED.sub(" ", words)) and not _begins_with_person(said[first], article.text):
+        further = (i for i in before if i < first and _begins_with_person(said[i], article.text))
+        first = next(further, first)
     return spans[first][0], spans[last][1]
 
 
-def _begins_with_person(sentence: str) -> bool:
-    """Whether one of the first words of a sentence names a person, whom the next one may call "he" or "she".
+def _begins_with_person(sentence: str, text: str) -> bool:
+    """Whether one of the first words of a sentence names a person of its text, whom the next one may call "he" or "she".
 
-    >>> _begins_with_person("Ann Lee left."), _begins_with_person("It is known that only one, Bo Chan, is alive.")
-    (True, False)
+    >>> text = "Ann Lee left. Currently, one of them is free. Lee knows."
+    >>> [_begins_with_person(sentence, text) for sentence in ("Lee knows.", "Currently, one of them is free.")]
+    [True, False]
     """
-    return any(map(is_person_like, names_in(" ".join(sentence.split()[:_NEAR]))))
+    named = names_in(" ".join(sentence.split()[:_NEAR]))
+    # A name with an article of its own, "Al-Masri", is not printed so after a first name.
+    return any(is_person_of(name, text) or (is_person_like(name) and "-" in name) for name in named)
 
 
 def _around(article: Article, passage: Passage, sentence: Span) -> tuple[Sequence[Span], int]:

@@ -28,6 +28,7 @@ from rag.followup import Turn, standalone
         ("Who resigned?", "When?", "When (Who resigned)?"),
         ("What was stolen in Tarn?", "Who found it?", "Who found it (What was stolen in Tarn)?"),
         ("How old is Ann Lee?", "And who held the record before?", "And who held the record before?"),
+        ("Who is Per Lund?", "And what did the Guardian say about him?", "What did the Guardian say about Per Lund?"),
         ("Who said the plan failed?", "According to whom?", "According to whom (Who said the plan failed)?"),
         (
             "What did Apple change?",
@@ -54,6 +55,7 @@ def test_a_question_that_leans_is_completed_from_the_one_before(before: str, que
         "Which party wants to raise its share of the vote?",
         "What makes it rain?",
         "Is it raining in London?",
+        "Did Ann Lee say that Bo Chan saw him?",
     ],
 )
 def test_a_question_that_stands_alone_is_not_dragged_back(question: str) -> None:

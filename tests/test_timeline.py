@@ -168,6 +168,7 @@ def test_a_month_comes_before_its_days_and_a_day_before_its_hours() -> None:
             "How many men were killed in the crash?",
             (),
         ),
+        ("Which outlets differ on how many died?", "compare", "How many died?", ()),
         ("How many died? There are conflicting figures.", "compare", "How many died?", ()),
         ("How many died? Do Reuters and the BBC agree?", "compare", "How many died?", ("Reuters", "BBC")),
         ("How many died, according to each outlet?", "compare", "How many died?", ()),
