@@ -79,6 +79,16 @@ OMISSIONS = _set(
     "abstain absent ban bar block boycott cancel exclude except forbid miss omit prevent prohibit skip withhold withdraw spare"
 )
 
+# prepositions that turn what is said around
+TURNS = {"for": "against", "against": "for", "before": "after", "after": "before"}
+
+# say that a number went down, is below zero or is the loser's, so that a minus or the order of a score may be left to them
+DOWNWARD = _set(
+    "beaten below contracted contraction cut decline declined decrease decreased defeat defeated deficit down drop "
+    "dropped fail failed fall fallen fell lose loses losing loss losses lost lower minus negative plunge plunged "
+    "reject rejected shrank shrink shrunk slid slump slumped subzero tumbled"
+)
+
 OPPOSITES = [
     tuple(_list(side) for side in pair.split("/"))
     for pair in (
