@@ -264,6 +264,14 @@ def test_another_order_of_words_turns_nothing_round(statement: str, evidence: st
     assert check(statement, [evidence]) == ()
 
 
+@pytest.mark.parametrize("number", ["Thirty", "Fourteen", "Fifteen", "Twenty-five", "Two hundred", "Half a million"])
+def test_a_number_word_that_opens_a_sentence_is_no_name(number: str) -> None:
+    printed = f"{figures(number)[0].value:,.0f}"
+    assert check(f"{number} people were arrested in London.", [f"Police arrested {printed} people in London."]) == ()
+    assert check("Half of the town was flooded.", ["The flood covered 50 percent of the town."]) == ()
+    assert check("Eleven people were arrested.", [f"Police arrested {printed} people."]) != ()
+
+
 @pytest.mark.parametrize(("statement", "evidence"), FAIR)
 def test_a_fair_paraphrase_passes(statement: str, evidence: str) -> None:
     assert check(statement, [evidence]) == ()
