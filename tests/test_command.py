@@ -359,6 +359,18 @@ def test_answers_go_to_stdout_and_progress_to_stderr(tmp_path: Path) -> None:
 
 
 @pytest.mark.e2e
+def test_eval_run_draws_from_every_set_and_only_public_ones_have_parts(seeds_index: Path) -> None:
+    drawn = onrecord("eval", "run", "seeds", "--limit", "2", "--seed", "1", "--index", seeds_index, "--json")
+    assert drawn.exit_code == 0, drawn.output
+    run = json.loads(drawn.stdout)
+    assert len(run["questions"]) == run["scored"] == 2
+    assert run["fingerprint"]["set"] == "seeds, 2 of 116 with seed 1"
+    part = onrecord("eval", "run", "seeds", "--part", "report", "--index", seeds_index)
+    assert part.exit_code == 2
+    assert "only public sets have parts" in part.stderr
+
+
+@pytest.mark.e2e
 def test_eval_run_scores_a_set_and_says_which_rows_are_broken(seeds_index: Path, tmp_path: Path) -> None:
     rows = (ROOT / "evals" / "sets" / "seeds.jsonl").read_text(encoding="utf-8").splitlines()[:2]
     questions = tmp_path / "few.jsonl"

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from index import Settings, load_settings
+from index import InvalidValue, Settings, load_settings
 from ui import command_eval_compare, command_eval_gate, command_eval_make, command_eval_report
 from ui.exits import IN_PART
 from ui.options import AsJson, ChatModel, Index
@@ -48,19 +48,23 @@ def run(
     The index of a public set is built first, and brought up to date when it is there.
     """
     public = public_set(question_set, data, work)
+    if public is None and part != "all":
+        raise InvalidValue(f"part: {part!r} is not in {question_set}: only public sets have parts. Leave --part out.")
     corpus = public and public.corpus
     settings = load_settings(corpus=corpus, index=index or (public and public.index), chat_model=chat_model)
     from evals import print_run, run_set  # numpy, ir-measures
+    from evals.run import load_for
     from rag import NewsDesk
     from ui.printing import print_json
     from ui.progress import progress_bar
 
-    questions = public.draw(part, limit, seed) if public else question_set
+    drawn = public and public.draw(part, limit, seed)
     if public:
         _bring_up_to_date(settings)
     desk = NewsDesk.open(settings.index, settings)
     try:
         with progress_bar() as progress:
+            questions = drawn or load_for(desk, question_set).draw(limit, seed)
             done = run_set(questions, desk, out, progress)
     finally:
         desk.close()
