@@ -359,6 +359,15 @@ def test_answers_go_to_stdout_and_progress_to_stderr(tmp_path: Path) -> None:
 
 
 @pytest.mark.e2e
+def test_eval_run_on_a_damaged_index_has_failed(seeds_index: Path, tmp_path: Path) -> None:
+    shutil.copytree(seeds_index, tmp_path / "index")
+    shutil.rmtree(tmp_path / "index" / "segments")
+    for more in ((), ("--json",)):
+        done = onrecord("eval", "run", "seeds", "--limit", "2", "--index", tmp_path / "index", *more)
+        assert done.exit_code == 1, done.output
+
+
+@pytest.mark.e2e
 def test_eval_run_draws_from_every_set_and_only_public_ones_have_parts(seeds_index: Path) -> None:
     drawn = onrecord("eval", "run", "seeds", "--limit", "2", "--seed", "1", "--index", seeds_index, "--json")
     assert drawn.exit_code == 0, drawn.output

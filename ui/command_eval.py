@@ -9,7 +9,7 @@ import typer
 
 from index import InvalidValue, Settings, load_settings
 from ui import command_eval_compare, command_eval_gate, command_eval_make, command_eval_report
-from ui.exits import IN_PART
+from ui.exits import FAILED, IN_PART
 from ui.options import AsJson, ChatModel, Index
 from ui.public_sets import PUBLIC, Data, Limit, Part, Seed, Work, public_set
 
@@ -45,7 +45,8 @@ def run(
 ) -> None:
     """Ask every question of a set and score search, answers, citations and abstention, each with its interval.
 
-    The index of a public set is built first, and brought up to date when it is there.
+    The index of a public set is built first, and brought up to date when it is there. Exit code 3 where rows were left out
+    or questions ended in an error, 1 where all did.
     """
     public = public_set(question_set, data, work)
     if public is None and part != "all":
@@ -75,7 +76,10 @@ def run(
         if out is not None:
             base = out.with_suffix("") if out.suffix in (".json", ".html") else out
             typer.echo(f"Written: {base}.json and {base}.html", err=True)
-    if done.errors:
+    failed = sum(record.error is not None for record in done.records)
+    if failed == len(done.records):
+        raise typer.Exit(FAILED)
+    if failed or done.errors:
         raise typer.Exit(IN_PART)
 
 
