@@ -367,6 +367,15 @@ def test_eval_run_on_a_damaged_index_has_failed(seeds_index: Path, tmp_path: Pat
         assert done.exit_code == 1, done.output
 
 
+@pytest.mark.parametrize("out", [".", "..", "some"])
+def test_eval_run_writes_no_result_over_a_folder(out: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "here" / "some").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "here")
+    done = onrecord("eval", "run", "seeds", "--out", out)
+    assert done.exit_code == 2
+    assert done.stderr.startswith(f"Error: out: {out} is a folder.")
+
+
 @pytest.mark.e2e
 def test_eval_run_draws_from_every_set_and_only_public_ones_have_parts(seeds_index: Path) -> None:
     drawn = onrecord("eval", "run", "seeds", "--limit", "2", "--seed", "1", "--index", seeds_index, "--json")

@@ -54,11 +54,12 @@ def run(
     corpus = public and public.corpus
     settings = load_settings(corpus=corpus, index=index or (public and public.index), chat_model=chat_model)
     from evals import print_run, run_set  # numpy, ir-measures
-    from evals.run import load_for
+    from evals.run import base_of, load_for
     from rag import NewsDesk
     from ui.printing import print_json
     from ui.progress import progress_bar
 
+    base = base_of(out) if out is not None else None
     drawn = public and public.draw(part, limit, seed)
     if public:
         _bring_up_to_date(settings)
@@ -73,8 +74,7 @@ def run(
         print_json(done.as_json())
     else:
         print_run(done)
-        if out is not None:
-            base = out.with_suffix("") if out.suffix in (".json", ".html") else out
+        if base is not None:
             typer.echo(f"Written: {base}.json and {base}.html", err=True)
     failed = sum(record.error is not None for record in done.records)
     if failed == len(done.records):
