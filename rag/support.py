@@ -278,15 +278,21 @@ def _negation_doubts(claim: str, sentences: str, passage: str) -> Iterable[str]:
     elsewhere = {s for _, s in content_stems(passage)} - set(
         theirs
     )  # "approval" is no opposite where it is printed too
-    yield from _opposite_doubts(set(ours) - elsewhere, set(theirs))
+    for said, printed in _opposite_stems(set(ours) - elsewhere, set(theirs)):
+        yield _instead(_first_of(said, claim), _first_of(printed, sentences))
 
 
-def _opposite_doubts(ours: set[str], theirs: set[str]) -> Iterable[str]:
+def _opposite_stems(ours: set[str], theirs: set[str]) -> Iterable[tuple[set[str], set[str]]]:
     for left, right in _OPPOSITES:
         for one, other in ((left, right), (right, left)):
             said, printed = ours & one, theirs & other
             if said and printed and not ours & other and not theirs & one:
-                yield f"it says “{min(said)}” where the cited passage has “{min(printed)}”"
+                yield said, printed
+
+
+def _first_of(stems: set[str], text: str) -> str:
+    """Return the first word of a text, as printed, that has one of these stems."""
+    return next((word.text for word in content_words(text) if word.stem in stems), min(stems))
 
 
 def polarity(text: str) -> dict[str, set[bool]]:

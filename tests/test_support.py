@@ -272,6 +272,12 @@ def test_a_number_word_that_opens_a_sentence_is_no_name(number: str) -> None:
     assert check("Eleven people were arrested.", [f"Police arrested {printed} people."]) != ()
 
 
+def test_a_doubt_shows_the_words_as_printed_and_once() -> None:
+    assert check("Sales rose in May.", ["Sales fell in May."]) == ("it says “rose” where the cited passage has “fell”",)
+    (doubt,) = check("The mayor confirmed the plan.", ["The mayor denied it; the plan stands."])
+    assert doubt == "it says “confirmed” where the cited passage has “denied”"
+
+
 @pytest.mark.parametrize(("statement", "evidence"), FAIR)
 def test_a_fair_paraphrase_passes(statement: str, evidence: str) -> None:
     assert check(statement, [evidence]) == ()
