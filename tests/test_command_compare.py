@@ -161,3 +161,11 @@ def test_a_day_that_the_question_does_not_name_is_not_said_to_stand_in_it(
     printed = capsys.readouterr().out
     assert f"published up to {last}, as the question says" in printed
     assert ("and the day after, since reports follow events" in printed) is told
+
+
+def test_a_long_question_is_not_echoed_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    print_answer(Answer("What? " * 15_000, "Who? " * 400, "not_found"))
+    searched = capsys.readouterr().out.splitlines()[0]
+    assert searched.startswith("Searched for: Who? Who?")
+    assert searched.endswith("…")
+    assert len(searched) < 400

@@ -35,6 +35,7 @@ __all__ = ["print_answer", "print_article", "print_counts", "print_hits", "print
 # Characters that a terminal obeys and JSON allows within a string, and halves of characters that UTF-8 cannot carry.
 _TO_ESCAPE = re.compile("[\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
+_ECHOED = 300  # characters of a question
 _BAR = 30  # characters of the longest bar
 
 
@@ -58,7 +59,7 @@ def print_answer(answer: Answer) -> None:
     console = screen()
     limits = _limits_words(answer)
     if one_line(answer.searched).casefold() != one_line(answer.question).casefold() or limits:
-        console.print(Text(f"Searched for: {one_line(answer.searched)}{limits}\n", style="dim"))
+        console.print(Text(f"Searched for: {one_line(answer.searched, _ECHOED)}{limits}\n", style="dim"))
     if answer.status == "not_found":
         console.print(Text(NOT_FOUND, style="bold"))
         _print_notes(console, answer.notes)
