@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import random
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -110,6 +111,17 @@ class QuestionSet:
         """
         asked = (replace(question, note="").as_json() for question in self.questions)
         return content_hash(*(json.dumps(row, ensure_ascii=False, sort_keys=True) for row in asked))
+
+    def draw(self, limit: int | None, seed: int = 0) -> QuestionSet:
+        """Return `limit` of the questions, drawn at random, in their order; all where there are no more.
+
+        The same seed draws the same questions. The name tells that they were drawn.
+        """
+        if limit is None or limit >= len(self.questions):
+            return self
+        chosen = sorted(random.Random(seed).sample(range(len(self.questions)), limit))  # noqa: S311 - not a secret
+        name = f"{self.name}, {limit} of {len(self.questions):,} with seed {seed}"
+        return replace(self, name=name, questions=tuple(self.questions[place] for place in chosen))
 
 
 def load_questions(path: Path | str, files: Collection[str] | None = None) -> QuestionSet:

@@ -27,7 +27,7 @@ from evals.measures.risk import RiskCoverage, risk_coverage
 from evals.questions import Question, QuestionSet, RowError, load_questions
 from evals.record import Record, make_record
 from evals.report import render_report
-from index import OnRecordError
+from index import InvalidValue, OnRecordError
 from index.sync import Progress
 from rag.answer import Answer, Hit
 from rag.filters import Filters
@@ -36,7 +36,7 @@ from rag.followup import Turn
 if TYPE_CHECKING:
     from rag.desk import NewsDesk
 
-__all__ = ["Run", "run", "run_set"]
+__all__ = ["Run", "base_of", "load_for", "run", "run_set"]
 
 DEPTH = 30  # passages searched for the ranking, so that ten files have a chance to be among them
 
@@ -104,18 +104,27 @@ def run_set(
 
     An interrupted run leaves OUT.part.jsonl, and the next one goes on from there if nothing changed in between.
     """
-    if isinstance(questions, QuestionSet):
-        question_set = questions
-    else:
-        articles = desk.index.articles()
-        question_set = load_questions(questions, {a.file for a in articles} | {a.place for a in articles})
+    question_set = questions if isinstance(questions, QuestionSet) else load_for(desk, questions)
     if out is None:
         return run(desk, question_set, progress)
-    base = out.with_suffix("") if out.suffix in (".json", ".html") else out
+    base = base_of(out)
     result = run(desk, question_set, progress, journal=base.with_name(f"{base.name}.part.jsonl"))
     _write(base.with_name(f"{base.name}.json"), json.dumps(result.as_json(), ensure_ascii=False, indent=1) + "\n")
     _write(base.with_name(f"{base.name}.html"), render_report(result))
     return result
+
+
+def base_of(out: Path) -> Path:
+    """Return OUT without its suffix, to which .json and .html are added; raises InvalidValue where it is a folder."""
+    if out.is_dir():
+        raise InvalidValue(f"out: {out} is a folder. Name a file in it: {out / 'result'}")
+    return out.with_suffix("") if out.suffix in (".json", ".html") else out
+
+
+def load_for(desk: NewsDesk, questions: Path | str) -> QuestionSet:
+    """Load a set for the desk's corpus: a row that names a file which is not there is left out."""
+    articles = desk.index.articles()
+    return load_questions(questions, {a.file for a in articles} | {a.place for a in articles})
 
 
 def run(

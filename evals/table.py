@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from evals.run import Run
 
 __all__ = ["interval_cell", "print_run", "titled"]
+
+KIND_WIDTH = 16  # characters beside the seven columns of numbers
 
 # Headings that leave room for seven columns on a screen of 80.
 SHORT = {
@@ -75,15 +78,30 @@ def _totals(run: Run) -> Table:
 
 
 def _kinds(run: Run) -> Table:
-    table = Table(title="By kind of question", title_justify="left", box=SIMPLE, pad_edge=False)
-    table.add_column("Kind", no_wrap=True)
-    table.add_column("n", justify="right")
+    table = Table(title="By kind of question", title_justify="left", box=SIMPLE, pad_edge=False, collapse_padding=True)
+    table.add_column("Kind", overflow="fold")
+    table.add_column("n", justify="right", no_wrap=True)
     for name in KIND_COLUMNS:
         table.add_column(SHORT.get(name, name), justify="right", no_wrap=True)
     for kind, scores in run.kinds.items():
         size = sum(record.kind == kind for record in run.records)
-        table.add_row(Text(kind), str(size), *(percent(scores[name].value) for name in KIND_COLUMNS))
+        table.add_row(Text(_folded(kind)), str(size), *(percent(scores[name].value) for name in KIND_COLUMNS))
     return table
+
+
+def _folded(kind: str) -> str:
+    """Return a kind in lines of at most KIND_WIDTH characters, where its underscores and spaces allow that.
+
+    >>> print(_folded("two_outlets_differing_number"))
+    two_outlets_
+    differing_number
+    """
+    lines = [""]
+    for word in re.findall(r"[^_ ]*[_ ]|[^_ ]+", kind):
+        if lines[-1] and len(lines[-1]) + len(word.rstrip()) > KIND_WIDTH:
+            lines.append("")
+        lines[-1] += word
+    return "\n".join(lines)
 
 
 def _questions(run: Run) -> str:

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from index.calendar_words import MONTHS
 from rag.particulars import content_stems, stem
 from rag.thesaurus import alike, is_noun, lemmas, opposed, synonyms
-from rag.wordlists import AMOUNTS, CONTRASTS, IRREGULAR, RELATED, STOP_WORDS, TITLES
+from rag.wordlists import AMOUNTS, CONTRASTS, IRREGULAR, NEGATORS, RELATED, STOP_WORDS, TITLES, TURNS
 
-__all__ = ["Word", "content_words", "held", "loose_names", "opposites", "strays"]
+__all__ = ["Word", "content_words", "held", "loose_names", "opposites", "strays", "turned"]
 
 _WORD = re.compile(r"[^\W_]+")
 _AROUND = 6  # content words before and after, that should stand beside a word in the passage too
@@ -23,6 +23,11 @@ _TOGETHER = 0.7  # share of them that one sentence of the passage must hold
 _APART = 0.2  # share of them that a sentence with the word holds at most, for the word to be out of place
 _NAME_AND_NOUN = re.compile(r"([A-Z][\w'.-]* (?:of |and )?)?\b(?<!-)([A-Z][a-z]\w+) ([a-z]{3,})\b")
 _BESIDE = 5  # words between a name and the noun that it belongs to, at most
+_CLAUSE_END = re.compile(r"[,;:.!?\"()] | - |\b(?:and|but|while|who|which)\b", re.IGNORECASE)
+_TURN = re.compile(  # "before the merger": the word and what stands behind it
+    rf"\b(?P<word>{'|'.join(TURNS)}) (?:(?:an?|the|this|that|his|her|its|their) )?(?P<object>[^\W_]+(?:[- ][^\W_]+)?)",
+    re.IGNORECASE,
+)
 _OF_PLACE = frozenset(  # whose they are, a text says once, or leaves to the reader
     "authorities citizens forces leaders officials people police residents soldiers sources troops".split()
 )
@@ -133,6 +138,56 @@ def loose_names(claim: str, sentences: Iterable[str]) -> Iterator[tuple[str, str
             near |= any(abs(i - j) <= _BESIDE for i in names for j in nouns)
         if printed and named and not near:
             yield name, noun
+
+
+def turned(claim: str, part: str, passage: str) -> Iterator[tuple[str, str]]:
+    """Yield each "before the merger" of a folded claim with the "after the merger" that the passage has of the same event.
+
+    It must be said of the same: of a clause that shares its last word, or more than half of its words, with the claim's.
+
+    >>> list(turned("Smith was hired before the merger.", "After the merger, Smith was hired.", ""))
+    [('before the merger', 'After the merger')]
+    >>> list(turned("Smith was hired before the merger.", "Smith was hired and left after the merger.", ""))
+    []
+    """
+    printed = _turns(part)
+    same = {(turn.word, turn.object) for turn in [*printed, *_turns(passage)]}
+    for turn in _turns(claim):
+        if (turn.word, turn.object) in same:
+            continue
+        against = [o for o in printed if o.word == TURNS[turn.word] and o.object == turn.object and turn.is_of(o)]
+        if against:
+            yield turn.text, against[0].text
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """A preposition that turns the meaning of its clause, with what it is said of."""
+
+    word: str
+    object: tuple[str, ...]  # stems of the one or two words behind it
+    clause: tuple[str, ...]  # stems of the words that it belongs to, in order
+    text: str  # as printed
+
+    def is_of(self, other: _Turn) -> bool:
+        shared = set(self.clause) & set(other.clause)
+        return bool(shared) and (self.clause[-1] == other.clause[-1] or 2 * len(shared) > len(set(self.clause)))
+
+
+def _turns(text: str) -> list[_Turn]:
+    found = []
+    for match in _TURN.finditer(text):
+        before = _CLAUSE_END.split(text[: match.start()])[-1]
+        behind = _CLAUSE_END.split(text[match.end() :] + " ", maxsplit=2)
+        # "Before the merger, Smith was hired": what it belongs to follows
+        clause = before if before.strip() else behind[min(1, len(behind) - 1)]
+        if NEGATORS & set(_WORD.findall(clause.lower())):
+            continue  # "not hired until after the merger"
+        words = [word for word in _WORD.findall(match["object"]) if word.lower() not in STOP_WORDS]
+        if words:
+            stems = tuple(root for _, root in content_stems(clause))
+            found.append(_Turn(match["word"].lower(), tuple(map(stem, words)), stems, match.group()))
+    return found
 
 
 def _is_of(name: str, word: str) -> bool:

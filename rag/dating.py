@@ -20,7 +20,7 @@ from index import Span
 from rag.days import Days, days_in
 from rag.filters import Filters
 
-__all__ = ["Dated", "as_of", "publication_dates"]
+__all__ = ["Dated", "as_of", "publication_dates", "reaches_a_day_on"]
 
 _OUTLET, _DAY, _MONTH, _LATELY = "\ue000", "\ue001", "\ue002", "\ue003"  # marks
 _MARKS = {"day": _DAY, "month": _MONTH, "recent": _LATELY}
@@ -157,6 +157,17 @@ def publication_dates(text: str, outlets: Sequence[Span], today: date | None = N
                 first, last = match.span("outlets") if "outlets" in rule.groupindex else (0, 0)
                 found.append(Dated((start, end), bounds, tuple(span for span in outlets if first <= span[0] < last)))
     return sorted(found, key=lambda dated: dated.span)
+
+
+def reaches_a_day_on(text: str, published_to: date) -> bool:
+    """Whether a bound read from a question is a day later than the one that stands there: reports follow events.
+
+    >>> text = "What did Reuters report about the flood on 6 June 2025?"
+    >>> reaches_a_day_on(text, date(2025, 6, 7)), reaches_a_day_on(text, date(2025, 6, 6))
+    (True, False)
+    """
+    days = {days.last for days in days_in(text, published_to) if days.kind == "day"}
+    return published_to not in days and published_to - timedelta(days=1) in days
 
 
 def as_of(text: str, today: date | None = None) -> Dated | None:

@@ -13,6 +13,7 @@ from index.outlets import outlet_key, shipped_outlets
 
 __all__ = ["Filters"]
 
+_NAMES, _DAYS = ("outlets", "files"), ("published_from", "published_to", "as_of")  # fields by type
 _MOST_NAMED = 10  # outlets of the corpus in an error; of more, the nearest
 
 
@@ -31,6 +32,12 @@ class Filters:
     files: tuple[str, ...] = ()  # any of these, relative to the corpus folder
 
     def __post_init__(self) -> None:
+        for key in _NAMES:
+            if isinstance(value := getattr(self, key), str):
+                raise InvalidValue(f"{key}: give a tuple of names, such as ({value!r},), not {value!r}.")
+        for key in _DAYS:
+            if not isinstance(value := getattr(self, key), date | None):
+                raise InvalidValue(f"{key}: give a datetime.date, not {value!r}; Filters.from_json reads text.")
         if self.published_from and self.last_day and self.published_from > self.last_day:
             raise InvalidValue(
                 f"published_from {self.published_from} is later than {self.last_day}: give a start before the end."
@@ -88,7 +95,7 @@ class Filters:
         return cls(
             outlets=_names("outlets", data.get("outlets")),
             files=_names("files", data.get("files")),
-            **{key: parse_day(key, data.get(key)) for key in ("published_from", "published_to", "as_of")},
+            **{key: parse_day(key, data.get(key)) for key in _DAYS},
         )
 
 

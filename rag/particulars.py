@@ -20,6 +20,7 @@ from rag.wordlists import IRREGULAR, NOT_NAMES, PARTICLES, STOP_WORDS, TENS, TIT
 __all__ = [
     "Date",
     "Figure",
+    "Score",
     "addresses",
     "content_stems",
     "dates",
@@ -27,6 +28,7 @@ __all__ = [
     "fold",
     "names",
     "quotations",
+    "scores",
     "stem",
     "whole_number",
 ]
@@ -83,6 +85,7 @@ _LOOSE_BEFORE = re.compile(
     r"under|close to|an estimated|estimated|as many as|below|above) (?:the )?$",
     re.I,
 )
+_MINUS_BEFORE = re.compile(r"(?:(?<!\d)[ (]-|\bminus )[$€£]?$", re.IGNORECASE)
 _BOUNDS = [  # "over" and "under" may also be "during" and "beneath"
     (bound, re.compile(rf"(?<!\bno )(?<!\bnot )\b(?:{words}) (?:the )?$", re.IGNORECASE))
     for bound, words in (
@@ -103,6 +106,7 @@ class Figure:
     is_loose: bool  # "about", "nearly": a rounded figure
     text: str  # as printed
     bound: int = 0  # 2: "more than" it; 1: "at least"; -1: "up to"; -2: "less than"
+    is_negative: bool = False  # has a minus before it; the value is without
 
     def is_beyond(self, other: Figure) -> bool:
         """Whether this is "more than" or "less than" a number that `other` gives as it is, or bounds the other way."""
@@ -142,7 +146,9 @@ def figures(text: str) -> list[Figure]:
             unit = unit if unit not in ("$", "€", "£", "time", "decade") else ""
         before = text[max(0, start - 20) : start]
         bound = next((bound for bound, pattern in _BOUNDS if pattern.search(before)), 0)
-        result.append(Figure(value, unit, bool(_LOOSE_BEFORE.search(before)), text[start:end].strip(), bound))
+        printed = text[start:end].strip()
+        is_negative = bool(_MINUS_BEFORE.search(before))
+        result.append(Figure(value, unit, bool(_LOOSE_BEFORE.search(before)), printed, bound, is_negative))
     return result
 
 
@@ -186,6 +192,49 @@ def _is_pronoun(text: str, match: re.Match[str]) -> bool:
     return bool(re.match(r"(?: (?:of|who|that|another|day|by)\b|[.,;:'?!]|-)", after)) or bool(
         re.search(r"\b(?:no|any|every|some|the|this|that|each|which|another)[ -]$", before)
     )
+
+
+# scores
+
+_SCORE_WORD = rf"\d{{1,3}}|{'|'.join((*UNITS, *TENS))}"
+_SCORE = re.compile(
+    rf"(?:(?P<before>[^\W\d_]+) )?(?<![\w.,:/$€£-])(?P<first>{_SCORE_WORD})(?: votes?| goals?| points?| games?| sets?)?"
+    rf"(?:-| to )(?P<second>{_SCORE_WORD})(?![\w%-]|[.,:/]\d)(?: (?P<after>[^\W\d_]+))?",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Two whole numbers of which the order matters, with the words beside them: a result, a vote, a span."""
+
+    pair: tuple[int, int]
+    beside: tuple[str, str]  # the word before and the one after, "" where there is none
+    text: str  # as printed
+
+    def is_turned(self, other: Score) -> bool:
+        """Whether it is `other` the wrong way round; "Rome 1-2 Milan" is no other result than "Milan 2-1 Rome"."""
+        return self.pair[0] != self.pair[1] and self.pair == other.pair[::-1] and self.beside != other.beside[::-1]
+
+
+def scores(text: str) -> list[Score]:
+    """Return the pairs of numbers in folded text that a hyphen or "to" joins, those of dates and telephones left out.
+
+    >>> [(score.pair, score.text) for score in scores("It voted seven to two; they lost 1-2 (call 555-0199-3).")]
+    [((7, 2), 'seven to two'), ((1, 2), '1-2')]
+    """
+    return [
+        Score(
+            (_score_number(match["first"]), _score_number(match["second"])),
+            (match["before"] or "", match["after"] or ""),
+            text[match.start("first") : match.end("second")],
+        )
+        for match in _SCORE.finditer(dates(text)[1])
+    ]
+
+
+def _score_number(printed: str) -> int:
+    return int(printed) if printed.isdigit() else _SMALL[printed.lower()]
 
 
 # dates

@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from index.outlets import shipped_outlets
 from index.sentences import sentence_spans
 from rag.additions import additions
-from rag.counterparts import Word, content_words, held, loose_names, opposites, strays
-from rag.particulars import addresses, content_stems, dates, figures, fold, names, stem
+from rag.counterparts import Word, content_words, held, loose_names, opposites, strays, turned
+from rag.particulars import Figure, addresses, content_stems, dates, figures, fold, names, scores, stem
 from rag.quotations import missing_quotations
 from rag.speakers import misattributed
-from rag.wordlists import DENIALS, NEGATORS, OPPOSITES, PEOPLE_SUFFIXES, RELATED
+from rag.wordlists import DENIALS, DOWNWARD, NEGATORS, OPPOSITES, PEOPLE_SUFFIXES, RELATED
 
 __all__ = ["NOT_VERBATIM", "best_sentences", "check", "coverage", "polarity"]
 
@@ -61,6 +61,7 @@ def check(
         ),
         *_address_doubts(statement, evidence),
         *_date_and_figure_doubts(claim, source),
+        *_score_doubts(claim, source),
         *_name_doubts(claim, source),
     ]
     sentences = " ".join(_best_part(claim, text) for text in evidence)
@@ -72,6 +73,7 @@ def check(
             *_negation_doubts(claim, sentences, "\n".join(texts)),
             *_word_doubts(words, part, texts),
             *_addition_doubts(claim, sentences, source),
+            *(_instead(*pair) for pair in turned(claim, sentences, "\n".join(texts))),
         ]
     return tuple(dict.fromkeys(doubts))
 
@@ -149,6 +151,37 @@ def _date_and_figure_doubts(claim: str, source: _Source) -> Iterable[str]:
             yield f"figure {figure.text} is not in the cited passage"
         elif all(figure.is_beyond(other) for other in same):
             yield f"{'more' if figure.bound > 0 else 'less'} than {figure.text} is not in the cited passage"
+        elif _has_other_sign(figure, same, claim, source):
+            yield f"figure {figure.text} has the other sign in the cited passage"
+
+
+def _has_other_sign(figure: Figure, same: Sequence[Figure], claim: str, source: _Source) -> bool:
+    if any(figure.is_negative == other.is_negative for other in same):
+        return False
+    # "A loss of 3 million" is a profit of "-3 million".
+    plain = claim if same[0].is_negative else " ".join(_best_part(claim, text) for text in source.texts)
+    return not _goes_down(plain)
+
+
+def _score_doubts(claim: str, source: _Source) -> Iterable[str]:
+    printed = [
+        (score, sentence) for text in source.texts for sentence in _sentences(text) for score in scores(sentence)
+    ]
+    for score in scores(claim):
+        turned_round = [sentence for other, sentence in printed if score.is_turned(other)]
+        if any(score.pair == other.pair for other, _ in printed) or not turned_round:
+            continue
+        # Rome lost 1-2 where Milan won 2-1.
+        if all(_goes_down(claim) == _goes_down(sentence) for sentence in turned_round):
+            yield f"the order of {score.text} is the other way round in the cited passage"
+
+
+def _goes_down(text: str) -> bool:
+    return bool(DOWNWARD & set(re.findall(r"\w+", text.lower())))
+
+
+def _instead(said: str, printed: str) -> str:
+    return f"it says “{said}” where the cited passage has “{printed}”"
 
 
 def _name_doubts(claim: str, source: _Source) -> Iterable[str]:
@@ -206,7 +239,7 @@ def _word_doubts(claim: Sequence[Word], part: Sequence[Word], texts: Sequence[st
     sentences = [content_words(sentence) for text in texts for sentence in _sentences(text)]
     passage = [word for sentence in sentences for word in sentence]
     for said, printed in opposites(claim, part, passage):
-        yield f"it says “{said}” where the cited passage has “{printed}”"
+        yield _instead(said, printed)
     for word in strays(claim, part, sentences):
         yield f"“{word}” stands elsewhere in the cited passage"
 
@@ -245,15 +278,21 @@ def _negation_doubts(claim: str, sentences: str, passage: str) -> Iterable[str]:
     elsewhere = {s for _, s in content_stems(passage)} - set(
         theirs
     )  # "approval" is no opposite where it is printed too
-    yield from _opposite_doubts(set(ours) - elsewhere, set(theirs))
+    for said, printed in _opposite_stems(set(ours) - elsewhere, set(theirs)):
+        yield _instead(_first_of(said, claim), _first_of(printed, sentences))
 
 
-def _opposite_doubts(ours: set[str], theirs: set[str]) -> Iterable[str]:
+def _opposite_stems(ours: set[str], theirs: set[str]) -> Iterable[tuple[set[str], set[str]]]:
     for left, right in _OPPOSITES:
         for one, other in ((left, right), (right, left)):
             said, printed = ours & one, theirs & other
             if said and printed and not ours & other and not theirs & one:
-                yield f"it says “{min(said)}” where the cited passage has “{min(printed)}”"
+                yield said, printed
+
+
+def _first_of(stems: set[str], text: str) -> str:
+    """Return the first word of a text, as printed, that has one of these stems."""
+    return next((word.text for word in content_words(text) if word.stem in stems), min(stems))
 
 
 def polarity(text: str) -> dict[str, set[bool]]:

@@ -34,12 +34,13 @@ NOT_NAMES = _set(
     "i he she it they we you a an the this that these those there here some many most several few all both each every "
     "no none not if when while after before since until because although though however but and or so yet as at by for "
     "from in into of on onto over under with without within during between among against about according asked what "
-    "who whom whose which why where how his her its their our your my one two three four five six seven eight nine ten "
+    "who whom whose which why where how his her its their our your my "
     "more less fewer other another such also then now later earlier today yesterday tomorrow meanwhile moreover instead "
     "despite following given nearly almost around roughly only even police aid people women men children talks trade "
     "fighting thousands hundreds dozens millions nobody everyone someone nothing residents officials sources public "
     "research work life money power food water inflation unlike like amid per either neither once still just yes ok "
-    "overall additionally furthermore currently initially recently previously prior past"
+    "overall additionally furthermore currently initially recently previously prior past "
+    f"{' '.join(UNITS)} {' '.join(TENS)} half quarter dozen hundred thousand million billion trillion twice double"
 )
 
 # say how much; their opposites prove nothing
@@ -77,6 +78,16 @@ DENIALS = _set("refuse deny reject decline fail lack dismiss avoid oppose denial
 # verbs for not doing or not letting something, beside those
 OMISSIONS = _set(
     "abstain absent ban bar block boycott cancel exclude except forbid miss omit prevent prohibit skip withhold withdraw spare"
+)
+
+# prepositions that turn what is said around
+TURNS = {"for": "against", "against": "for", "before": "after", "after": "before"}
+
+# say that a number went down, is below zero or is the loser's, so that a minus or the order of a score may be left to them
+DOWNWARD = _set(
+    "beaten below contracted contraction cut decline declined decrease decreased defeat defeated deficit down drop "
+    "dropped fail failed fall fallen fell lose loses losing loss losses lost lower minus negative plunge plunged "
+    "reject rejected shrank shrink shrunk slid slump slumped subzero tumbled"
 )
 
 OPPOSITES = [

@@ -14,6 +14,7 @@ from typer.testing import CliRunner, Result
 
 from index.settings import Settings
 from ui.command import app
+from ui.command_list import _print_stats
 
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"
@@ -356,6 +357,57 @@ def test_answers_go_to_stdout_and_progress_to_stderr(tmp_path: Path) -> None:
     assert len(done.stdout.splitlines()) == 1
     assert json.loads(done.stdout)["articles"] == 5
     assert "embedding" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("copies", "clusters", "told"),
+    [
+        (1, 1, "1 of the articles is a copy of another (1 story)"),
+        (3, 2, "3 of the articles are copies of another (2 stories)"),
+    ],
+)
+def test_stats_count_copies_in_words(copies: int, clusters: int, told: str, capsys: pytest.CaptureFixture[str]) -> None:
+    facts = {"articles": 5, "passages": 9, "corpus": "news", "built": "2026-11-30T08:59:06+00:00", "same_page": []}
+    counts = {"outlets": {}, "without_outlet": 5, "months": {}, "undated": 5, "skipped_by_kind": {}, "bytes": {}}
+    _print_stats({**facts, **counts, "copies": copies, "clusters": clusters})
+    assert told in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("flag", ["--from", "--to", "--as-of"])
+def test_an_empty_day_is_refused_and_not_taken_for_no_limit(flag: str) -> None:
+    done = onrecord("ask", "Who?", flag, "")
+    assert done.exit_code == 2
+    assert done.stderr.startswith(f"Error: {flag}: '' is not a date.")
+
+
+@pytest.mark.e2e
+def test_eval_run_on_a_damaged_index_has_failed(seeds_index: Path, tmp_path: Path) -> None:
+    shutil.copytree(seeds_index, tmp_path / "index")
+    shutil.rmtree(tmp_path / "index" / "segments")
+    for more in ((), ("--json",)):
+        done = onrecord("eval", "run", "seeds", "--limit", "2", "--index", tmp_path / "index", *more)
+        assert done.exit_code == 1, done.output
+
+
+@pytest.mark.parametrize("out", [".", "..", "some"])
+def test_eval_run_writes_no_result_over_a_folder(out: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "here" / "some").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "here")
+    done = onrecord("eval", "run", "seeds", "--out", out)
+    assert done.exit_code == 2
+    assert done.stderr.startswith(f"Error: out: {out} is a folder.")
+
+
+@pytest.mark.e2e
+def test_eval_run_draws_from_every_set_and_only_public_ones_have_parts(seeds_index: Path) -> None:
+    drawn = onrecord("eval", "run", "seeds", "--limit", "2", "--seed", "1", "--index", seeds_index, "--json")
+    assert drawn.exit_code == 0, drawn.output
+    run = json.loads(drawn.stdout)
+    assert len(run["questions"]) == run["scored"] == 2
+    assert run["fingerprint"]["set"] == "seeds, 2 of 116 with seed 1"
+    part = onrecord("eval", "run", "seeds", "--part", "report", "--index", seeds_index)
+    assert part.exit_code == 2
+    assert "only public sets have parts" in part.stderr
 
 
 @pytest.mark.e2e

@@ -13,7 +13,7 @@ from test_command import onrecord, plain
 from test_comparison import compared, page
 from test_timeline import timeline
 
-from rag import Comparison, Timeline
+from rag import Answer, Comparison, Timeline
 from ui.printing import print_answer
 from ui.side_by_side import print_comparison, print_told
 
@@ -149,3 +149,23 @@ def test_the_command_compares_the_seeds(seeds_path: Path) -> None:
     assert any(row.split("\t")[1:3] == ["Radio Habana Cuba", "5 March, year not stated"] for row in rows)
     told = onrecord("compare", "How many captives is Hamas holding?", "--timeline", "--index", seeds_path, "--json")
     assert json.loads(told.stdout)["dated"] == []
+
+
+@pytest.mark.parametrize(("last", "told"), [("2025-06-07", True), ("2025-06-06", False)])
+def test_a_day_that_the_question_does_not_name_is_not_said_to_stand_in_it(
+    capsys: pytest.CaptureFixture[str], last: str, told: bool
+) -> None:
+    question = "What did Reuters report about the flood on 6 June 2025?"
+    inferred = {"outlets": ["Reuters"], "published_from": "2025-06-06", "published_to": last}
+    print_answer(Answer(question, "What did Reuters report?", "not_found", filters={"inferred": inferred}))
+    printed = capsys.readouterr().out
+    assert f"published up to {last}, as the question says" in printed
+    assert ("and the day after, since reports follow events" in printed) is told
+
+
+def test_a_long_question_is_not_echoed_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    print_answer(Answer("What? " * 15_000, "Who? " * 400, "not_found"))
+    searched = capsys.readouterr().out.splitlines()[0]
+    assert searched.startswith("Searched for: Who? Who?")
+    assert searched.endswith("…")
+    assert len(searched) < 400

@@ -148,6 +148,22 @@ def test_the_shipped_thresholds_name_measures_and_are_for_their_set():
         load_thresholds("nothing")
 
 
+def test_a_set_that_only_has_the_name_of_the_shipped_one_is_refused_by_its_thresholds(tmp_path):
+    result = write(tmp_path / "now.json", GOOD, set="seeds", settings={"chat_model": None})
+    refused = CliRunner().invoke(app, ["eval", "gate", str(result), "--thresholds", "seeds"])
+    assert refused.exit_code == 2
+    assert "It is for set_hash" in refused.stderr
+    assert "for corpus_hash" in refused.stderr
+
+
+def test_nothing_is_not_printed_with_a_minus(tmp_path):
+    before, now = write(tmp_path / "before.json", GOOD), write(tmp_path / "now.json", GOOD)
+    (tmp_path / "gate.toml").write_text("[contained]\nworse_by_at_most = 0.1")
+    more = ("--thresholds", str(tmp_path / "gate.toml"), "--baseline", str(before))
+    shown = CliRunner().invoke(app, ["eval", "gate", str(now), *more]).stdout
+    assert "\t0.000\t" in shown
+
+
 def test_the_exit_code_is_the_verdict(tmp_path):
     result = write(tmp_path / "now.json", GOOD)
     toml = tmp_path / "gate.toml"

@@ -6,6 +6,7 @@ import re
 import pytest
 
 from evals import load_questions
+from evals.questions import Question, QuestionSet
 from index import QuestionSetError
 
 GOOD = {"id": "q1", "question": "Who left?", "answers": [["Ann", "Ann Lee"]], "files": ["a.txt"]}
@@ -119,3 +120,13 @@ def test_the_shipped_set_has_no_bad_row_and_both_kinds_of_questions():
     assert loaded.errors == ()
     assert len(loaded.questions) >= 60
     assert sum(not question.is_answerable for question in loaded.questions) >= 15
+
+
+def test_the_same_seed_draws_the_same_questions_in_their_order():
+    whole = QuestionSet("cats", tuple(Question(str(number), f"Cat {number}?") for number in range(20)))
+    drawn = whole.draw(5, 3)
+    assert drawn == whole.draw(5, 3) != whole.draw(5, 4)
+    assert drawn.name == "cats, 5 of 20 with seed 3"
+    assert [q for q in whole.questions if q in drawn.questions] == list(drawn.questions)
+    assert len(drawn.questions) == 5
+    assert whole.draw(20) == whole.draw(None) == whole

@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 import pytest
 from rich.console import Console
 
-from evals import intervals, load_questions, print_run, render_report, report, run, run_set
+from evals import Interval, intervals, load_questions, print_run, render_report, report, run, run_set
 from evals.measures import wording
 from evals.results import find_differences, load_result
 from index import Article, Evidence, InvalidValue, ModelError, Outlet, Passage, QuestionSetError, Settings
@@ -308,10 +308,21 @@ def test_the_headlines_of_the_report_are_the_totals(finished):
     assert re.search(r"Answer contained 40\.0 % .{3,40} n = 5\b", words)
 
 
-def shown(result):
-    console = Console(file=io.StringIO(), width=140)
+def shown(result, width=140):
+    console = Console(file=io.StringIO(), width=width)
     print_run(result, console)
     return console.file.getvalue()
+
+
+def test_on_a_screen_of_80_columns_a_long_kind_is_folded_and_no_figure_is_lost(finished):
+    kind = "two_outlets_differing_number_of_cats"
+    perfect = {name: Interval(1.0, 1.0, 1.0, 20_000) for name in report.KIND_COLUMNS}
+    records = tuple(replace(record, kind=kind) for record in finished.records) * 2000
+    lines = shown(replace(finished, kinds={kind: perfect}, records=records), 80).splitlines()
+    start = next(place for place, line in enumerate(lines) if "two_outlets_" in line)
+    assert lines[start].split() == ["two_outlets_", "12000", *["100", "%"] * len(report.KIND_COLUMNS)]
+    assert [line.strip() for line in lines[start + 1 : start + 3]] == ["differing_", "number_of_cats"]
+    assert all(len(line.rstrip()) <= 80 for line in lines)
 
 
 def test_the_table_shows_scores_with_their_n_and_dashes_where_there_is_none(finished):

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from evals import load_questions, run
+from evals.gate import load_thresholds
 from evals.measures.wording import contains
 from evals.questions import QuestionSet
 from index import load_settings
@@ -50,6 +51,13 @@ def test_every_file_and_every_gold_wording_of_the_set_is_in_the_corpus(desk):
         if not any(contains(texts[file], wording) for file in question.files for wording in fact)
     ]
     assert lost == []
+
+
+def test_the_shipped_thresholds_are_for_this_set_and_this_corpus(desk):
+    # Where one was changed on purpose: measure again, and write the new hash into evals/sets/seeds.gate.toml.
+    made_for = load_thresholds("seeds").made_for
+    assert made_for["set_hash"] == load_questions("seeds").hash
+    assert made_for["corpus_hash"] == desk.index.stats()["corpus_hash"]
 
 
 def test_no_question_ends_in_an_error_and_every_quote_is_verbatim(first):

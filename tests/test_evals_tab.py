@@ -16,6 +16,7 @@ from rich.console import Console
 
 from evals import load_questions, print_run, run_set
 from evals.comparison import compare_results
+from evals.gate import load_thresholds
 from evals.results import load_result
 from evals.stored import read_run
 from index import InvalidValue, OnRecordError, QuestionSetError
@@ -255,7 +256,8 @@ def test_thresholds_that_are_not_for_a_run_are_not_shown_with_it(tmp_path: Path)
     def run_with(chat_model: str | None) -> StoredRun:
         totals = {"verbatim": {"value": 0.5, "low": 0.4, "high": 0.6, "n": 9}}
         names = ("contained", "right_file", "answered", "abstention_recall", "right_outlet", "outlet_as_indexed")
-        prints = {"set": "seeds", "set_hash": load_questions("seeds").hash, "settings": {"chat_model": chat_model}}
+        made_for = {key: load_thresholds("seeds").made_for[key] for key in ("set", "set_hash", "corpus_hash")}
+        prints = {**made_for, "settings": {"chat_model": chat_model}}
         data = {"fingerprint": prints, "totals": totals | dict.fromkeys(names, totals["verbatim"]), "questions": []}
         (tmp_path / "r.json").write_text(json.dumps(data), encoding="utf-8")
         return StoredRun("r", "seeds", datetime.now(UTC), tmp_path / "r.json")

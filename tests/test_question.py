@@ -1,6 +1,8 @@
 """The question is cleaned of what cannot be seen, and its words become filters only where they can mean nothing else."""
 
+import re
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -132,6 +134,19 @@ def test_a_date_is_a_filter_only_where_it_is_about_publishing(question: str, exp
 def test_a_start_after_the_end_is_refused_by_name() -> None:
     with pytest.raises(InvalidValue, match="published_from 2025-02-01 is later than 2025-01-01"):
         Filters(published_from=date(2025, 2, 1), published_to=date(2025, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"as_of": "2025-03-05"}, "as_of: give a datetime.date, not '2025-03-05'"),
+        ({"outlets": "Reuters"}, "outlets: give a tuple of names, such as ('Reuters',), not 'Reuters'"),
+        ({"files": "a.txt"}, "files: give a tuple of names"),
+    ],
+)
+def test_filters_of_another_type_are_refused_by_name(given: dict[str, Any], message: str) -> None:
+    with pytest.raises(InvalidValue, match=re.escape(message)):
+        Filters(**given)
 
 
 def test_filters_survive_json() -> None:

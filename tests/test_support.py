@@ -226,6 +226,58 @@ def test_a_bound_agrees_with_one_that_newsrooms_write_for_it() -> None:
     assert figures("no more than 900 people")[0].bound == 0
 
 
+TURNED = [  # a statement, the passage that it turns round, and what is found
+    ("The council voted 7-2 against the bill.", "The council voted 7-2 for the bill.", "it says “against the bill”"),
+    ("The council voted two to seven for it.", "The council voted 7-2 for it.", "the order of two to seven is"),
+    ("The team won 1-2 in Rome.", "The team won 2-1 in Rome.", "the order of 1-2 is the other way round"),
+    ("Profit was -3 million dollars.", "Profit was 3 million dollars.", "figure 3 million dollars has the other sign"),
+    ("Profit was 3 million dollars.", "Profit was minus 3 million dollars.", "figure 3 million dollars has the other"),
+    ("Smith was hired before the merger.", "Smith was hired after the merger.", "it says “before the merger”"),
+    ("Before the merger, Smith was hired.", "Smith was hired after the merger.", "it says “Before the merger”"),
+    ("Smith was hired before the merger.", "After the merger, Smith was hired.", "it says “before the merger”"),
+]
+NOT_TURNED = [
+    ("The council voted 7-2 for the bill.", "The council voted seven to two for the bill."),
+    ("The council voted seven to two for the bill.", "The council voted by 7 votes to 2 for the bill."),
+    ("Talks will be held on 5-6 March in Rome.", "Talks will be held in Rome on 5-6 March."),
+    ("Call 555-0199 for tickets in Rome.", "Tickets in Rome: call 555-0199."),
+    ("Rome 1-2 Milan was the result.", "The result was Milan 2-1 Rome."),
+    ("Rome was beaten 1-2 by Milan.", "Milan beat Rome 2-1."),
+    ("The firm had a loss of 3 million dollars.", "The firm's profit was -3 million dollars, a loss."),
+    ("Shares fell 3% on Monday.", "On Monday the shares went -3%, the exchange said."),
+    ("It took 5-6 weeks to build.", "It took 5 to 6 weeks to build."),
+    ("Before the merger, Smith was hired.", "Smith was hired before the merger."),
+    ("Smith was hired before the merger.", "Smith was hired in May and left after the merger."),
+    ("Smith was not hired until after the merger.", "Smith was not hired before the merger."),
+    ("Smith came after the merger.", "Jones came before the merger, and Smith came after the merger."),
+    ("Protests against the government went on.", "Police who work for the government broke up the protests."),
+]
+
+
+@pytest.mark.parametrize(("statement", "evidence", "doubt"), TURNED)
+def test_what_is_turned_round_is_named(statement: str, evidence: str, doubt: str) -> None:
+    assert any(found.startswith(doubt) for found in check(statement, [evidence])), check(statement, [evidence])
+
+
+@pytest.mark.parametrize(("statement", "evidence"), NOT_TURNED)
+def test_another_order_of_words_turns_nothing_round(statement: str, evidence: str) -> None:
+    assert check(statement, [evidence]) == ()
+
+
+@pytest.mark.parametrize("number", ["Thirty", "Fourteen", "Fifteen", "Twenty-five", "Two hundred", "Half a million"])
+def test_a_number_word_that_opens_a_sentence_is_no_name(number: str) -> None:
+    printed = f"{figures(number)[0].value:,.0f}"
+    assert check(f"{number} people were arrested in London.", [f"Police arrested {printed} people in London."]) == ()
+    assert check("Half of the town was flooded.", ["The flood covered 50 percent of the town."]) == ()
+    assert check("Eleven people were arrested.", [f"Police arrested {printed} people."]) != ()
+
+
+def test_a_doubt_shows_the_words_as_printed_and_once() -> None:
+    assert check("Sales rose in May.", ["Sales fell in May."]) == ("it says “rose” where the cited passage has “fell”",)
+    (doubt,) = check("The mayor confirmed the plan.", ["The mayor denied it; the plan stands."])
+    assert doubt == "it says “confirmed” where the cited passage has “denied”"
+
+
 @pytest.mark.parametrize(("statement", "evidence"), FAIR)
 def test_a_fair_paraphrase_passes(statement: str, evidence: str) -> None:
     assert check(statement, [evidence]) == ()

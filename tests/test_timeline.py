@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import closing
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -131,6 +132,20 @@ def test_a_month_comes_before_its_days_and_a_day_before_its_hours() -> None:
     ]
     assert in_order(ordered[-2:] + ordered[-3::-1])[:-2] == ordered[:-2]
     assert {c.article.file for c in in_order(ordered)[-2:]} == {"--01-01.txt", "None.txt"}
+
+
+def test_a_copy_that_another_statement_names_as_its_carrier_is_not_told_once_more() -> None:
+    first, copy = cited("2025-03-02"), cited("2025-03-01")
+    named = replace(first, copies=(copy.article,))
+    assert in_order([copy, named]) == [named]
+    assert in_order([named, copy]) == [named]
+    later = cited("2025-03-03")
+    assert (
+        in_order([replace(later, copies=(first.article,)), replace(first, copies=(later.article,))])[0].article
+        == first.article
+    )
+    own = Citation(1, Article(file=copy.article.file, text="It was so. It cost 5 lives."), 11, 27)
+    assert in_order([own, replace(first, copies=(own.article,))])[-1] == own
 
 
 # questions that ask for it

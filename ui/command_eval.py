@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from index import Settings, load_settings
+from index import InvalidValue, Settings, load_settings
 from ui import command_eval_compare, command_eval_gate, command_eval_make, command_eval_report
-from ui.exits import IN_PART
+from ui.exits import FAILED, IN_PART
 from ui.options import AsJson, ChatModel, Index
 from ui.public_sets import PUBLIC, Data, Limit, Part, Seed, Work, public_set
 
@@ -45,22 +45,28 @@ def run(
 ) -> None:
     """Ask every question of a set and score search, answers, citations and abstention, each with its interval.
 
-    The index of a public set is built first, and brought up to date when it is there.
+    The index of a public set is built first, and brought up to date when it is there. Exit code 3 where rows were left out
+    or questions ended in an error, 1 where all did.
     """
     public = public_set(question_set, data, work)
+    if public is None and part != "all":
+        raise InvalidValue(f"part: {part!r} is not in {question_set}: only public sets have parts. Leave --part out.")
     corpus = public and public.corpus
     settings = load_settings(corpus=corpus, index=index or (public and public.index), chat_model=chat_model)
     from evals import print_run, run_set  # numpy, ir-measures
+    from evals.run import base_of, load_for
     from rag import NewsDesk
     from ui.printing import print_json
     from ui.progress import progress_bar
 
-    questions = public.draw(part, limit, seed) if public else question_set
+    base = base_of(out) if out is not None else None
+    drawn = public and public.draw(part, limit, seed)
     if public:
         _bring_up_to_date(settings)
     desk = NewsDesk.open(settings.index, settings)
     try:
         with progress_bar() as progress:
+            questions = drawn or load_for(desk, question_set).draw(limit, seed)
             done = run_set(questions, desk, out, progress)
     finally:
         desk.close()
@@ -68,10 +74,12 @@ def run(
         print_json(done.as_json())
     else:
         print_run(done)
-        if out is not None:
-            base = out.with_suffix("") if out.suffix in (".json", ".html") else out
+        if base is not None:
             typer.echo(f"Written: {base}.json and {base}.html", err=True)
-    if done.errors:
+    failed = sum(record.error is not None for record in done.records)
+    if failed == len(done.records):
+        raise typer.Exit(FAILED)
+    if failed or done.errors:
         raise typer.Exit(IN_PART)
 
 

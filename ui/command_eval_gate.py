@@ -44,7 +44,7 @@ def gate(
                     "kept" if check.is_kept else "FAILED",
                     check.measure,
                     f"{LIMIT_WORDS[check.limit]} {check.threshold:g}",
-                    f"{check.value:.3f}",
+                    f"{round(check.value, 3) + 0.0:.3f}",  # no "-0.000"
                     "" if check.p is None else f"{check.p:.3f}",
                 )
                 for check in checks

@@ -146,10 +146,12 @@ def _print_stats(facts: dict[str, Any]) -> None:
     from ui.wording import NO_DATE, NO_OUTLET, moment_words, plural
 
     console = screen()
-    head = f"{facts['articles']} articles, {facts['passages']} passages from {facts['corpus']}"
+    head = f"{plural(facts['articles'], 'article')}, {plural(facts['passages'], 'passage')} from {facts['corpus']}"
     console.print(one_line(f"{head}, indexed {moment_words(datetime.fromisoformat(facts['built']))}"), style="bold")
     if facts.get("copies"):
-        console.print(f"{facts['copies']} of the articles are copies of another ({facts['clusters']} stories)")
+        are_copies = "is a copy" if facts["copies"] == 1 else "are copies"
+        stories = "1 story" if facts["clusters"] == 1 else f"{facts['clusters']:,} stories"
+        console.print(f"{facts['copies']} of the articles {are_copies} of another ({stories})")
     if pages := facts["same_page"]:
         examples = "; ".join(", ".join(files) for files in pages[:_MOST_PAGES])
         console.print(one_line(f"{plural(len(pages), 'page')} held more than once: {examples}"))

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from index.errors import InvalidValue
 from rag.filters import Filters
 
 __all__ = [
@@ -75,7 +76,10 @@ ChatModel = Annotated[
 def filters_of(
     outlets: list[str] | None, first: str | None, last: str | None, as_of: str | None, files: list[str] | None
 ) -> Filters:
-    """Return the filters given by flags. Raises InvalidValue for a day that is none."""
+    """Return the filters given by flags. Raises InvalidValue for a day that is none, or empty: it would limit nothing."""
+    for flag, day in (("--from", first), ("--to", last), ("--as-of", as_of)):
+        if day is not None and not day.strip():
+            raise InvalidValue(f"{flag}: {day!r} is not a date. Write it as YYYY-MM-DD, or leave {flag} out.")
     values: dict[str, Any] = {
         "outlets": outlets,
         "published_from": first,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -38,9 +37,5 @@ class PublicSet:
         if not questions:
             raise QuestionSetError(f"{self.name} has nothing but questions that were tuned on. Run it with: --part all")
         name = self.name if part == "all" else f"{self.name}, {part}"
-        if limit is not None and limit < len(questions):
-            chosen = sorted(random.Random(seed).sample(range(len(questions)), limit))  # noqa: S311 - not a secret
-            name += f", {limit} of {len(questions):,} with seed {seed}"
-            questions = [questions[place] for place in chosen]
         hashes = {path.name: digest(path) for path in self.sources}
-        return QuestionSet(name, tuple(questions), sources=hashes)
+        return QuestionSet(name, tuple(questions), sources=hashes).draw(limit, seed)
