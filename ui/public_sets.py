@@ -37,11 +37,9 @@ Part = Annotated[
 ]
 Limit = Annotated[
     int | None,
-    typer.Option("--limit", metavar="N", min=1, help="Draw N questions at random.", rich_help_panel=_PANEL),
+    typer.Option("--limit", metavar="N", min=1, help="Draw N questions at random."),
 ]
-Seed = Annotated[
-    int, typer.Option("--seed", metavar="N", help="Draws the same questions again.", rich_help_panel=_PANEL)
-]
+Seed = Annotated[int, typer.Option("--seed", metavar="N", help="Draws the same questions again.")]
 
 
 def public_set(name: str, data: Path | None, work: Path | None) -> PublicSet | None:
