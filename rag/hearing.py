@@ -25,7 +25,7 @@ from rag.grouping import Said, conflicts, grouped
 from rag.leads import is_about, lead_on, subject_of
 from rag.missing import why_silent
 from rag.particulars import Date, figures, fold
-from rag.reprints import adds_figures, with_carriers, with_copies
+from rag.reprints import adds_figures, told_once, with_carriers, with_copies
 from rag.search import Searcher
 from rag.standing_alone import standing_alone
 from rag.story import Story, story_of
@@ -185,7 +185,7 @@ def hear_in_time(searcher: Searcher, answerer: EmbeddedAnswerer, question: str, 
     told = [_told_of(answerer, question, subject, passages) for passages in by_article.values()]
     told.sort(key=lambda one: -one[0])
     cited = with_carriers([citation for _, citation in told if citation], hits)
-    ordered = [replace(citation, number=number) for number, citation in enumerate(in_order(cited), 1)]
+    ordered = [replace(citation, number=number) for number, citation in enumerate(told_once(in_order(cited)), 1)]
     is_dated = [bool(c.article.published and c.article.published.days) for c in ordered]
     cut = _cut(hits, voices(searcher.view.catalog, scope)) if len(found) > len(hits) else ()
     why = () if cited else why_silent(question, hits, scope, searcher, answerer, OF_EACH[1])

@@ -18,7 +18,7 @@ from index.store import IndexView
 from rag.answer import Citation, Hit
 from rag.particulars import Figure, figures, fold
 
-__all__ = ["adds_figures", "collapsed", "with_carriers", "with_copies"]
+__all__ = ["adds_figures", "collapsed", "told_once", "with_carriers", "with_copies"]
 
 _SENTENCE = 5  # words; a shorter one is not compared by itself
 _NEW = 0.25  # of a sentence's words; with fewer of them carried it is another sentence, not a reworded one
@@ -103,3 +103,23 @@ def with_carriers(citations: Sequence[Citation], hits: Sequence[Hit]) -> tuple[C
         return tuple(a for a in others if carried(words, shingles(words_of(a.text, a.body))) >= CARRIED)
 
     return tuple(replace(citation, copies=carriers(citation)) for citation in citations)
+
+
+def told_once(citations: Sequence[Citation]) -> list[Citation]:
+    """Return citations without those whose words another one brings, which names their article as carrying it.
+
+    A copy with a figure of its own stays.
+    """
+    kept: list[Citation] = []
+    for citation in citations:
+        if not any(_repeats(citation, other) for other in kept):
+            kept = [*(other for other in kept if not _repeats(other, citation)), citation]
+    return kept
+
+
+def _repeats(one: Citation, other: Citation) -> bool:
+    if all(copy.id != one.article.id for copy in other.copies):
+        return False
+    if adds_figures(one.quote, figures(fold(other.quote))):
+        return False
+    return one.quote == other.quote or carried(words_of(one.quote), shingles(words_of(other.quote))) >= CARRIED

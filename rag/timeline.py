@@ -12,7 +12,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from index import Article
-from index.copies import CARRIED, carried, shingles, words_of
 from rag.answer import Answer, Citation, Statement, status_of
 from rag.quoting import quoted
 
@@ -83,21 +82,8 @@ class Timeline:
 
 
 def in_order(citations: Iterable[Citation]) -> list[Citation]:
-    """Return citations by day of publication, then by the minute where it is stated; undated ones last, as they came.
-
-    A copy that another citation names as carrying its words is not told once more.
-    """
-    told: list[Citation] = []
-    for citation in sorted(citations, key=lambda citation: _moment(citation.article)):
-        if not any(_repeats(citation, other) for other in told):
-            told = [*(other for other in told if not _repeats(other, citation)), citation]
-    return told
-
-
-def _repeats(one: Citation, other: Citation) -> bool:
-    if all(copy.id != one.article.id for copy in other.copies):
-        return False
-    return one.quote == other.quote or carried(words_of(one.quote), shingles(words_of(other.quote))) >= CARRIED
+    """Return citations by day of publication, then by the minute where it is stated; undated ones last, as they came."""
+    return sorted(citations, key=lambda citation: _moment(citation.article))
 
 
 def _moment(article: Article) -> tuple[int, int, float]:
