@@ -52,6 +52,7 @@ function close_sources() {
   delete desk().dataset.sources;
   settle_sheet();
   stands_at(opener)?.focus();
+  hide_card(); // what was just read need not be shown again as its mark has the focus
 }
 
 // What a button of ours does: `data-cite` opens a source, `data-ask` asks, `data-do` is one of these or is sent to the server.
@@ -109,8 +110,9 @@ document.addEventListener("click", (event) => {
   else if (button.dataset.cite) {
     const is_touch = event.pointerType === "touch" || event.pointerType === "pen";
     if (is_touch && button.matches(".cite") && card_of(button) !== card) return show_card(button); // a second tap opens it
+    const mark = button.matches(".read-on") ? card && mark_of(card) : button;
     hide_card();
-    if (!button.matches(".read-on")) opener = place_of(button);
+    if (mark) opener = place_of(mark);
     show(button.dataset.exchange, button.dataset.cite);
   }
 });
@@ -130,6 +132,7 @@ document.addEventListener("keydown", (event) => {
 let card = null;
 let leaving = 0;
 const card_of = (mark) => document.getElementById(mark.getAttribute("aria-describedby"));
+const mark_of = (shown) => element.querySelector(`[aria-describedby="${shown.id}"]`);
 
 function show_card(mark) {
   clearTimeout(leaving);
@@ -160,6 +163,8 @@ element.addEventListener("pointerover", (event) => {
   else if (card) leaving = setTimeout(hide_card, 180);
 });
 element.addEventListener("pointerleave", () => (leaving = setTimeout(hide_card, 180)));
+// A press on the card's button would take the focus from the mark, and so the card away before the press has become a click.
+element.addEventListener("mousedown", (event) => event.target.closest(".read-on") && event.preventDefault());
 element.addEventListener("focusin", (event) => event.target.matches(".cite:focus-visible") && show_card(event.target));
 element.addEventListener("focusout", (event) => event.target.matches(".cite") && hide_card());
 document.addEventListener("scroll", (event) => event.target !== card && hide_card(), { capture: true, passive: true });
