@@ -22,7 +22,7 @@ from index.errors import OnRecordError
 from index.screen_text import escape, one_line
 from ui.archive import Archive
 from ui.ask_screen import Parts, going_on, record_of, resting
-from ui.asking import filters_of, replies
+from ui.asking import filters_of, narrowing_words, replies
 from ui.conversation import Exchange, Inquiry, Visit
 from ui.judging import judged
 from ui.markup import Html, element
@@ -33,8 +33,9 @@ from ui.sources import brought, sources_panel
 from ui.transcript import example_chips
 from ui.waiting_line import Busy, WaitingLine
 
-__all__ = ["INVITING", "AskEvents"]
+__all__ = ["INVITING", "NARROW", "AskEvents"]
 
+NARROW = "Narrow by outlet or date"  # of the fold with the limits
 INVITING, NOT_YET = "Ask the articles a question", "Nothing can be asked yet"  # of an empty box
 NOTHING = tuple(gr.skip() for _ in range(4))  # new in the parts
 
@@ -107,6 +108,17 @@ class AskEvents:
         """Return the parts of a new conversation, with an empty box."""
         drawn, panel, _, now = self.switched(request, corpus)
         return drawn, panel, gr.Textbox(value="", submit_btn="Ask", stop_btn=False), now
+
+    # The limits around the box
+
+    def narrowed(self, *wanted: Any) -> tuple[Any, Any]:
+        """Return the fold with its limits in its name, where it has any, and the button that takes them away."""
+        words = narrowing_words(*wanted)
+        return gr.Accordion(label=f"Narrowed: {words}" if words else NARROW), gr.Button(visible=bool(words))
+
+    def widened(self) -> tuple[Any, ...]:
+        """Return the four limits, all empty."""
+        return [], "", "", ""
 
     # Questions: each yields the parts as the reply grows
 

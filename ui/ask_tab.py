@@ -35,7 +35,7 @@ def build(rooms: Newsrooms, corpus: Any, seen: Any, scanning: Any, line: Waiting
     import gradio as gr
     from gradio.context import Context
 
-    from ui.ask_events import INVITING, AskEvents  # here, because it imports Gradio
+    from ui.ask_events import INVITING, NARROW, AskEvents  # here, because it imports Gradio
 
     events, page = AskEvents(rooms, line), Context.root_block
     private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
@@ -62,7 +62,9 @@ def build(rooms: Newsrooms, corpus: Any, seen: Any, scanning: Any, line: Waiting
             record = gr.HTML(
                 elem_id="transcript",
                 apply_default_css=False,
-                js_on_load="\n".join((HERE / name).read_text("utf-8") for name in ("page.js", "reading.js")),
+                js_on_load="\n".join(
+                    (HERE / name).read_text("utf-8") for name in ("page.js", "reading.js")
+                ),
                 server_functions=[awaited],
             )
             with gr.Column(elem_id="asking"):
@@ -79,7 +81,7 @@ def build(rooms: Newsrooms, corpus: Any, seen: Any, scanning: Any, line: Waiting
                 )
                 with gr.Row(elem_id="below"):
                     view = gr.Radio(VIEWS, value="answer", label="Reply as", container=False, elem_id="view", scale=0)
-                    with gr.Accordion("Narrow by outlet or date", open=False, elem_id="filters") as fold, gr.Row():
+                    with gr.Accordion(NARROW, open=False, elem_id="filters") as fold, gr.Row():
                         outlets = gr.Dropdown([], label="Outlet", multiselect=True, elem_id="outlets", scale=2)
                         # page.js turns these into the browser's own date fields; without it, days are typed.
                         first, last, as_of = (
@@ -90,6 +92,7 @@ def build(rooms: Newsrooms, corpus: Any, seen: Any, scanning: Any, line: Waiting
                                 ("As of", "as-of"),
                             )
                         )
+                    widen = gr.Button("Clear", size="sm", elem_id="widen", scale=0, visible=False)
         with gr.Column(elem_id="sources-column", scale=5, min_width=320):
             sources = gr.HTML(empty_panel(), elem_id="sources", **still)
             piece = gr.HTML(elem_id="piece", **still)  # never seen: reading.js puts it into the sources
@@ -119,6 +122,16 @@ def build(rooms: Newsrooms, corpus: Any, seen: Any, scanning: Any, line: Waiting
     )
     seen.change(events.woken, visit, record, trigger_mode="always_last", **private)
     scanning.change(events.scanned, visit, record, trigger_mode="always_last", **private)
+    gr.on(
+        [limit.change for limit in filters],
+        events.narrowed,
+        filters,
+        [fold, widen],
+        queue=False,
+        trigger_mode="always_last",
+        **private,
+    )
+    widen.click(events.widened, None, filters, queue=False, **private)
     asking = [view, source, *filters, corpus, visit]
     when_open = (HERE / "when_open.js").read_text("utf-8")
     runs = [

@@ -6,17 +6,20 @@ import logging
 import secrets
 from collections.abc import Generator
 from dataclasses import replace
+from datetime import date
 
 from index import known_outlets
 from index.errors import InvalidValue, OnRecordError
+from index.screen_text import one_line
 from rag import Answer, Filters, NewsDesk
 from rag.answer import Draft
 from rag.comparative import wish_of
 from rag.followup import Turn, standalone
 from ui.conversation import Conversation, Inquiry, begun, turns, updated
 from ui.newsroom import Newsroom
+from ui.wording import plural
 
-__all__ = ["checked_question", "filters_of", "refer", "replies"]
+__all__ = ["checked_question", "filters_of", "narrowing_words", "refer", "replies"]
 
 LONGEST_QUESTION = 1_000  # characters
 log = logging.getLogger("onrecord.page")
@@ -95,6 +98,25 @@ def filters_of(outlets: list[str] | None, first: str | None, last: str | None, a
             "as_of": (as_of or "").strip(),
         }
     )
+
+
+def narrowing_words(outlets: list[str] | None, first: str | None, last: str | None, as_of: str | None) -> str:
+    """Return what the page's controls ask for in a few words, "" where that is nothing.
+
+    >>> narrowing_words(["BBC", "CNN"], "2025-04-01", "", None)
+    '2 outlets, from 1 April 2025'
+    """
+    names = outlets or []
+    parts = [one_line(names[0], 40) if len(names) == 1 else plural(len(names), "outlet")] if names else []
+    days = (("from", first), ("up to", last), ("as of", as_of))
+    return ", ".join([*parts, *(f"{word} {_day_words(day.strip())}" for word, day in days if day and day.strip())])
+
+
+def _day_words(day: str) -> str:
+    try:
+        return "{0.day} {0:%B %Y}".format(date.fromisoformat(day))
+    except ValueError:
+        return one_line(day, 20)  # where days are typed, it may be none yet
 
 
 def checked_question(question: object) -> str:
