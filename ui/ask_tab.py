@@ -63,7 +63,7 @@ def build(rooms: Newsrooms, corpus: Any, seen: Any, scanning: Any, line: Waiting
                 elem_id="transcript",
                 apply_default_css=False,
                 js_on_load="\n".join(
-                    (HERE / name).read_text("utf-8") for name in ("page.js", "reading.js")
+                    (HERE / name).read_text("utf-8") for name in ("page.js", "reading.js", "asking.js")
                 ),
                 server_functions=[awaited],
             )

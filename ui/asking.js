@@ -1,0 +1,33 @@
+// The third part of page.js, run with it: what stands around the question's box, and what is typed into it.
+
+// The button that asks becomes the one that stops under the pointer: what was pressed twice is asked, and goes on.
+
+const SECOND_PRESS = 700; // milliseconds after Stop has come, where Ask was pressed for it
+let asked_at = -Infinity;
+let stop = null; // the button, and since when it is there
+
+const is_second_press = (button) =>
+  button === stop?.button && stop.since - asked_at < 5000 && performance.now() - stop.since < SECOND_PRESS;
+
+window.addEventListener(
+  "click",
+  (event) => {
+    const button = event.target.closest?.("#question button");
+    if (!button) return;
+    if (button.matches(".submit-button")) asked_at = performance.now();
+    else if (is_second_press(button)) event.stopImmediatePropagation();
+  },
+  { capture: true }, // before Gradio's own
+);
+
+function note_stop(holder) {
+  const button = holder.querySelector("button:not(.submit-button)");
+  if (button !== (stop?.button ?? null)) stop = button && { button, since: performance.now() };
+}
+
+function follow_box() {
+  const holder = document.querySelector("#question");
+  if (!holder?.querySelector("textarea")) return setTimeout(follow_box, 50);
+  new MutationObserver(() => note_stop(holder)).observe(holder, { childList: true, subtree: true });
+}
+follow_box();
