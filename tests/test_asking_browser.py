@@ -38,3 +38,36 @@ def test_a_day_has_room_beside_its_icon_and_the_days_are_of_one_width(page: Page
     widths = [field.bounding_box()["width"] for field in fields]  # type: ignore[index]
     assert max(widths) - min(widths) < 2
     assert min(widths) >= 136
+
+
+# long questions
+
+
+def test_what_is_pasted_is_never_cut_and_is_said_to_be_too_long(page: Page) -> None:  # noqa: F811
+    box, note = page.locator("#question textarea"), page.locator("#too-long")
+    pasted = "The board met and talked. " * 45 + INJURED
+    box.focus()
+    page.keyboard.insert_text(pasted)
+    expect(box).to_have_value(pasted)
+    expect(note).to_have_text("A question may have 1,000 characters. This one has 216 too many.")
+    box.press("Enter")
+    expect(page.get_by_text("1,000 are allowed")).to_be_visible(timeout=UI)
+    expect(box).to_have_value(pasted)
+    expect(page.locator(".exchange")).to_have_count(0)
+    box.fill(INJURED)
+    expect(note).to_be_hidden()
+
+
+def test_of_a_long_question_a_few_lines_are_shown_until_it_is_unfolded(page: Page) -> None:  # noqa: F811
+    page.set_viewport_size({"width": 390, "height": 844})
+    headline = ask(page, "The board met and talked about it. " * 20 + INJURED).locator(".question")
+    fold = page.locator(".exchange .whole summary")
+
+    def height() -> float:
+        return float(headline.evaluate("headline => headline.offsetHeight"))
+
+    assert height() < 120
+    fold.click()
+    assert height() > 300
+    fold.click()
+    assert height() < 120

@@ -22,7 +22,7 @@ from index.errors import OnRecordError
 from index.screen_text import escape, one_line
 from ui.archive import Archive
 from ui.ask_screen import Parts, going_on, record_of, resting
-from ui.asking import filters_of, narrowing_words, replies
+from ui.asking import checked_question, filters_of, narrowing_words, replies
 from ui.conversation import Exchange, Inquiry, Visit
 from ui.judging import judged
 from ui.markup import Html, element
@@ -136,7 +136,7 @@ class AskEvents:
         edited = now.exchange(source)
         infer = edited is None or edited.question != words or edited.infer
         try:
-            inquiry = Inquiry(words, shape, filters_of(*wanted), infer)  # type: ignore[arg-type]
+            inquiry = Inquiry(checked_question(words), shape, filters_of(*wanted), infer)  # type: ignore[arg-type]
         except OnRecordError as error:
             gr.Warning(escape(str(error)))  # the question stays in its box, to be sent again
             yield NOTHING

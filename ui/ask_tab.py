@@ -14,7 +14,7 @@ from typing import Any
 
 from ui.asking import LONGEST_QUESTION
 from ui.conversation import Visit
-from ui.markup import Html
+from ui.markup import Html, element
 from ui.newsrooms import Newsrooms
 from ui.sources import empty_panel
 from ui.waiting_line import AT_ONCE, WaitingLine
@@ -75,10 +75,11 @@ def build(rooms: Newsrooms, corpus: Any, seen: Any, scanning: Any, line: Waiting
                     container=False,
                     submit_btn="Ask",
                     max_lines=4,
-                    max_length=LONGEST_QUESTION,
                     autofocus=True,
                     elem_id="question",
                 )
+                # The box takes more, which is said by asking.js: what the browser cuts off, it cuts without a word.
+                gr.HTML(element("p", data_limit=LONGEST_QUESTION), elem_id="too-long", **still)
                 with gr.Row(elem_id="below"):
                     view = gr.Radio(VIEWS, value="answer", label="Reply as", container=False, elem_id="view", scale=0)
                     with gr.Accordion(NARROW, open=False, elem_id="filters") as fold, gr.Row():

@@ -25,9 +25,25 @@ function note_stop(holder) {
   if (button !== (stop?.button ?? null)) stop = button && { button, since: performance.now() };
 }
 
+// What is longer than a question may be stays in the box, and is said to be too long as it comes in.
+
+function measure(box) {
+  const note = document.querySelector("#too-long [data-limit]");
+  const limit = Number(note.dataset.limit);
+  const over = box.value.trim().length - limit;
+  const words = (count) => count.toLocaleString("en");
+  note.textContent = over > 0 ? `A question may have ${words(limit)} characters. This one has ${words(over)} too many.` : "";
+}
+
 function follow_box() {
   const holder = document.querySelector("#question");
-  if (!holder?.querySelector("textarea")) return setTimeout(follow_box, 50);
-  new MutationObserver(() => note_stop(holder)).observe(holder, { childList: true, subtree: true });
+  const box = holder?.querySelector("textarea");
+  if (!box || !document.querySelector("#too-long [data-limit]")) return setTimeout(follow_box, 50);
+  box.setAttribute("aria-describedby", "too-long");
+  box.addEventListener("input", () => measure(box));
+  new MutationObserver(() => {
+    note_stop(holder);
+    measure(box); // emptied, as it was asked
+  }).observe(holder, { childList: true, subtree: true, attributes: true });
 }
 follow_box();

@@ -22,6 +22,7 @@ from ui.wording import NOT_FOUND, plural, title_words
 
 __all__ = ["example_chips", "exchange_html", "notice", "transcript", "waiting_words", "welcome"]
 
+LONGEST_HEADLINE = 240  # characters of a question that are shown at once
 READING = {"answer": "Reading the articles", "compare": "Reading every outlet", "timeline": "Putting them in order"}
 
 
@@ -98,11 +99,22 @@ def exchange_html(exchange: Exchange, before: int | None = None) -> Html:
     return element(
         "article",
         element("h2", element("bdi", exchange.question), class_="question", tabindex=-1),
+        _whole(exchange) if len(exchange.question) > LONGEST_HEADLINE else None,
         reply,
         None if exchange.is_open else actions(exchange),
         class_="exchange",
         data_exchange=exchange.number,
         data_announce=said,
+    )
+
+
+def _whole(exchange: Exchange) -> Html:
+    """Return the fold under a long question, of which a few lines are shown until it is opened."""
+    return element(
+        "details",
+        element("summary", "The whole question"),
+        class_="whole",
+        data_keep=f"question-{exchange.number}",
     )
 
 
