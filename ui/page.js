@@ -236,7 +236,7 @@ new MutationObserver(() => {
     const scroller = document.querySelector("#transcript");
     const top = last.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
     scroller.scrollTop += top - 8;
-    if (scroller.scrollHeight <= scroller.clientHeight + 1) last.scrollIntoView({ block: "nearest" });
+    if (scroller.scrollHeight <= scroller.clientHeight + 1) last.scrollIntoView({ block: number > 1 ? "start" : "nearest" });
   }
   newest = number;
 }).observe(element, { childList: true, subtree: true });
