@@ -5,7 +5,7 @@ Over the harbour of `test_reading_browser`.
 
 import pytest
 from playwright.sync_api import Page, expect
-from test_reading_browser import INJURED, UI, ask, by_finger, narrow_to, page, phone, url  # noqa: F401  fixtures
+from test_reading_browser import INJURED, UI, ask, by_finger, came, narrow_to, page, phone, url  # noqa: F401  fixtures
 
 pytestmark = pytest.mark.e2e
 
@@ -71,3 +71,54 @@ def test_of_a_long_question_a_few_lines_are_shown_until_it_is_unfolded(page: Pag
     assert height() > 300
     fold.click()
     assert height() < 120
+
+
+# drafts
+
+
+def test_what_is_typed_is_there_after_the_page_is_loaded_again_until_it_was_asked(page: Page) -> None:  # noqa: F811
+    box = page.locator("#question textarea")
+    box.fill(INJURED)
+    page.reload()
+    expect(page.locator(".welcome")).to_be_visible(timeout=UI)
+    expect(box).to_have_value(INJURED)
+    box.press("Enter")
+    came(page, 1)
+    page.reload()
+    came(page, 1)
+    expect(box).to_have_value("")
+    other = page.context.new_page()
+    box.fill("Who")
+    other.goto(page.url)
+    expect(other.locator(".exchange")).to_have_count(1, timeout=UI)
+    expect(other.locator("#question textarea")).to_have_value("")
+
+
+# views
+
+
+def test_the_arrow_keys_go_from_view_to_view(page: Page) -> None:  # noqa: F811
+    page.get_by_label("Answer", exact=True).focus()
+    for name in ("Compare outlets", "Timeline"):
+        page.keyboard.press("ArrowRight")
+        expect(page.get_by_label(name, exact=True)).to_be_focused()
+        expect(page.get_by_label(name, exact=True)).to_be_checked()
+        expect(page.locator("#view label.selected")).to_have_text(name)
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator("#view label.selected")).to_have_text("Compare outlets")
+    page.keyboard.press("Tab")
+    assert not page.locator("#view input").evaluate_all("views => views.includes(document.activeElement)")
+    ask(page, INJURED)
+    expect(page.locator(".comparison")).to_be_visible()
+
+
+# on a phone
+
+
+def test_each_new_question_comes_to_the_top_of_a_phone(by_finger: Page) -> None:  # noqa: F811
+    ask(by_finger, INJURED)
+    for number in (2, 3):
+        ask(by_finger, INJURED, number)
+        headline = by_finger.locator(f'.exchange[data-exchange="{number}"] .question').bounding_box()
+        assert headline is not None
+        assert 0 <= headline["y"] < 60

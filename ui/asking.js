@@ -35,12 +35,63 @@ function measure(box) {
   note.textContent = over > 0 ? `A question may have ${words(limit)} characters. This one has ${words(over)} too many.` : "";
 }
 
+// What is typed outlives the page: it is loaded anew when its server went away and came back. Each tab has its own, until it is
+// asked, or somebody logs out.
+
+const DRAFT = "onrecord.draft";
+
+function keep_draft(words) {
+  try {
+    if (words) sessionStorage.setItem(DRAFT, words);
+    else sessionStorage.removeItem(DRAFT);
+  } catch {} // full, or not allowed: then nothing outlives the page
+}
+
+function kept_draft() {
+  try {
+    return sessionStorage.getItem(DRAFT) ?? "";
+  } catch {
+    return "";
+  }
+}
+
+function follow_draft(box) {
+  const draft = kept_draft();
+  if (draft && !box.value) {
+    box.value = draft;
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+  const now = () => document.querySelector("#question textarea")?.value ?? "";
+  let is_leaving = false;
+  box.addEventListener("input", () => keep_draft(box.value));
+  addEventListener("pagehide", () => is_leaving || keep_draft(now())); // asked meanwhile, it is none any more
+  document.addEventListener("click", ({ target }) => {
+    if (!target.closest?.(".log-out")) return;
+    is_leaving = true;
+    keep_draft("");
+  });
+}
+
+// The views are one choice to the arrow keys, too: Gradio gives each of its radios a name of its own, and a new one each time.
+
+function join_views() {
+  const holder = document.querySelector("#view");
+  if (!holder?.querySelector("input")) return setTimeout(join_views, 50);
+  const join = () => {
+    for (const view of holder.querySelectorAll("input")) if (view.name !== "view") view.name = "view";
+  };
+  join();
+  new MutationObserver(join).observe(holder, { childList: true, subtree: true, attributeFilter: ["name"] });
+}
+join_views();
+
 function follow_box() {
   const holder = document.querySelector("#question");
   const box = holder?.querySelector("textarea");
   if (!box || !document.querySelector("#too-long [data-limit]")) return setTimeout(follow_box, 50);
   box.setAttribute("aria-describedby", "too-long");
   box.addEventListener("input", () => measure(box));
+  follow_draft(box);
   new MutationObserver(() => {
     note_stop(holder);
     measure(box); // emptied, as it was asked
