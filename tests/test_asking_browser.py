@@ -9,6 +9,13 @@ from test_reading_browser import INJURED, UI, ask, by_finger, came, narrow_to, p
 
 pytestmark = pytest.mark.e2e
 
+# Where the words of a node end, which may be wider than they are.
+ENDS = """node => {
+  const words = document.createRange();
+  words.selectNodeContents(node);
+  return words.getBoundingClientRect().right;
+}"""
+
 
 # limits
 
@@ -122,3 +129,13 @@ def test_each_new_question_comes_to_the_top_of_a_phone(by_finger: Page) -> None:
         headline = by_finger.locator(f'.exchange[data-exchange="{number}"] .question').bounding_box()
         assert headline is not None
         assert 0 <= headline["y"] < 60
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_name_of_the_drawer_leaves_room_for_its_button(page: Page, width: int) -> None:  # noqa: F811
+    page.set_viewport_size({"width": width, "height": 844})
+    page.locator("#earlier").click()
+    name, button = page.locator("#history-search span").first, page.locator("#close-history")
+    expect(button).to_be_visible()
+    ends = name.evaluate(ENDS)
+    assert ends + 8 <= button.bounding_box()["x"]  # type: ignore[index]

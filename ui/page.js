@@ -87,10 +87,27 @@ function act(button) {
   const { do: what, ...data } = button.dataset;
   if (HERE[what]) return HERE[what](button);
   if (!EVENTS.includes(what)) return;
+  if (what === "forget" && !is_sure(button)) return;
   const field = data.thumb ? null : button.parentElement.querySelector("input"); // a thumb sends no half-typed comment
   trigger(what, { thumb: "", ...data, text: field?.value ?? "" });
   if (what === "retitle") typed.delete(key_of(field));
   if (what === "reopen") close_history();
+}
+
+// What cannot be brought back is deleted with a second press, one that is no double click.
+let doomed = null; // {conversation, since}
+function is_sure(button) {
+  const { conversation } = button.dataset;
+  if (doomed?.conversation === conversation) return performance.now() - doomed.since > 400;
+  const asked = { conversation, since: performance.now() };
+  doomed = asked;
+  const words = button.textContent;
+  button.textContent = "Press again to delete for good";
+  setTimeout(() => {
+    if (doomed === asked) doomed = null;
+    button.textContent = words;
+  }, 5000);
+  return false;
 }
 
 document.addEventListener("click", (event) => {
