@@ -116,7 +116,7 @@ def test_who_has_the_story_and_no_clear_answer_is_shown_with_the_nearest_sentenc
     exchange = Exchange(1, "How many?", answer=told.as_answer(), comparison=told)
     unclear, silent = exchange_html(exchange).split("Nothing on it was found in", 1)
     assert "no clear answer was found" in unclear
-    assert "Nearest: Some were held, it is said." in unclear
+    assert "Nearest: <bdi>Some were held, it is said.</bdi>" in unclear
     assert 'class="near" data-exchange="1" data-cite="3"' in unclear
     assert "4 other outlets" in silent
     assert "A, B, C, Axios" in silent
@@ -255,3 +255,17 @@ def test_lines_of_an_article_that_is_only_a_part_of_its_file_are_said_to_be_of_i
         ):
             assert re.search(rf"{words}(?! of its text)", shown), (file, shown)
     assert line_words(told, (2, 4)) == "lines 2–4 of its text"
+
+
+def test_an_outlet_and_a_title_that_run_right_to_left_leave_the_date_in_its_place() -> None:
+    outlet = "النور"
+    source = article("noor.txt", "The ferry sank off Tyre.", outlet, "2025-03-05")
+    answer = Answer(
+        "What sank?", "What sank?", "answered", (Statement("The ferry.", (1,), "quoted"),), (cite(1, source),)
+    )
+    page = exchange_html(Exchange(1, "What sank?", answer=answer))
+    passage = Passage(source.id, 0, 0, len(source.text), source.text, ((0, len(source.text)),))
+    nearest = replace(answer, status="not_found", statements=(), citations=(), nearest=(Hit(passage, source, 1.0),))
+    page += exchange_html(Exchange(1, "What sank?", answer=nearest))
+    lines = "".join(re.findall(r">[^<]*", page))  # what is seen, not what a copy or a label says
+    assert lines.count(outlet) == page.count(f">{outlet}</bdi>") == 3  # card, line under the statement, nearest passage

@@ -92,8 +92,8 @@ def support_mark(support: Support, doubts: str = "") -> Html:
 
 
 def byline(article: Article) -> Html:
-    """Return whose word an article is."""
-    return element("span", outlet_words(article), class_="outlet" if article.outlet else "outlet unstated")
+    """Return whose word an article is; isolated, for in what runs right to left it would turn round what stands behind it."""
+    return element("bdi", outlet_words(article), class_="outlet" if article.outlet else "outlet unstated")
 
 
 def when(article: Article) -> Html:
@@ -119,8 +119,15 @@ def near_passage(exchange: int, place: int, hit: Hit, lead: str = "") -> Html:
         "li",
         element(
             "button",
-            element("span", f"{lead}{one_line(hit.passage.text, 150)}", class_="excerpt"),
-            element("span", f"{outlet_words(article)} · {title_words(article, 60)} · ", when(article)),
+            element("span", lead, element("bdi", one_line(hit.passage.text, 150)), class_="excerpt"),
+            element(
+                "span",
+                element("bdi", outlet_words(article)),
+                " · ",
+                element("bdi", title_words(article, 60)),
+                " · ",
+                when(article),
+            ),
             type="button",
             class_="near",
             data_exchange=exchange,
