@@ -180,6 +180,19 @@ def test_a_timeline_is_an_ordered_list_whose_picture_adds_nothing() -> None:
     assert "<img" not in page
 
 
+def test_the_words_of_a_tick_at_an_end_of_the_strip_lean_inwards() -> None:
+    days = ("2020-01-30", "2020-06-03")
+    cited = tuple(cite(number, article(f"{number}.txt", "Words.", None, day)) for number, day in enumerate(days, 1))
+    strip = timeline_view(1, Timeline("Q", "Q", cited)).split("<svg")[1]
+    assert {words: anchor for anchor, words in re.findall(r'text-anchor="(\w+)">([^<]+)<', strip)} == {
+        "Feb 2020": "start",
+        "Mar 2020": "middle",
+        "Apr 2020": "middle",
+        "May 2020": "middle",
+        "Jun 2020": "end",
+    }
+
+
 def test_a_timeline_of_a_single_day_has_no_strip() -> None:
     assert "<svg" not in timeline_view(1, Timeline("Q", "Q", (ONE,)))
 
