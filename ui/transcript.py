@@ -247,12 +247,19 @@ def _not_found(exchange: Exchange, answer: Answer) -> Html:
 def _colophon(exchange: int, answer: Answer) -> Html:
     seconds = answer.timings.get("total")
     by = "quoted without a chat model" if answer.answerer == "embedded" else f"worded by {answer.answerer}"
-    count = len({c.article.id for c in answer.citations})
-    sources = plural(count, "source") if count else "nearest evidence"
     return element(
         "p",
-        element("button", f"Show {sources}", type="button", class_="show-sources", data_exchange=exchange, data_cite=1),
+        _show(exchange, answer),
         element("span", by),
         element("span", f"{seconds:.2f} s") if seconds is not None else None,
         class_="colophon",
     )
+
+
+def _show(exchange: int, answer: Answer) -> Html | None:
+    """Return the button that opens the sources; None where not even anything near was found."""
+    count = len({c.article.id for c in answer.citations})
+    if not count and not answer.nearest:
+        return None
+    words = f"Show {plural(count, 'source') if count else 'nearest evidence'}"
+    return element("button", words, type="button", class_="show-sources", data_exchange=exchange, data_cite=1)
