@@ -236,6 +236,12 @@ def test_a_name_that_no_passage_found_holds_is_not_offered() -> None:
     assert questions == ["What is said about Hazem Qassem?"]
 
 
+@pytest.mark.parametrize("when", ["March", "5 March 2025", "Wednesday"])
+def test_a_month_or_a_day_is_nothing_to_ask_about(when: str) -> None:
+    questions = [words for words, _ in rephrasings(unanswered(f"Who met Hazem Qassem in {when}?"))]
+    assert questions == ["What is said about Hazem Qassem?"]
+
+
 def test_asking_again_instead_never_reuses_a_number() -> None:
     first = begun((), unanswered("a").inquiry)
     again = begun(first, first[-1].inquiry, instead=True)
