@@ -139,3 +139,17 @@ def test_the_name_of_the_drawer_leaves_room_for_its_button(page: Page, width: in
     expect(button).to_be_visible()
     ends = name.evaluate(ENDS)
     assert ends + 8 <= button.bounding_box()["x"]  # type: ignore[index]
+
+
+def test_a_mark_never_begins_a_line(page: Page) -> None:  # noqa: F811
+    exchange = ask(page, INJURED)
+    alone = exchange.evaluate(
+        """exchange => [...exchange.querySelectorAll(".words")].flatMap(words => {
+          const [text, mark] = [words.querySelector("bdi"), words.querySelector(".cite")];
+          return Array.from({ length: 150 }, (_, step) => 240 + 3 * step).filter(width => {
+            words.style.width = `${width}px`;
+            return mark.getBoundingClientRect().top > [...text.getClientRects()].pop().bottom;
+          });
+        })"""
+    )
+    assert alone == []

@@ -17,14 +17,15 @@ from ui.wording import ALL_QUOTED, SUPPORT, age_words, date_words, line_words, o
 
 __all__ = ["all_quoted", "byline", "doubt_line", "mark", "near_passage", "quote_cards", "support_mark", "when"]
 
+WORD_JOINER = "\u2060"  # no line ends at it
 LONGEST_QUOTE = 420  # characters on a card; all of them are marked in the article
 
 
 def mark(exchange: int, citation: Citation) -> Html:
-    """Return the button with a citation's number."""
+    """Return the button with a citation's number, kept on the line of the word before it."""
     article = citation.article
     words = f"{outlet_words(article)}: {title_words(article, 80)}, {line_words(article, citation.lines)}"
-    return element(
+    button = element(
         "button",
         str(citation.number),
         type="button",
@@ -34,6 +35,7 @@ def mark(exchange: int, citation: Citation) -> Html:
         aria_label=f"Source {citation.number}, {words}",
         aria_describedby=_card_id(exchange, citation),
     )
+    return element("span", WORD_JOINER, button, class_="kept-on")
 
 
 def quote_cards(exchange: int, citations: Iterable[Citation]) -> Html:
