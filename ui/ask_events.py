@@ -37,6 +37,7 @@ __all__ = ["INVITING", "NARROW", "AskEvents"]
 
 NARROW = "Narrow by outlet or date"  # of the fold with the limits
 INVITING, NOT_YET = "Ask the articles a question", "Nothing can be asked yet"  # of an empty box
+GONE = "The conversation of this address is not here: it was deleted, or it is somebody else’s. This page begins a new one."
 NOTHING = tuple(gr.skip() for _ in range(4))  # new in the parts
 
 
@@ -56,8 +57,11 @@ class AskEvents:
     def opened(self, request: gr.Request) -> tuple[Any, ...]:
         """Return the corpus and the parts for the address that was opened: its conversation, or the opening of a corpus."""
         query = request.query_params
-        now = self._taken_up(_user(request), str(query.get("c") or ""))
+        name = str(query.get("c") or "")
+        now = self._taken_up(_user(request), name)
         if now is None:
+            if name:
+                gr.Warning(GONE, duration=30)
             wanted = str(query.get("corpus") or "")
             now = Visit(wanted if wanted in self._rooms.names else self._rooms.names[0])
         return now.corpus, *self._resting(now)
