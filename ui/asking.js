@@ -61,10 +61,9 @@ function follow_draft(box) {
     box.value = draft;
     box.dispatchEvent(new Event("input", { bubbles: true }));
   }
-  const now = () => document.querySelector("#question textarea")?.value ?? "";
   let is_leaving = false;
   box.addEventListener("input", () => keep_draft(box.value));
-  addEventListener("pagehide", () => is_leaving || keep_draft(now())); // asked meanwhile, it is none any more
+  addEventListener("pagehide", () => is_leaving || keep_draft(box.value));
   document.addEventListener("click", ({ target }) => {
     if (!target.closest?.(".log-out")) return;
     is_leaving = true;
@@ -94,7 +93,8 @@ function follow_box() {
   follow_draft(box);
   new MutationObserver(() => {
     note_stop(holder);
-    measure(box); // emptied, as it was asked
+    measure(box); // emptied, as it was asked: then no draft is left either
+    keep_draft(box.value);
   }).observe(holder, { childList: true, subtree: true, attributes: true });
 }
 follow_box();
