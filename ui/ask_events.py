@@ -33,9 +33,8 @@ from ui.sources import brought, sources_panel
 from ui.transcript import example_chips
 from ui.waiting_line import Busy, WaitingLine
 
-__all__ = ["INVITING", "NARROW", "AskEvents"]
+__all__ = ["INVITING", "AskEvents"]
 
-NARROW = "Narrow by outlet or date"  # of the fold with the limits
 INVITING, NOT_YET = "Ask the articles a question", "Nothing can be asked yet"  # of an empty box
 GONE = "The conversation of this address is not here: it was deleted, or it is somebody else’s. This page begins a new one."
 NOTHING = tuple(gr.skip() for _ in range(4))  # new in the parts
@@ -115,10 +114,9 @@ class AskEvents:
 
     # The limits around the box
 
-    def narrowed(self, *wanted: Any) -> tuple[Any, Any]:
-        """Return the fold with its limits in its name, where it has any, and the button that takes them away."""
-        words = narrowing_words(*wanted)
-        return gr.Accordion(label=f"Narrowed: {words}" if words else NARROW), gr.Button(visible=bool(words))
+    def narrowed(self, *wanted: Any) -> Html:
+        """Return the limits in words, for asking.js: the fold itself, drawn anew, would lose what is typed within it."""
+        return element("span", narrowing_words(*wanted))
 
     def widened(self) -> tuple[Any, ...]:
         """Return the four limits, all empty."""

@@ -35,7 +35,7 @@ def build(rooms: Newsrooms, corpus: Any, seen: Any, scanning: Any, line: Waiting
     import gradio as gr
     from gradio.context import Context
 
-    from ui.ask_events import INVITING, NARROW, AskEvents  # here, because it imports Gradio
+    from ui.ask_events import INVITING, AskEvents  # here, because it imports Gradio
 
     events, page = AskEvents(rooms, line), Context.root_block
     private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
@@ -82,7 +82,7 @@ def build(rooms: Newsrooms, corpus: Any, seen: Any, scanning: Any, line: Waiting
                 gr.HTML(element("p", data_limit=LONGEST_QUESTION), elem_id="too-long", **still)
                 with gr.Row(elem_id="below"):
                     view = gr.Radio(VIEWS, value="answer", label="Reply as", container=False, elem_id="view", scale=0)
-                    with gr.Accordion(NARROW, open=False, elem_id="filters") as fold, gr.Row():
+                    with gr.Accordion("Narrow by outlet or date", open=False, elem_id="filters") as fold, gr.Row():
                         outlets = gr.Dropdown([], label="Outlet", multiselect=True, elem_id="outlets", scale=2)
                         # page.js turns these into the browser's own date fields; without it, days are typed.
                         first, last, as_of = (
@@ -93,7 +93,8 @@ def build(rooms: Newsrooms, corpus: Any, seen: Any, scanning: Any, line: Waiting
                                 ("As of", "as-of"),
                             )
                         )
-                    widen = gr.Button("Clear", size="sm", elem_id="widen", scale=0, visible=False)
+                    widen = gr.Button("Clear", size="sm", elem_id="widen", scale=0)  # shown while there is a limit
+                    narrowed = gr.HTML(elem_id="narrowed", **still)  # never seen: asking.js names the fold by it
         with gr.Column(elem_id="sources-column", scale=5, min_width=320):
             sources = gr.HTML(empty_panel(), elem_id="sources", **still)
             piece = gr.HTML(elem_id="piece", **still)  # never seen: reading.js puts it into the sources
@@ -127,7 +128,7 @@ def build(rooms: Newsrooms, corpus: Any, seen: Any, scanning: Any, line: Waiting
         [limit.change for limit in filters],
         events.narrowed,
         filters,
-        [fold, widen],
+        narrowed,
         queue=False,
         trigger_mode="always_last",
         **private,

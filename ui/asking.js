@@ -84,6 +84,20 @@ function join_views() {
 }
 join_views();
 
+// The fold with the limits is named by them while there are any.
+
+function follow_limits() {
+  const words = document.querySelector("#narrowed");
+  const fold = document.querySelector("#filters > button");
+  if (!words || !fold) return setTimeout(follow_limits, 50);
+  new MutationObserver(() => {
+    const limits = words.textContent.trim();
+    if (limits) fold.dataset.narrowed = `Narrowed: ${limits}`;
+    else delete fold.dataset.narrowed;
+  }).observe(words, { childList: true, subtree: true, characterData: true });
+}
+follow_limits();
+
 function follow_box() {
   const holder = document.querySelector("#question");
   const box = holder?.querySelector("textarea");
