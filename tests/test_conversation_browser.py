@@ -205,6 +205,13 @@ def test_two_tabs_of_one_conversation_keep_their_hands_off_each_others_answers(
     expect(other.locator('.exchange[data-exchange="3"] [aria-pressed="true"]')).to_have_count(1)
 
 
+def test_an_address_of_no_conversation_says_so(context: BrowserContext, url: str) -> None:  # noqa: F811
+    page = opened(context, f"{url}?c=unknown")
+    expect(page.get_by_text("The conversation of this address is not here")).to_be_visible(timeout=UI)
+    expect(page.locator(".welcome")).to_be_visible()
+    ask(page, PASSENGERS)
+
+
 # exports
 
 

@@ -12,7 +12,7 @@ import pytest
 from conftest import Corpus
 
 from index import Article, InvalidValue, NewsIndex, Skipped
-from index.browsing import ArticleQuery
+from index.browsing import ArticlePage, ArticleQuery
 from index.correcting import correct
 from index.outlets import shipped_outlets
 from index.scope import Scope
@@ -151,6 +151,13 @@ def test_the_table_of_a_view_shows_articles_skips_or_what_is_wrong(corpus: Corpu
     assert "broken.json" not in table_of(room, replace(skipped, query=replace(skipped.query, words="other")))
     assert "soon" in table_of(room, View().narrowed("", ALL, None, "soon", None))
     assert "not in the corpus any more" in sheet_of(room, "gone")[1]
+
+
+def test_an_empty_corpus_asks_nobody_to_take_a_filter_away() -> None:
+    nothing = ArticlePage((), 0, frozenset())
+    assert "holds no article yet" in articles_table(nothing, ArticleQuery(order="title"), None)
+    for query in (ArticleQuery(words="ferry"), ArticleQuery(first_day=20250101), ArticleQuery(lacks="outlet")):
+        assert "Take a word or a filter away" in articles_table(nothing, query, None)
 
 
 # what is shown

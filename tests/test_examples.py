@@ -127,3 +127,10 @@ def test_a_title_or_an_outlet_is_nobody_to_ask_after(corpus: Corpus) -> None:
     assert "What does Hamas reject?" in found
     for nobody in ("Assistant", "Attorney", "Times", "Post", "the Evening Courier", "Who is Evening", "did Evening"):
         assert not [question for question in found if nobody in question]
+
+
+def test_a_month_is_nothing_to_ask_about(corpus: Corpus) -> None:
+    text = "It rained in early March, and so it did in late March. The ferry to Halden sailed."
+    corpus.write("a.json", json.dumps({"title": "Rain", "outlet": "Evening Courier", "text": text}))
+    corpus.sync()
+    assert list(candidates(corpus.open().articles())) == ["What does Evening Courier report about Halden?"]

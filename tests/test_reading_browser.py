@@ -76,8 +76,15 @@ def phone(browser: Browser, url: str) -> Iterator[Page]:
     yield from opened(browser, url, 390)
 
 
-def opened(browser: Browser, url: str, width: int) -> Iterator[Page]:
-    context: BrowserContext = browser.new_context(viewport={"width": width, "height": 900}, color_scheme="light")
+@pytest.fixture
+def by_finger(browser: Browser, url: str) -> Iterator[Page]:
+    yield from opened(browser, url, 390, has_touch=True, is_mobile=True)
+
+
+def opened(browser: Browser, url: str, width: int, **more: bool) -> Iterator[Page]:
+    context: BrowserContext = browser.new_context(
+        viewport={"width": width, "height": 900}, color_scheme="light", **more
+    )
     errors: list[str] = []
     page = context.new_page()
     page.on("pageerror", lambda error: errors.append(str(error)))
@@ -392,7 +399,12 @@ def test_the_drawer_of_earlier_conversations_keeps_the_focus_and_gives_it_back(p
     count = rows.count()
     item = rows.filter(has_text="Breakwater papers")
     item.locator("summary").click()
-    item.get_by_role("button", name="Delete for good").press("Enter")
+    item.get_by_role("button", name="Delete for good").dblclick()
+    again = item.get_by_role("button", name="Press again to delete for good")
+    expect(again).to_be_visible()
+    page.wait_for_timeout(500)
+    expect(rows).to_have_count(count)
+    again.press("Enter")
     expect(rows).to_have_count(count - 1, timeout=UI)
     assert focus_is_within(page, "#history .reopen")
     page.keyboard.press("Escape")
@@ -422,6 +434,20 @@ def test_on_a_phone_the_sheet_of_sources_keeps_the_focus_and_gives_it_back(phone
     expect(phone.locator("#sources mark.is-current").first).to_be_focused(timeout=UI)
     phone.set_viewport_size({"width": 1440, "height": 900})  # the sheet becomes a column beside the conversation
     expect(phone.locator("[inert]")).to_have_count(0)
+
+
+def test_a_tap_on_the_card_of_a_mark_opens_the_article_and_the_card_stays_away(by_finger: Page) -> None:
+    mark = ask(by_finger, INJURED).locator(".statement .cite").first
+    card = by_finger.locator(f"#{mark.get_attribute('aria-describedby')}")
+    mark.tap()
+    expect(card).to_be_visible()
+    card.get_by_role("button", name="Read it in the article").tap()
+    expect(by_finger.locator("#sources mark.is-current").first).to_be_in_viewport(timeout=UI)
+    expect(card).to_be_hidden()
+    by_finger.keyboard.press("Escape")
+    expect(by_finger.locator("#sources .source").first).not_to_be_in_viewport()
+    expect(mark).to_be_focused()
+    expect(card).to_be_hidden()
 
 
 # what a program sees of WCAG 2.2 AA

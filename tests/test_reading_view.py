@@ -116,7 +116,7 @@ def test_who_has_the_story_and_no_clear_answer_is_shown_with_the_nearest_sentenc
     exchange = Exchange(1, "How many?", answer=told.as_answer(), comparison=told)
     unclear, silent = exchange_html(exchange).split("Nothing on it was found in", 1)
     assert "no clear answer was found" in unclear
-    assert "Nearest: Some were held, it is said." in unclear
+    assert "Nearest: <bdi>Some were held, it is said.</bdi>" in unclear
     assert 'class="near" data-exchange="1" data-cite="3"' in unclear
     assert "4 other outlets" in silent
     assert "A, B, C, Axios" in silent
@@ -180,6 +180,19 @@ def test_a_timeline_is_an_ordered_list_whose_picture_adds_nothing() -> None:
     assert "<img" not in page
 
 
+def test_the_words_of_a_tick_at_an_end_of_the_strip_lean_inwards() -> None:
+    days = ("2020-01-30", "2020-06-03")
+    cited = tuple(cite(number, article(f"{number}.txt", "Words.", None, day)) for number, day in enumerate(days, 1))
+    strip = timeline_view(1, Timeline("Q", "Q", cited)).split("<svg")[1]
+    assert {words: anchor for anchor, words in re.findall(r'text-anchor="(\w+)">([^<]+)<', strip)} == {
+        "Feb 2020": "start",
+        "Mar 2020": "middle",
+        "Apr 2020": "middle",
+        "May 2020": "middle",
+        "Jun 2020": "end",
+    }
+
+
 def test_a_timeline_of_a_single_day_has_no_strip() -> None:
     assert "<svg" not in timeline_view(1, Timeline("Q", "Q", (ONE,)))
 
@@ -223,6 +236,12 @@ def test_a_name_that_no_passage_found_holds_is_not_offered() -> None:
     assert questions == ["What is said about Hazem Qassem?"]
 
 
+@pytest.mark.parametrize("when", ["March", "5 March 2025", "Wednesday"])
+def test_a_month_or_a_day_is_nothing_to_ask_about(when: str) -> None:
+    questions = [words for words, _ in rephrasings(unanswered(f"Who met Hazem Qassem in {when}?"))]
+    assert questions == ["What is said about Hazem Qassem?"]
+
+
 def test_asking_again_instead_never_reuses_a_number() -> None:
     first = begun((), unanswered("a").inquiry)
     again = begun(first, first[-1].inquiry, instead=True)
@@ -255,3 +274,27 @@ def test_lines_of_an_article_that_is_only_a_part_of_its_file_are_said_to_be_of_i
         ):
             assert re.search(rf"{words}(?! of its text)", shown), (file, shown)
     assert line_words(told, (2, 4)) == "lines 2–4 of its text"
+
+
+def test_an_outlet_and_a_title_that_run_right_to_left_leave_the_date_in_its_place() -> None:
+    outlet = "النور"
+    source = article("noor.txt", "The ferry sank off Tyre.", outlet, "2025-03-05")
+    answer = Answer(
+        "What sank?", "What sank?", "answered", (Statement("The ferry.", (1,), "quoted"),), (cite(1, source),)
+    )
+    page = exchange_html(Exchange(1, "What sank?", answer=answer))
+    passage = Passage(source.id, 0, 0, len(source.text), source.text, ((0, len(source.text)),))
+    nearest = replace(answer, status="not_found", statements=(), citations=(), nearest=(Hit(passage, source, 1.0),))
+    page += exchange_html(Exchange(1, "What sank?", answer=nearest))
+    lines = "".join(re.findall(r">[^<]*", page))  # what is seen, not what a copy or a label says
+    assert lines.count(outlet) == page.count(f">{outlet}</bdi>") == 3  # card, line under the statement, nearest passage
+
+
+def test_where_nothing_near_was_found_no_evidence_is_offered() -> None:
+    exchange = unanswered("Who resigned?")
+    assert "Show nearest evidence" not in exchange_html(exchange)
+    assert "Not even anything near" in sources_panel(exchange)
+    passage = Passage(ONE.article.id, 0, 0, 5, ONE.article.text[:5], ((0, 5),))
+    near = replace(exchange, answer=replace(exchange.answer, nearest=(Hit(passage, ONE.article, 1.0),)))  # type: ignore[type-var]
+    assert "Show nearest evidence" in exchange_html(near)
+    assert "Not even anything near" not in sources_panel(near)

@@ -33,6 +33,13 @@ SHIFTS = (
     "window.shifts = []; new PerformanceObserver((list) => window.shifts.push(...list.getEntries().map((e) => e.value)))"
     ".observe({ type: 'layout-shift' });"
 )
+# A second press, where the button that asked has just become the one that stops.
+PRESS_AT_ONCE = (
+    "() => new MutationObserver((_, self) => {"
+    "  const stop = document.querySelector('#question button:not(.submit-button)');"
+    "  if (stop) { self.disconnect(); document.body.dataset.pressed = 'yes'; stop.click(); }"
+    "}).observe(document.querySelector('#question'), { childList: true, subtree: true })"
+)
 SHIPS = {
     "Aurora": "101",
     "Borealis": "202",
@@ -217,3 +224,17 @@ async def ask_among_ticks(address: str, ticks: int) -> tuple[Outcome, list[int]]
             body = {"data": [None] * len(tick["inputs"]), "fn_index": tick["id"], "session_hash": uuid.uuid4().hex}
             statuses.append((await client.post(f"{address}/gradio_api/queue/join", json=body)).status_code)
         return await crowd.ask(question_about("Aurora")), statuses
+
+
+def test_a_second_press_on_ask_does_not_stop_what_the_first_one_asked(
+    visit: Callable[[], Page], reader: SlowReader
+) -> None:
+    page = visit()
+    page.evaluate(PRESS_AT_ONCE)
+    box_of(page).fill(question_about("Aurora"))
+    page.get_by_role("button", name="Ask", exact=True).click()
+    expect(page.locator("[data-pressed]")).to_have_count(1, timeout=UI)
+    page.wait_for_timeout(800)
+    expect(page.locator(".busy")).to_be_visible()
+    page.get_by_role("button", name="Stop").click()
+    expect(page.locator(".fault")).to_have_text("Stopped.", timeout=UI)

@@ -22,7 +22,7 @@ from index.errors import OnRecordError
 from index.screen_text import escape, one_line
 from ui.archive import Archive
 from ui.ask_screen import Parts, going_on, record_of, resting
-from ui.asking import filters_of, replies
+from ui.asking import checked_question, filters_of, narrowing_words, replies
 from ui.conversation import Exchange, Inquiry, Visit
 from ui.judging import judged
 from ui.markup import Html, element
@@ -36,6 +36,7 @@ from ui.waiting_line import Busy, WaitingLine
 __all__ = ["INVITING", "AskEvents"]
 
 INVITING, NOT_YET = "Ask the articles a question", "Nothing can be asked yet"  # of an empty box
+GONE = "The conversation of this address is not here: it was deleted, or it is somebody else’s. This page begins a new one."
 NOTHING = tuple(gr.skip() for _ in range(4))  # new in the parts
 
 
@@ -55,8 +56,11 @@ class AskEvents:
     def opened(self, request: gr.Request) -> tuple[Any, ...]:
         """Return the corpus and the parts for the address that was opened: its conversation, or the opening of a corpus."""
         query = request.query_params
-        now = self._taken_up(_user(request), str(query.get("c") or ""))
+        name = str(query.get("c") or "")
+        now = self._taken_up(_user(request), name)
         if now is None:
+            if name:
+                gr.Warning(GONE, duration=30)
             wanted = str(query.get("corpus") or "")
             now = Visit(wanted if wanted in self._rooms.names else self._rooms.names[0])
         return now.corpus, *self._resting(now)
@@ -108,6 +112,16 @@ class AskEvents:
         drawn, panel, _, now = self.switched(request, corpus)
         return drawn, panel, gr.Textbox(value="", submit_btn="Ask", stop_btn=False), now
 
+    # The limits around the box
+
+    def narrowed(self, *wanted: Any) -> Html:
+        """Return the limits in words, for asking.js: the fold itself, drawn anew, would lose what is typed within it."""
+        return element("span", narrowing_words(*wanted))
+
+    def widened(self) -> tuple[Any, ...]:
+        """Return the four limits, all empty."""
+        return [], "", "", ""
+
     # Questions: each yields the parts as the reply grows
 
     def asked(
@@ -124,7 +138,7 @@ class AskEvents:
         edited = now.exchange(source)
         infer = edited is None or edited.question != words or edited.infer
         try:
-            inquiry = Inquiry(words, shape, filters_of(*wanted), infer)  # type: ignore[arg-type]
+            inquiry = Inquiry(checked_question(words), shape, filters_of(*wanted), infer)  # type: ignore[arg-type]
         except OnRecordError as error:
             gr.Warning(escape(str(error)))  # the question stays in its box, to be sent again
             yield NOTHING

@@ -14,7 +14,7 @@ from typing import Any
 
 from ui.asking import LONGEST_QUESTION
 from ui.conversation import Visit
-from ui.markup import Html
+from ui.markup import Html, element
 from ui.newsrooms import Newsrooms
 from ui.sources import empty_panel
 from ui.waiting_line import AT_ONCE, WaitingLine
@@ -62,7 +62,9 @@ def build(rooms: Newsrooms, corpus: Any, seen: Any, scanning: Any, line: Waiting
             record = gr.HTML(
                 elem_id="transcript",
                 apply_default_css=False,
-                js_on_load="\n".join((HERE / name).read_text("utf-8") for name in ("page.js", "reading.js")),
+                js_on_load="\n".join(
+                    (HERE / name).read_text("utf-8") for name in ("page.js", "reading.js", "asking.js")
+                ),
                 server_functions=[awaited],
             )
             with gr.Column(elem_id="asking"):
@@ -73,10 +75,11 @@ def build(rooms: Newsrooms, corpus: Any, seen: Any, scanning: Any, line: Waiting
                     container=False,
                     submit_btn="Ask",
                     max_lines=4,
-                    max_length=LONGEST_QUESTION,
                     autofocus=True,
                     elem_id="question",
                 )
+                # The box takes more, which is said by asking.js: what the browser cuts off, it cuts without a word.
+                gr.HTML(element("p", data_limit=LONGEST_QUESTION), elem_id="too-long", **still)
                 with gr.Row(elem_id="below"):
                     view = gr.Radio(VIEWS, value="answer", label="Reply as", container=False, elem_id="view", scale=0)
                     with gr.Accordion("Narrow by outlet or date", open=False, elem_id="filters") as fold, gr.Row():
@@ -90,6 +93,8 @@ def build(rooms: Newsrooms, corpus: Any, seen: Any, scanning: Any, line: Waiting
                                 ("As of", "as-of"),
                             )
                         )
+                    widen = gr.Button("Clear", size="sm", elem_id="widen", scale=0)  # shown while there is a limit
+                    narrowed = gr.HTML(elem_id="narrowed", **still)  # never seen: asking.js names the fold by it
         with gr.Column(elem_id="sources-column", scale=5, min_width=320):
             sources = gr.HTML(empty_panel(), elem_id="sources", **still)
             piece = gr.HTML(elem_id="piece", **still)  # never seen: reading.js puts it into the sources
@@ -119,6 +124,16 @@ def build(rooms: Newsrooms, corpus: Any, seen: Any, scanning: Any, line: Waiting
     )
     seen.change(events.woken, visit, record, trigger_mode="always_last", **private)
     scanning.change(events.scanned, visit, record, trigger_mode="always_last", **private)
+    gr.on(
+        [limit.change for limit in filters],
+        events.narrowed,
+        filters,
+        narrowed,
+        queue=False,
+        trigger_mode="always_last",
+        **private,
+    )
+    widen.click(events.widened, None, filters, queue=False, **private)
     asking = [view, source, *filters, corpus, visit]
     when_open = (HERE / "when_open.js").read_text("utf-8")
     runs = [

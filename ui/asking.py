@@ -6,19 +6,23 @@ import logging
 import secrets
 from collections.abc import Generator
 from dataclasses import replace
+from datetime import date
 
 from index import known_outlets
 from index.errors import InvalidValue, OnRecordError
+from index.screen_text import one_line
 from rag import Answer, Filters, NewsDesk
 from rag.answer import Draft
 from rag.comparative import wish_of
 from rag.followup import Turn, standalone
 from ui.conversation import Conversation, Inquiry, begun, turns, updated
 from ui.newsroom import Newsroom
+from ui.wording import LIMITS, date_words, outlet_words, plural, title_words
 
-__all__ = ["checked_question", "filters_of", "refer", "replies"]
+__all__ = ["checked_question", "filters_of", "narrowing_words", "refer", "replies"]
 
 LONGEST_QUESTION = 1_000  # characters
+ANSWERED_BY = " it is answered by "  # in what rag.missing says of an article outside of the limits
 log = logging.getLogger("onrecord.page")
 
 
@@ -42,7 +46,8 @@ def replies(
         filters = inquiry.filters or None
         for part in desk.stream(question, filters=filters, history=history, infer=inquiry.infer):
             if isinstance(part, Answer):
-                conversation = updated(conversation, answer=part, draft="")
+                notes = tuple(_told_in_full(desk, note) for note in part.notes)
+                conversation = updated(conversation, answer=replace(part, notes=notes), draft="")
             elif isinstance(part, Draft):
                 conversation = updated(conversation, draft=part.text)
             yield conversation
@@ -73,6 +78,20 @@ def _told(desk: NewsDesk, question: str, inquiry: Inquiry, history: list[Turn]) 
     return {}
 
 
+def _told_in_full(desk: NewsDesk, note: str) -> str:
+    """Return a note that names an article by its file with title, outlet and date, as citations do; any other as it is."""
+    lead, answered, named = note.partition(ANSWERED_BY)
+    if not answered:
+        return note
+    with desk.index.view() as view:
+        places = view.catalog.places().items()
+        alike = (view.catalog.article(found) for (file, _), (found, _) in places if named.startswith(file))
+        article = next((one for one in alike if named.startswith(f"{one.place} (")), None)
+    if article is None:
+        return note
+    return f"{lead}{answered}“{title_words(article, 90)}” ({outlet_words(article)}, {date_words(article)})."
+
+
 def _outlets(desk: NewsDesk) -> list[str]:
     with desk.index.view() as view:
         return [*known_outlets(), *view.catalog.outlets()]
@@ -86,15 +105,40 @@ def refer(what: str) -> str:
 
 
 def filters_of(outlets: list[str] | None, first: str | None, last: str | None, as_of: str | None) -> Filters:
-    """Return what the page's controls ask for. Raises InvalidValue for a date that is none."""
-    return Filters.from_json(
-        {
-            "outlets": outlets or [],
-            "published_from": (first or "").strip(),
-            "published_to": (last or "").strip(),
-            "as_of": (as_of or "").strip(),
-        }
-    )
+    """Return what the page's controls ask for. Raises InvalidValue, with their labels, for days that cannot be meant."""
+    try:
+        return Filters.from_json(
+            {
+                "outlets": outlets or [],
+                "published_from": (first or "").strip(),
+                "published_to": (last or "").strip(),
+                "as_of": (as_of or "").strip(),
+            }
+        )
+    except InvalidValue as error:
+        words = str(error)
+        for name in ("published_from", "published_to", "as_of"):
+            words = words.replace(name, LIMITS[name].capitalize())
+        raise InvalidValue(words) from error
+
+
+def narrowing_words(outlets: list[str] | None, first: str | None, last: str | None, as_of: str | None) -> str:
+    """Return what the page's controls ask for in a few words, "" where that is nothing.
+
+    >>> narrowing_words(["BBC", "CNN"], "2025-04-01", "", None)
+    '2 outlets, from 1 April 2025'
+    """
+    names = outlets or []
+    parts = [one_line(names[0], 40) if len(names) == 1 else plural(len(names), "outlet")] if names else []
+    days = (("from", first), ("up to", last), ("as of", as_of))
+    return ", ".join([*parts, *(f"{word} {_day_words(day.strip())}" for word, day in days if day and day.strip())])
+
+
+def _day_words(day: str) -> str:
+    try:
+        return "{0.day} {0:%B %Y}".format(date.fromisoformat(day))
+    except ValueError:
+        return one_line(day, 20)  # where days are typed, it may be none yet
 
 
 def checked_question(question: object) -> str:

@@ -17,14 +17,15 @@ from ui.wording import ALL_QUOTED, SUPPORT, age_words, date_words, line_words, o
 
 __all__ = ["all_quoted", "byline", "doubt_line", "mark", "near_passage", "quote_cards", "support_mark", "when"]
 
+WORD_JOINER = "\u2060"  # no line ends at it
 LONGEST_QUOTE = 420  # characters on a card; all of them are marked in the article
 
 
 def mark(exchange: int, citation: Citation) -> Html:
-    """Return the button with a citation's number."""
+    """Return the button with a citation's number, kept on the line of the word before it."""
     article = citation.article
     words = f"{outlet_words(article)}: {title_words(article, 80)}, {line_words(article, citation.lines)}"
-    return element(
+    button = element(
         "button",
         str(citation.number),
         type="button",
@@ -34,6 +35,7 @@ def mark(exchange: int, citation: Citation) -> Html:
         aria_label=f"Source {citation.number}, {words}",
         aria_describedby=_card_id(exchange, citation),
     )
+    return element("span", WORD_JOINER, button, class_="kept-on")
 
 
 def quote_cards(exchange: int, citations: Iterable[Citation]) -> Html:
@@ -92,8 +94,8 @@ def support_mark(support: Support, doubts: str = "") -> Html:
 
 
 def byline(article: Article) -> Html:
-    """Return whose word an article is."""
-    return element("span", outlet_words(article), class_="outlet" if article.outlet else "outlet unstated")
+    """Return whose word an article is; isolated, for in what runs right to left it would turn round what stands behind it."""
+    return element("bdi", outlet_words(article), class_="outlet" if article.outlet else "outlet unstated")
 
 
 def when(article: Article) -> Html:
@@ -119,8 +121,15 @@ def near_passage(exchange: int, place: int, hit: Hit, lead: str = "") -> Html:
         "li",
         element(
             "button",
-            element("span", f"{lead}{one_line(hit.passage.text, 150)}", class_="excerpt"),
-            element("span", f"{outlet_words(article)} · {title_words(article, 60)} · ", when(article)),
+            element("span", lead, element("bdi", one_line(hit.passage.text, 150)), class_="excerpt"),
+            element(
+                "span",
+                element("bdi", outlet_words(article)),
+                " · ",
+                element("bdi", title_words(article, 60)),
+                " · ",
+                when(article),
+            ),
             type="button",
             class_="near",
             data_exchange=exchange,

@@ -95,7 +95,9 @@ def _copies(copies: Sequence[Article]) -> Html:
         element(
             "li",
             element("button", element("bdi", title_words(copy, 100)), type="button", data_article=copy.id),
-            f" {outlet_words(copy)} · {date_words(copy)} · ",
+            " ",
+            element("bdi", outlet_words(copy)),
+            f" · {date_words(copy)} · ",
             element("bdi", one_line(copy.place)),
         )
         for copy in copies[:_MOST_COPIES]

@@ -68,7 +68,7 @@ def received_words(results: Sequence[Received]) -> Html:
         element("p", f"{plural(len(taken), 'file')} added; the scan takes them in now.") if taken else None,
         element("p", f"{plural(len(refused), 'file')} refused:") if refused else None,
         element("ul", *items) if items else None,
-        element("p", "To replace a file that is there, tick the box below and press the button again.")
+        element("p", "To replace a file that is there, tick the box above and press the button again.")
         if asks
         else None,
         class_="received",

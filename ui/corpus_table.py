@@ -22,7 +22,7 @@ _LONGEST_TITLE = 140  # characters
 def articles_table(page: ArticlePage, query: ArticleQuery, chosen: str | None) -> Html:
     """Return the articles of one page; `chosen` is the id of the one that is open."""
     if not page.total:
-        return trouble("No article of this corpus fits that. Take a word or a filter away.")
+        return trouble(_nothing(query))
     head = element("tr", *(_heading(by, words, query) for by, words in _COLUMNS))
     rows = [_row(article, article.id in page.copied, article.id == chosen) for article in page.articles]
     table = element(
@@ -32,6 +32,13 @@ def articles_table(page: ArticlePage, query: ArticleQuery, chosen: str | None) -
         element("tbody", *rows),
     )
     return element("div", _pager(query, page.total, "article"), table, class_="shelf")
+
+
+def _nothing(query: ArticleQuery) -> str:
+    days = (query.first_day, query.last_day)
+    if not any((query.words.strip(), query.outlets, *days, query.lacks, query.only_copies)):
+        return "This corpus holds no article yet."
+    return "No article of this corpus fits that. Take a word or a filter away."
 
 
 def skipped_table(skipped: Sequence[Skipped], query: ArticleQuery) -> Html:

@@ -15,6 +15,7 @@ from itertools import chain, islice, zip_longest
 from threading import Event
 
 from index import Article
+from index.calendar_words import MONTH_NUMBERS
 from index.outlets import outlet_key, shipped_outlets
 from rag import NewsDesk
 from rag.names import is_person_like
@@ -43,7 +44,7 @@ _TITLES = TITLES | set(
     "marshal inspector detective sheriff superintendent undersecretary counsel adviser advisor analyst editor reporter "
     "correspondent leader speaker head coach congressman congresswoman".split()
 )
-_NOT_A_TOPIC = _NOT_A_PERSON | {"Minister", "According", "However", "Currently"}
+_NOT_A_TOPIC = _NOT_A_PERSON | {"Minister", "According", "However", "Currently"} | set(map(str.title, MONTH_NUMBERS))
 
 
 def example_questions(desk: NewsDesk, end: Event) -> list[str]:

@@ -52,6 +52,7 @@ function close_sources() {
   delete desk().dataset.sources;
   settle_sheet();
   stands_at(opener)?.focus();
+  hide_card(); // what was just read need not be shown again as its mark has the focus
 }
 
 // What a button of ours does: `data-cite` opens a source, `data-ask` asks, `data-do` is one of these or is sent to the server.
@@ -86,10 +87,27 @@ function act(button) {
   const { do: what, ...data } = button.dataset;
   if (HERE[what]) return HERE[what](button);
   if (!EVENTS.includes(what)) return;
+  if (what === "forget" && !is_sure(button)) return;
   const field = data.thumb ? null : button.parentElement.querySelector("input"); // a thumb sends no half-typed comment
   trigger(what, { thumb: "", ...data, text: field?.value ?? "" });
   if (what === "retitle") typed.delete(key_of(field));
   if (what === "reopen") close_history();
+}
+
+// What cannot be brought back is deleted with a second press, one that is no double click.
+let doomed = null; // {conversation, since}
+function is_sure(button) {
+  const { conversation } = button.dataset;
+  if (doomed?.conversation === conversation) return performance.now() - doomed.since > 400;
+  const asked = { conversation, since: performance.now() };
+  doomed = asked;
+  const words = button.textContent;
+  button.textContent = "Press again to delete for good";
+  setTimeout(() => {
+    if (doomed === asked) doomed = null;
+    button.textContent = words;
+  }, 5000);
+  return false;
 }
 
 document.addEventListener("click", (event) => {
@@ -109,8 +127,9 @@ document.addEventListener("click", (event) => {
   else if (button.dataset.cite) {
     const is_touch = event.pointerType === "touch" || event.pointerType === "pen";
     if (is_touch && button.matches(".cite") && card_of(button) !== card) return show_card(button); // a second tap opens it
+    const mark = button.matches(".read-on") ? card && mark_of(card) : button;
     hide_card();
-    if (!button.matches(".read-on")) opener = place_of(button);
+    if (mark) opener = place_of(mark);
     show(button.dataset.exchange, button.dataset.cite);
   }
 });
@@ -130,6 +149,7 @@ document.addEventListener("keydown", (event) => {
 let card = null;
 let leaving = 0;
 const card_of = (mark) => document.getElementById(mark.getAttribute("aria-describedby"));
+const mark_of = (shown) => element.querySelector(`[aria-describedby="${shown.id}"]`);
 
 function show_card(mark) {
   clearTimeout(leaving);
@@ -160,6 +180,8 @@ element.addEventListener("pointerover", (event) => {
   else if (card) leaving = setTimeout(hide_card, 180);
 });
 element.addEventListener("pointerleave", () => (leaving = setTimeout(hide_card, 180)));
+// A press on the card's button would take the focus from the mark, and so the card away before the press has become a click.
+element.addEventListener("mousedown", (event) => event.target.closest(".read-on") && event.preventDefault());
 element.addEventListener("focusin", (event) => event.target.matches(".cite:focus-visible") && show_card(event.target));
 element.addEventListener("focusout", (event) => event.target.matches(".cite") && hide_card());
 document.addEventListener("scroll", (event) => event.target !== card && hide_card(), { capture: true, passive: true });
@@ -231,7 +253,7 @@ new MutationObserver(() => {
     const scroller = document.querySelector("#transcript");
     const top = last.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
     scroller.scrollTop += top - 8;
-    if (scroller.scrollHeight <= scroller.clientHeight + 1) last.scrollIntoView({ block: "nearest" });
+    if (scroller.scrollHeight <= scroller.clientHeight + 1) last.scrollIntoView({ block: number > 1 ? "start" : "nearest" });
   }
   newest = number;
 }).observe(element, { childList: true, subtree: true });

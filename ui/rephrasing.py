@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from index.calendar_words import MONTH_NUMBERS, WEEKDAYS
 from rag.filters import Filters
 from rag.missing import stands_in
 from rag.names import names_in
@@ -14,6 +16,7 @@ __all__ = ["Rephrasing", "rephrasings", "without"]
 
 Rephrasing = tuple[str, Inquiry]  # what its button says, and what it asks
 MOST = 4
+_TIMES = {*MONTH_NUMBERS, *WEEKDAYS}
 
 
 def rephrasings(exchange: Exchange) -> list[Rephrasing]:
@@ -44,11 +47,18 @@ def _all(exchange: Exchange) -> Iterator[Rephrasing]:
     names = [
         name
         for name in names_in(exchange.question)
-        if name not in inferred.outlets and (not texts or stands_in(name, texts))  # else there is nothing to be said
+        if name not in inferred.outlets
+        and not _is_time(name)
+        and (not texts or stands_in(name, texts))  # else there is nothing to be said
     ]
     for name in sorted(names, key=len, reverse=True)[:2]:
         question = f"What is said about {name}?"
         yield question, Inquiry(question, "answer", given)
+
+
+def _is_time(name: str) -> bool:
+    """Whether a name is nothing but months, days and numbers: of "March" nothing is said."""
+    return all(word in _TIMES or word.isdigit() for word in re.findall(r"\w+", name.casefold()))
 
 
 def without(exchange: Exchange, limit: str) -> Inquiry:

@@ -51,6 +51,7 @@ def sources_panel(exchange: Exchange | None, focus: int | None = None) -> Html:
         ),
         *cards,
         _also_found(unused) if unused else None,
+        None if cards or unused else element("p", "Not even anything near to it was found.", class_="hint"),
         class_="panel",
         data_exchange=exchange.number,
         data_focus=focus,
@@ -90,7 +91,7 @@ def source_card(citations: Sequence[Citation], is_near: bool = False) -> Html:
             "p",
             element("span", *(_number(n) for n in numbers), class_="numbers") if not is_near else None,
             element(
-                "span",
+                "bdi",
                 outlet_words(article),
                 class_="outlet" if article.outlet else "outlet unstated",
                 title=f"Evidence: {article.outlet.evidence}" if article.outlet else "No evidence of it in the file",
@@ -199,7 +200,13 @@ def _found(hit: Hit) -> Html:
             data_end=passage.end,
         ),
         element("p", element("bdi", one_line(passage.text, 260)), class_="excerpt"),
-        element("p", f"{one_line(article.place)}, {lines}" + (f" · found by {why}" if why else ""), class_="facts"),
+        element(
+            "p",
+            element(
+                "span", element("bdi", one_line(article.place)), f", {lines}" + (f" · found by {why}" if why else "")
+            ),
+            class_="facts",
+        ),
         _carriers(hit.copies),
         data_article=article.id,
     )

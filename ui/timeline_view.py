@@ -1,6 +1,7 @@
 """A timeline: dated statements on a line. The list is the timeline, to be read as text; the strip above it is its picture.
 
-Places on the strip are in proportion to time, by the first day that a date can mean.
+Places on the strip are in proportion to time, by the first day that a date can mean. They are percents of its width, so that
+its words keep their size on every screen.
 """
 
 from __future__ import annotations
@@ -17,8 +18,9 @@ from ui.wording import plural, title_words
 
 __all__ = ["timeline_view"]
 
-WIDE, EDGE, BASE = 700, 10, 22  # units of the strip: its width, its margin, the height of its line
-MOST_TICKS = 8
+EDGE, NEAR = 1.5, 8  # percent of the strip's width: its margin, and how near to an end the words of a tick lean inwards
+BASE = 22  # pixels, the height of its line
+MOST_TICKS, ROOMY = 8, 4  # a narrow screen has room for the words of so many
 
 
 def timeline_view(exchange: int, timeline: Timeline) -> Html:
@@ -78,24 +80,35 @@ def _strip(days: Sequence[date]) -> Html:
     first, last = days[0], days[-1]
 
     def at(day: date) -> str:
-        return f"{EDGE + (WIDE - 2 * EDGE) * (day - first).days / (last - first).days:.1f}"
+        return f"{_place(day, first, last):.2f}%"
 
+    named = _ticks(first, last)
     ticks = [
         element(
-            "g", element("line", x1=at(day), x2=at(day), y1=BASE, y2=BASE + 5), element("text", words, x=at(day), y=40)
+            "g",
+            element("line", x1=at(day), x2=at(day), y1=BASE, y2=BASE + 5),
+            element("text", words, x=at(day), y=40, text_anchor=_anchor(_place(day, first, last))),
         )
-        for day, words in _ticks(first, last)
+        for day, words in named
     ]
     dots = [element("circle", cx=at(day), cy=BASE, r=5) for day in days]
     return element(
         "svg",
-        element("line", x1=EDGE, x2=WIDE - EDGE, y1=BASE, y2=BASE),
+        element("line", x1=f"{EDGE}%", x2=f"{100 - EDGE}%", y1=BASE, y2=BASE),
         *ticks,
         *dots,
-        class_="strip",
-        viewBox=f"0 0 {WIDE} 46",
+        class_="strip dense" if len(named) > ROOMY else "strip",
         aria_hidden="true",  # it shows nothing that the list does not say
     )
+
+
+def _place(day: date, first: date, last: date) -> float:
+    return EDGE + (100 - 2 * EDGE) * (day - first).days / (last - first).days
+
+
+def _anchor(place: float) -> str:
+    """Return which end of its words a tick holds: those at an end of the strip would else be cut off there."""
+    return "start" if place < NEAR else "end" if place > 100 - NEAR else "middle"
 
 
 def _ticks(first: date, last: date) -> list[tuple[date, str]]:

@@ -22,6 +22,7 @@ from ui.wording import NOT_FOUND, plural, title_words
 
 __all__ = ["example_chips", "exchange_html", "notice", "transcript", "waiting_words", "welcome"]
 
+LONGEST_HEADLINE = 240  # characters of a question that are shown at once
 READING = {"answer": "Reading the articles", "compare": "Reading every outlet", "timeline": "Putting them in order"}
 
 
@@ -98,11 +99,22 @@ def exchange_html(exchange: Exchange, before: int | None = None) -> Html:
     return element(
         "article",
         element("h2", element("bdi", exchange.question), class_="question", tabindex=-1),
+        _whole(exchange) if len(exchange.question) > LONGEST_HEADLINE else None,
         reply,
         None if exchange.is_open else actions(exchange),
         class_="exchange",
         data_exchange=exchange.number,
         data_announce=said,
+    )
+
+
+def _whole(exchange: Exchange) -> Html:
+    """Return the fold under a long question, of which a few lines are shown until it is opened."""
+    return element(
+        "details",
+        element("summary", "The whole question"),
+        class_="whole",
+        data_keep=f"question-{exchange.number}",
     )
 
 
@@ -235,12 +247,19 @@ def _not_found(exchange: Exchange, answer: Answer) -> Html:
 def _colophon(exchange: int, answer: Answer) -> Html:
     seconds = answer.timings.get("total")
     by = "quoted without a chat model" if answer.answerer == "embedded" else f"worded by {answer.answerer}"
-    count = len({c.article.id for c in answer.citations})
-    sources = plural(count, "source") if count else "nearest evidence"
     return element(
         "p",
-        element("button", f"Show {sources}", type="button", class_="show-sources", data_exchange=exchange, data_cite=1),
+        _show(exchange, answer),
         element("span", by),
         element("span", f"{seconds:.2f} s") if seconds is not None else None,
         class_="colophon",
     )
+
+
+def _show(exchange: int, answer: Answer) -> Html | None:
+    """Return the button that opens the sources; None where not even anything near was found."""
+    count = len({c.article.id for c in answer.citations})
+    if not count and not answer.nearest:
+        return None
+    words = f"Show {plural(count, 'source') if count else 'nearest evidence'}"
+    return element("button", words, type="button", class_="show-sources", data_exchange=exchange, data_cite=1)
