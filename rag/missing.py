@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
 
+from index import Article
 from index.calendar_words import MONTHS
 from index.scope import Scope
 from index.store import IndexView
@@ -76,12 +77,19 @@ def _outside(answer: Callable[[Scope], EmbeddedAnswer], scope: Scope) -> str | N
     for wider in dict.fromkeys((undated, Scope(files=scope.files))):
         if wider == scope or not (cited := answer(wider).citations):
             continue
-        article = cited[0].article
         limits = [*(["dates"] if undated != scope else []), *(["outlets"] if wider.outlets != scope.outlets else [])]
-        outlet = article.outlet.name if article.outlet else OUTLET_NOT_STATED
-        day = article.published.value if article.published else DATE_NOT_STATED
-        return f"Without the limit on {listed(limits)} it is answered by {article.place} ({outlet}, {day})."
+        return f"Without the limit on {listed(limits)} it is answered by {_named(cited[0].article)}."
     return None
+
+
+def _named(article: Article) -> str:
+    """Return title, outlet, date and place of an article, as far as they are stated."""
+    title = " ".join((article.title or "").split())
+    outlet = article.outlet.name if article.outlet else OUTLET_NOT_STATED
+    days = article.published and article.published.days
+    stated = article.published.value if article.published else DATE_NOT_STATED
+    day = days_in_words(_day(days[0]), _day(days[1])) if days else stated
+    return f"“{title}” ({outlet}, {day}, {article.place})" if title else f"{article.place} ({outlet}, {day})"
 
 
 def _why(question: str, hits: Sequence[Hit], scope: Scope, outside: str | None, view: IndexView) -> str:

@@ -51,14 +51,14 @@ def test_only_the_dates_are_named_where_without_them_the_outlet_itself_answers(p
     planted.sync()
     assert reasons(planted, QUESTION, SEEN, outlets=["Silent Sun"], published_from="2025-01-01") == (
         "None of the passages found states it. The nearest passages are shown.",
-        "Without the limit on dates it is answered by early.json (Silent Sun, 2024-01-01).",
+        "Without the limit on dates it is answered by “Report early.json” (Silent Sun, 1 January 2024, early.json).",
     )
 
 
 def test_dates_and_outlets_are_named_where_only_another_outlet_answers(planted: Corpus) -> None:
     assert reasons(planted, QUESTION, {"59": 12.0}, outlets=["Silent Sun"], published_from="2025-06-01") == (
         "Silent Sun has no article dated 1 June 2025 or later.",
-        "Without the limit on dates and outlets it is answered by wire.json (Northern Wire, 2025-03-05).",
+        "Without the limit on dates and outlets it is answered by “Report wire.json” (Northern Wire, 5 March 2025, wire.json).",
     )
 
 
@@ -109,7 +109,7 @@ def test_a_comparison_that_nobody_answers_says_why(planted: Corpus) -> None:
     assert compared(planted, scores={}).notes == ("None of the passages found states it.",)
     assert compared(planted, {"59": 12.0}, published_from="2025-05-01").notes == (
         "None of the passages found states it.",
-        "Without the limit on dates it is answered by wire.json (Northern Wire, 2025-03-05).",
+        "Without the limit on dates it is answered by “Report wire.json” (Northern Wire, 5 March 2025, wire.json).",
     )
     assert (
         compared(planted, outlets=["Silent Sun"], published_from="2025-06-01").notes[0]
@@ -121,7 +121,7 @@ def test_a_timeline_that_nobody_is_on_says_why(planted: Corpus) -> None:
     assert timeline(planted).notes == ()
     assert timeline(planted, published_from="2025-05-01").notes == (
         "None of the passages found states it.",
-        "Without the limit on dates it is answered by herald.json (Evening Herald, 2025-04-09).",
+        "Without the limit on dates it is answered by “Report herald.json” (Evening Herald, 9 April 2025, herald.json).",
     )
 
 

@@ -17,12 +17,11 @@ from rag.comparative import wish_of
 from rag.followup import Turn, standalone
 from ui.conversation import Conversation, Inquiry, begun, turns, updated
 from ui.newsroom import Newsroom
-from ui.wording import LIMITS, date_words, outlet_words, plural, title_words
+from ui.wording import LIMITS, plural
 
 __all__ = ["checked_question", "filters_of", "narrowing_words", "refer", "replies"]
 
 LONGEST_QUESTION = 1_000  # characters
-ANSWERED_BY = " it is answered by "  # in what rag.missing says of an article outside of the limits
 log = logging.getLogger("onrecord.page")
 
 
@@ -46,8 +45,7 @@ def replies(
         filters = inquiry.filters or None
         for part in desk.stream(question, filters=filters, history=history, infer=inquiry.infer):
             if isinstance(part, Answer):
-                notes = tuple(_told_in_full(desk, note) for note in part.notes)
-                conversation = updated(conversation, answer=replace(part, notes=notes), draft="")
+                conversation = updated(conversation, answer=part, draft="")
             elif isinstance(part, Draft):
                 conversation = updated(conversation, draft=part.text)
             yield conversation
@@ -76,20 +74,6 @@ def _told(desk: NewsDesk, question: str, inquiry: Inquiry, history: list[Turn]) 
         has_any = timeline.dated or timeline.undated
         return {"answer": timeline.as_answer(), "timeline": timeline} if has_any else {}
     return {}
-
-
-def _told_in_full(desk: NewsDesk, note: str) -> str:
-    """Return a note that names an article by its file with title, outlet and date, as citations do; any other as it is."""
-    lead, answered, named = note.partition(ANSWERED_BY)
-    if not answered:
-        return note
-    with desk.index.view() as view:
-        places = view.catalog.places().items()
-        alike = (view.catalog.article(found) for (file, _), (found, _) in places if named.startswith(file))
-        article = next((one for one in alike if named.startswith(f"{one.place} (")), None)
-    if article is None:
-        return note
-    return f"{lead}{answered}“{title_words(article, 90)}” ({outlet_words(article)}, {date_words(article)})."
 
 
 def _outlets(desk: NewsDesk) -> list[str]:
