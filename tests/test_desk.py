@@ -155,7 +155,8 @@ def test_undated_articles_are_left_out_under_a_date_and_counted(desk: NewsDesk) 
     assert "5 articles state no full date and could not be used under a date filter." in answer.notes
     assert "No article lies within the filters." in answer.notes
     assert answer.notes[-1].startswith("Without the limit on dates it is answered by “")
-    assert answer.notes[-1].endswith(".txt).") and "date not stated, 00" in answer.notes[-1]
+    assert answer.notes[-1].endswith(".txt).")
+    assert "date not stated, 00" in answer.notes[-1]
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ from ui.wording import (
     carried_words,
     date_words,
     filter_words,
-    inferred_words,
+    limits_words,
     line_words,
     moment_words,
     outlet_words,
@@ -192,6 +192,6 @@ def _environment() -> Environment:
     environment.filters.update(
         line=one_line, filters=filter_words, moment=_moment, parts=_parts, text_sha256=text_sha256
     )
-    environment.filters.update(inferred=inferred_words)
+    environment.filters.update(limits=limits_words)
     environment.globals.update(SUPPORT=SUPPORT, NOT_FOUND=NOT_FOUND)
     return environment

@@ -20,7 +20,7 @@ from ui.wording import (
     carried_words,
     date_words,
     filter_words,
-    inferred_words,
+    limits_words,
     line_words,
     outlet_words,
     title_words,
@@ -107,7 +107,7 @@ def _how(answer: Answer) -> str:
         "Quoted without a chat model" if answer.answerer == "embedded" else f"Worded by {escaped(answer.answerer)}",
         "" if is_as_asked else f"searched for “{escaped(answer.searched)}”",
         f"limited to {escaped(filter_words(given))}" if isinstance(given, dict) and given else "",
-        f"limited to {escaped(inferred_words(answer))}, as the question says" if inferred_words(answer) else "",
+        escaped(limits_words(answer)),
     ]
     return "; ".join(filter(None, parts)) + "."
 

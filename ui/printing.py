@@ -17,25 +17,33 @@ from rich.text import Text
 from index import Article, Passage
 from index.screen_text import clean, one_line
 from rag.answer import Answer, Citation, Hit
-from rag.filters import parse_day
 from ui.wording import (
     NOT_FOUND,
     SUPPORT,
     carried_words,
     date_words,
-    inferred_words,
+    limits_words,
     line_words,
     outlet_words,
     title_words,
     why_words,
 )
 
-__all__ = ["print_answer", "print_article", "print_counts", "print_hits", "print_json", "print_table", "screen"]
+__all__ = [
+    "ECHOED",
+    "print_answer",
+    "print_article",
+    "print_counts",
+    "print_hits",
+    "print_json",
+    "print_table",
+    "screen",
+]
 
 # Characters that a terminal obeys and JSON allows within a string, and halves of characters that UTF-8 cannot carry.
 _TO_ESCAPE = re.compile("[\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
-_ECHOED = 300  # characters of a question
+ECHOED = 300  # characters of a question
 _BAR = 30  # characters of the longest bar
 
 
@@ -57,9 +65,9 @@ def screen() -> Console:
 def print_answer(answer: Answer) -> None:
     """Print statements with their marks, then the sources they point to, then notes."""
     console = screen()
-    limits = _limits_words(answer)
+    limits = f" ({words})" if (words := limits_words(answer)) else ""
     if one_line(answer.searched).casefold() != one_line(answer.question).casefold() or limits:
-        console.print(Text(f"Searched for: {one_line(answer.searched, _ECHOED)}{limits}\n", style="dim"))
+        console.print(Text(f"Searched for: {one_line(answer.searched, ECHOED)}{limits}\n", style="dim"))
     if answer.status == "not_found":
         console.print(Text(NOT_FOUND, style="bold"))
         _print_notes(console, answer.notes)
@@ -152,18 +160,6 @@ def print_counts(head: tuple[str, str], rows: Sequence[tuple[str, int]]) -> None
     for name, count in rows:
         table.add_row(Text(one_line(name)), str(count), Text("█" * max(1, round(_BAR * count / most)), style="cyan"))
     console.print(table)
-
-
-def _limits_words(answer: Answer) -> str:
-    from rag.dating import reaches_a_day_on  # many patterns; only answers need them
-
-    inferred = inferred_words(answer)
-    if not inferred:
-        return ""
-    last = parse_day("published_to", answer.filters["inferred"].get("published_to"))
-    is_later = last is not None and reaches_a_day_on(answer.question, last)
-    why = "as the question says, and the day after, since reports follow events" if is_later else "as the question says"
-    return f" (limited to {inferred}, {why})"
 
 
 def _source(citation: Citation) -> Text:

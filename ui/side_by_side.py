@@ -10,8 +10,8 @@ from rich.text import Text
 
 from index.screen_text import one_line
 from rag import Citation, Comparison, Timeline
-from ui.printing import print_table, screen
-from ui.wording import ALL_QUOTED, NOT_FOUND, SUPPORT, carried_words, date_words, filter_words, outlet_words
+from ui.printing import ECHOED, print_table, screen
+from ui.wording import ALL_QUOTED, NOT_FOUND, SUPPORT, carried_words, date_words, limits_words, outlet_words
 
 __all__ = ["print_comparison", "print_timeline", "print_told"]
 
@@ -120,10 +120,10 @@ def _quote(citation: Citation, doubt: str | None) -> Text:
 
 
 def _print_question(console: Console, told: Comparison | Timeline) -> None:
-    inferred = one_line(filter_words(told.filters.get("inferred", {})))
-    if told.searched != told.question or inferred:
-        limits = f" (limited to {inferred}, as the question says)" if inferred else ""
-        console.print(Text(f"Asked of each: {one_line(told.searched)}{limits}\n", style="dim"))
+    limits = limits_words(told)
+    if told.searched != told.question or limits:
+        asked = one_line(told.searched, ECHOED) + (f" ({limits})" if limits else "")
+        console.print(Text(f"Asked of each: {asked}\n", style="dim"))
 
 
 def _support(citations: Sequence[Citation]) -> tuple[str, ...]:

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 
 from index import Article, Span
 from index.lookalikes import taken_for
 from index.screen_text import one_line
 from rag.answer import Answer, Hit
+from rag.filters import parse_day
+
+if TYPE_CHECKING:
+    from rag.comparison import Comparison
+    from rag.timeline import Timeline
 
 __all__ = [
     "ALL_QUOTED",
@@ -22,7 +28,7 @@ __all__ = [
     "carried_words",
     "date_words",
     "filter_words",
-    "inferred_words",
+    "limits_words",
     "line_words",
     "moment_words",
     "outlet_words",
@@ -164,10 +170,18 @@ def filter_words(filters: dict[str, object]) -> str:
     )
 
 
-def inferred_words(answer: Answer) -> str:
-    """Return the filters that were read from the question, or ""."""
-    inferred = answer.filters.get("inferred")
-    return one_line(filter_words(inferred)) if isinstance(inferred, dict) else ""
+def limits_words(told: Answer | Comparison | Timeline) -> str:
+    """Return the limits that were read from the question and why they hold, or ""."""
+    from rag.dating import reaches_a_day_on  # many patterns; only answers need them
+
+    inferred = told.filters.get("inferred")
+    words = one_line(filter_words(inferred)) if isinstance(inferred, dict) else ""
+    if not inferred or not words:
+        return ""
+    last = parse_day("published_to", inferred.get("published_to"))
+    is_later = last is not None and reaches_a_day_on(told.question, last)
+    why = "as the question says" + (", and the day after, since reports follow events" if is_later else "")
+    return f"limited to {words}, {why}"
 
 
 def why_words(hit: Hit) -> str:
