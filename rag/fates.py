@@ -20,7 +20,7 @@ _APART = 3  # words that a comma or "and" between a figure and a verb is worth
 _NEAR = 9  # words within which a verb is that of a figure
 _TOKEN = re.compile(r"[^\W_]+(?:[-'][^\W_]+)*|[.,;:()\"!?]")
 _COUNTS = re.compile(
-    r"\bhow many (?P<counted>(?:[a-z]+ )?)|\b(?:what|which) (?:[\w’-]+ ){0,2}?(?:number|toll)\b", re.IGNORECASE
+    r"\bhow many (?P<counted>(?:[a-z]+ )?)|\b(?:what|which) (?:[\w’-]+ ){0,3}?(?:number|toll)\b", re.IGNORECASE
 )
 _NOBODY = re.compile(
     r"\b(?P<none>nobody|no[ -]one|none|no (?P<noun>[a-z]+))\b(?P<rest>(?: (?!but\b)[\w’-]+){0,5})", re.IGNORECASE
