@@ -22,6 +22,7 @@ __all__ = [
     "COLUMNS",
     "Known",
     "Outlets",
+    "agency_name",
     "known_outlets",
     "name_for",
     "outlet_key",
@@ -53,6 +54,7 @@ NOBODY = re.compile(
     r"|wire (?:services?|reports?)|agencies",
     re.IGNORECASE,
 )
+AGENCY = re.compile(r"(?:[A-Z][\w.&’'-]* ){1,3}(?:Agency|Newswire|Wire|Press|News|(?:News|Press|Wire) Service)")
 PERSON = re.compile(r"(?:[A-Z][a-z'’-]+|(?:[A-Z]\.)+)(?: (?:[A-Z][a-z'’-]+[A-Za-z]*|(?:[A-Z]\.)+|de|la|van|von)){1,3}")
 
 
@@ -185,6 +187,16 @@ def name_for(host: str) -> str | None:
 def wire(words: str) -> Known | None:
     """Return the wire agency that is named or tagged exactly so ("AFP", "The Associated Press"), or None."""
     return _wires().get(outlet_key(words))
+
+
+def agency_name(tag: str) -> str | None:
+    """Return the name of the agency that a dateline's tag means: a known wire, or one that calls itself an agency.
+
+    >>> agency_name("AFP"), agency_name("Meridian News Agency"), agency_name("CN")
+    ('Agence France-Presse', 'Meridian News Agency', None)
+    """
+    known = wire(tag)
+    return known.name if known else tag if AGENCY.fullmatch(tag) else None
 
 
 @cache

@@ -14,7 +14,7 @@ from index.article import Evidence, Outlet, PublishedDate, Span
 from index.body import Line, is_boilerplate, lines_of
 from index.dates import parse_published
 from index.masthead import find_by_lines, find_date_line, find_masthead, find_title, match_dateline
-from index.outlets import name_for, wire
+from index.outlets import agency_name, name_for
 
 __all__ = ["Stated", "join", "stated_by_text"]
 
@@ -87,8 +87,8 @@ def stated_by_text(text: str, known: Stated, *, apart: Span | None = None, has_t
     outlet, sign_off = _outlet(_last(lines), url, tag)
     if outlet is None and masthead:
         outlet = masthead[0]
-    if outlet is None and tag and dateline and (agency := wire(tag)):
-        outlet = Outlet(agency.name, Evidence("dateline", dateline.group()))
+    if outlet is None and tag and dateline and (name := agency_name(tag)):
+        outlet = Outlet(name, Evidence("dateline", dateline.group()))
     if published is None and dateline and dateline["day"]:
         found = parse_published(dateline["day"], "dateline")
         published = found and replace(found, evidence=Evidence("dateline", dateline["stated"].strip()))

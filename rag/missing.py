@@ -147,7 +147,8 @@ def _same(one: str, other: str) -> bool:
 def unmentioned(question: str, hits: Sequence[Hit], view: IndexView) -> list[str]:
     """Return the names in a question that stand nowhere in the corpus; `hits` are the passages found for it."""
     texts = _texts(hits)
-    return [n for n in names_in(question) if not _is_mentioned(n, view) and not stands_in(n, texts, _LETTERS)]
+    names = [name for name in names_in(question) if name.lower() not in MONTHS]
+    return [n for n in names if not _is_mentioned(n, view) and not stands_in(n, texts, _LETTERS)]
 
 
 def _texts(hits: Sequence[Hit]) -> list[str]:

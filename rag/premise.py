@@ -47,6 +47,7 @@ _KIND = re.compile(  # "Which Democrat was": what is asked for, and no name that
     r"(?:[Ww]hich|[Ww]hat) (?P<name>[A-Z][a-z]+) "
     r"(?=(?:is|are|was|were|has|have|had|did|does|do|can|could|will|would|[a-z]+ed)\b)"
 )
+_OWNER = re.compile(r"\b(?P<owner>[A-Z][\w.-]*)'s (?P<things>[a-z]+(?: [a-z]+)?)")
 _WORD = re.compile(r"[^\W_]+")
 _CLAUSES = re.compile(r"[,;:.!?\"()] | - |\b(?:but|although|while)\b")
 _PRONOUN = re.compile(r"\b(?:he|she|his|her|him|hers|they|their|them|who|I|my|we|our)\b", re.IGNORECASE)
@@ -67,6 +68,9 @@ class Premise:
     names: tuple[str, ...]
     persons: tuple[str, ...]  # of them, persons named in full
     numbered: tuple[tuple[str, str], ...]  # ("George", "V")
+    owned: tuple[
+        tuple[str, frozenset[str]], ...
+    ] = ()  # owners by name, with the stems of what follows: "Vantor's profit"
 
     def against(self, sentence: str, answer: str = "", around: str = "", *, may_name: bool = False) -> float:
         """Return what speaks against a sentence as the one that answers; logits, 0 or less.
@@ -82,7 +86,9 @@ class Premise:
         if any(self._contraries(text, told)):
             found += OPPOSITE
         if not may_name and (
-            self._is_of_another_person(sentence, answer) or self._has_other_name(text, told, answer, around)
+            self._is_of_another_person(sentence, answer)
+            or self._has_other_owner(text)
+            or self._has_other_name(text, told, answer, around)
         ):
             found += OTHER_NAME
         return found
@@ -114,6 +120,13 @@ class Premise:
         ):
             return False
         return any(_is_full(name) and name not in answer and answer not in name for name in names_in(sentence))
+
+    def _has_other_owner(self, sentence: str) -> bool:
+        """Whether a sentence tells of the same thing of another's: of "Kestrel's profit", not of "Vantor's"."""
+        return any(
+            owner not in sentence and any(other != owner and things & theirs for other, theirs in _owned(sentence))
+            for owner, things in self.owned
+        )
 
     def _has_other_name(self, sentence: str, told: Sequence[Word], answer: str, around: str) -> bool:
         """Whether it has another name beside the same words, and one of the question stands nowhere near."""
@@ -161,6 +174,8 @@ def premise_of(question: str) -> Premise:
     -12.0
     >>> premise_of("When did Ann Lee win the prize?").against("Bo Chan won the prize in 2009.", "2009")
     -5.0
+    >>> premise_of("How much did Vantor's profit fall?").against("Kestrel's profit fell 3 percent.", "3 percent")
+    -5.0
     >>> premise_of("Who did not sign the accord?").against("Ann Lee refused to sign.", "Ann Lee")
     0.0
     """
@@ -173,7 +188,17 @@ def premise_of(question: str) -> Premise:
     names = tuple(name for name in names_in(text) if not (kind and name == kind["name"]))
     numbered = tuple((match[1], match[2]) for match in _NUMBERED.finditer(text))
     words = [word for word in content_words(text) if not (kind and word.text == kind["name"])]
-    return Premise(tuple(words), negated, names, tuple(filter(_is_full, names)), numbered)
+    return Premise(tuple(words), negated, names, tuple(filter(_is_full, names)), numbered, tuple(_owned(text)))
+
+
+def _owned(text: str) -> Iterator[tuple[str, frozenset[str]]]:
+    """Yield each name in folded text that owns something, with the stems of the words for it.
+
+    >>> [(owner, sorted(things)) for owner, things in _owned("How much did Vantor's net profit fall?")]
+    [('Vantor', ['net', 'profit'])]
+    """
+    for match in _OWNER.finditer(text):
+        yield match["owner"], frozenset(root for _, root in content_stems(match["things"]))
 
 
 def _is_full(name: str) -> bool:

@@ -75,6 +75,7 @@ SAID = 2.0  # logits of a sentence that gives what somebody said on all of the s
 OFF_SUBJECT = -6.0  # logits for a share of 0 of it
 AT_LENGTH = 1.0  # logits more for one that quotes them at length
 ANOTHERS = -3.0  # logits for a sentence that names somebody else as the one who says it
+NOT_THEIRS = -6.0  # logits for one that is not theirs, where anything that they say is asked for
 SAME_WORDS = 6.0  # logits of one that says in the same words what the question asks for the speaker of
 
 
@@ -95,6 +96,8 @@ class Saying:
             if self.who and marked and len(article.text[slice(*marked)].split()) >= _AT_LENGTH:
                 told += AT_LENGTH
             return max(margin, told), marked or answer, True
+        if self.who and not self.subject:  # of theirs anything is meant, and of others nothing
+            return margin + NOT_THEIRS, answer, False
         return margin + ANOTHERS * self._is_anothers(article, sentence), answer, False
 
     def _is_anothers(self, article: Article, sentence: Span) -> bool:

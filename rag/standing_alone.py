@@ -62,7 +62,8 @@ _OF_IT = re.compile(  # "Judge Ann Lee will lead it."
 )
 SAYS = (  # a pattern
     r"(?:said|says|added|adds|told|tells|wrote|writes|argued|warned|explained|noted|insisted|continued|tweeted|stated"
-    r"|recalled|asked|replied|declared|announced|vowed|spoke|claimed|commented|remarked|testified)"
+    r"|recalled|went on(?= to (?:say|add)\b|\W*$|[.,:;”\"])|asked|replied|declared|announced|vowed|spoke|claimed|commented"
+    r"|remarked|testified)"
 )
 _HE_SAID = re.compile(rf"\b(?:(?:he|she|they) {SAYS}|{SAYS} (?:he|she|they))\b")
 _NAMED_SAID = re.compile(  # "Ann Lee, the mayor, also said", "said the mayor, Ann Lee", "The army said"
@@ -105,7 +106,9 @@ def standing_alone(article: Article, passage: Passage, sentence: Span) -> Span:
             first = earlier
     if first < place and _HE.search(_QUOTED.sub(" ", words)) and not _begins_with_person(said[first], article.text):
         further = (i for i in before if i < first and _begins_with_person(said[i], article.text))
-        first = next(further, first)
+        # A quotation in which nobody is named does not say who is meant either.
+        is_vain = _QUOTED.match(said[first]) and not _named(_QUOTED.sub(" ", " ".join(said[first:place])))
+        first = next(further, place if is_vain else first)
     return spans[first][0], spans[last][1]
 
 

@@ -257,3 +257,11 @@ def test_a_masthead_is_no_title(first, dateline, expected):
 def test_a_title_is_no_masthead(text):
     assert facts(text).title == text.split("\n")[0]
     assert outlet(text) is None
+
+
+@pytest.mark.parametrize(
+    ("dateline", "name"),
+    [("LISBON, March 3, 2026 (Meridian Agency) - ", "Meridian Agency"), ("LISBON, March 3 (CN) - ", None)],
+)
+def test_a_dateline_names_an_agency_that_calls_itself_one(dateline, name):
+    assert outlet(f"{TITLE}\n\n{dateline}{PROSE}") == (name and (name, "dateline"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from index import Article, Evidence, Outlet, Span
-from rag.saying import ANOTHERS, AT_LENGTH, SAID, SAME_WORDS, Saying, asked_saying, quoted_words
+from rag.saying import ANOTHERS, AT_LENGTH, NOT_THEIRS, SAID, SAME_WORDS, Saying, asked_saying, quoted_words
 
 REUTERS = Outlet("Reuters", Evidence("field source", "Reuters"))
 
@@ -194,3 +194,11 @@ def test_the_longest_quotation_is_what_is_marked() -> None:
     text = "“It is a good dam,” she said, “and it will hold as long as I live.”"
     assert text[slice(*(quoted_words(text, (0, len(text))) or (0, 0)))] == "and it will hold as long as I live."
     assert quoted_words("She said so.", (0, 12)) is None
+
+
+def test_of_whoever_is_asked_for_any_words_another_says_none() -> None:
+    asked = asked_saying("What did Ann Lee say?")
+    text = "Ann Lee won. Bo Chan conceded. “I am tired,” he said."
+    sentence = place(text, "“I am tired,” he said.")
+    assert asked is not None
+    assert asked.judged(Article("a.txt", text), sentence, 1.0, sentence) == (1.0 + NOT_THEIRS, sentence, False)

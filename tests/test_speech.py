@@ -36,6 +36,8 @@ def is_hers(text: str, who: str = "Ann Lee", last: str | None = None) -> bool:
         "It was shared by Ann Lee, who also said the dam would hold.",
         "Lee tweeted the dam would hold.",
         "The dam will hold, she said.",  # the sentence before names her
+        "“The dam will hold,” she went on.",
+        "Lee went on to say the dam would hold.",
     ],
 )
 def test_a_sentence_is_hers_however_it_names_her(sentence: str) -> None:
@@ -176,6 +178,7 @@ def test_a_long_article_is_no_burden() -> None:
         # who else is named since, and of which gender, tells whose word it is
         ("Ann Lee said she was glad. Bo Chan left his post. “I stay,” she added.", "Ann Lee", True),
         ("Ann Lee said she was glad. Bo Chan left his post. “I stay,” he added.", "Ann Lee", False),
+        ("Ann Lee said it was late. Lee went on a journey.", "Ann Lee", False),
         ("Ann Lee met Bo Chan. Chan left his post. “I stay,” he added.", "Bo Chan", True),
         # an office is whoever holds it
         (

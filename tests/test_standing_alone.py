@@ -76,6 +76,12 @@ def test_a_sentence_that_speaks_of_somebody_before_brings_the_one_that_names_him
             "Fourteen men were hurt, she said.",
             "Ann Lee spoke. Fourteen men were hurt, she said.",
         ),
+        # who is meant is not said there either
+        (
+            "“They had the sea,” she said. “I had the paper.” She married in 1960.",
+            "She married in 1960.",
+            "She married in 1960.",
+        ),
     ],
 )
 def test_whoever_is_meant_is_brought_along(text: str, sentence: str, expected: str) -> None:
