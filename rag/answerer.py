@@ -18,6 +18,7 @@ from index.furniture import pasted_links
 from rag.ages import age_of
 from rag.answer import Citation, Conflict, Hit, LegScore, Statement
 from rag.confidence import Features, coverage, probability
+from rag.corrections import correction_of
 from rag.events import says_so, who_did
 from rag.fates import is_of_another_fate, nobody
 from rag.grouping import conflicts, is_repeated
@@ -134,7 +135,7 @@ class EmbeddedAnswerer:
         confidence = sureness * probability(features(candidates))
         if confidence < self.strictness:
             return self._refused(candidates, read, confidence)
-        chosen = _chosen(question, candidates)
+        chosen = _chosen(question, _corrected(question, candidates, hits))
         statements, citations = stated(chosen, outlet_evidence(question, candidates[0]))
         return EmbeddedAnswer(statements, citations, conflicts(question, citations), read, confidence)
 
@@ -323,6 +324,19 @@ def _chosen(question: str, candidates: Sequence[Candidate]) -> list[list[Candida
     outlets = [_outlet(entry[0]) for entry in chosen]
     # What one outlet says stands together, in the place of its best sentence; unnamed outlets are each their own.
     return sorted(chosen, key=lambda entry: outlets.index(_outlet(entry[0])))
+
+
+def _corrected(question: str, candidates: Sequence[Candidate], hits: Sequence[Hit]) -> list[Candidate]:
+    """Return the candidates after the sentences in which an article found takes back the figure of the best, if one does."""
+    best = candidates[0]
+    text = best.hit.article.text
+    said, about = text[slice(*best.answer)], f"{question} {text[slice(*best.sentence)]}"
+    for hit in {hit.article.id: hit for hit in reversed(hits)}.values():
+        is_own = hit.article.id == best.hit.article.id
+        if found := correction_of(said, about, hit.article, is_own=is_own):
+            first = replace(best, hit=hit, sentence=found.span, answer=found.answer)
+            return [first, *(c for c in candidates if not (is_own and found.span[0] <= c.sentence[0] < found.span[1]))]
+    return list(candidates)
 
 
 def _says_the_same(question: str, one: Candidate, other: Candidate) -> bool:

@@ -1,0 +1,117 @@
+"""Corrections: where an article takes back a figure that it or another gave, and what it puts in its place.
+
+"An earlier report said that two were hurt. Three were." Only where a paragraph says that it corrects, and gives both figures.
+Rules on English.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from index import Article, Span, sentence_spans
+from rag.particulars import Figure, content_stems, dates, figures, fold
+
+__all__ = ["Correction", "correction_of"]
+
+_CUE = re.compile(
+    r"\b(?:corrections?|corrected|corrects|misstated|mistakenly|incorrectly|wrongly|erroneously|in error"
+    r"|(?:earlier|previous|original) (?:version|report|article|story|edition))\b",
+    re.IGNORECASE,
+)
+_THE_SAME = re.compile(r"\bthe same (?:report|article|story|version)\b", re.IGNORECASE)
+_NUMBER = r"[$€£]?[\w.-]*\w(?:,\d{3})*(?: (?:hundred|thousand|million|billion|percent|per cent))?"
+_NOT = re.compile(rf",? (?:and )?not (?P<wrong>{_NUMBER})")
+_BEFORE = 30  # characters from the right figure to "not"
+_TURN = re.compile(r";|, but\b|\bin fact\b|\bactually\b|\binstead of\b", re.IGNORECASE)
+_SHARED = 2  # content words of question and answer that a correction has too, if it is of another article
+_PARAGRAPH = re.compile(r"[^\r\n]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A figure taken back."""
+
+    wrong: Figure
+    right: Figure
+    span: Span  # the sentences that say so, in the article's text
+    answer: Span  # the right figure
+
+
+def correction_of(said: str, about: str, article: Article, *, is_own: bool) -> Correction | None:
+    """Return where an article takes back the figure in an answer's words; None where it does not.
+
+    `about` are the question and the sentence that answers, `is_own` says that the article gave the answer itself.
+
+    >>> article = Article("a.txt", "Correction: An earlier report said that two were hurt. Three were.")
+    >>> found = correction_of("two", "How many were hurt? Two were.", article, is_own=True)
+    >>> found and article.text[slice(*found.answer)]
+    'Three'
+    """
+    given = figures(fold(said))
+    for correction in _corrections(article.text, tuple(article.body) or ((0, len(article.text)),)) if given else ():
+        told = {root for _, root in content_stems(fold(article.text[slice(*correction.span)]))}
+        shared = told & {root for _, root in content_stems(fold(about))}
+        if given[0].value == correction.wrong.value and (is_own or len(shared) >= _SHARED):
+            return correction
+    return None
+
+
+@lru_cache(maxsize=256)
+def _corrections(text: str, body: tuple[Span, ...]) -> tuple[Correction, ...]:
+    found: list[Correction] = []
+    for start, end in body:
+        for paragraph in _PARAGRAPH.finditer(text, start, end):
+            if _CUE.search(paragraph.group()):
+                found += _of_paragraph(text, sentence_spans(text, *paragraph.span()))
+    return tuple(found)
+
+
+def _of_paragraph(text: str, sentences: Sequence[Span]) -> Iterator[Correction]:
+    cued: int | None = None  # where the sentence begins that says that something was wrong
+    wrong: Figure | None = None  # what was, if it is said before what is right
+    for start, end in sentences:
+        words = text[start:end]
+        told = list(_placed(words))
+        if is_cued := _CUE.search(words) is not None or _THE_SAME.search(words) is not None:
+            cued = start
+        if cued is None:
+            continue
+        if pair := _right_not_wrong(words, told):
+            yield from _put_right(pair[1], pair[0], start, (cued, end))
+            wrong = None
+        elif is_cued and told:
+            wrong = told[0][1]
+            turn = _TURN.search(words, told[0][0])
+            if turn and (after := [one for one in told[1:] if one[0] > turn.start()]):
+                yield from _put_right(wrong, after[0], start, (start, end))
+                wrong = None
+        elif wrong and told:
+            yield from _put_right(wrong, told[0], start, (cued, end))
+            wrong = None
+
+
+def _right_not_wrong(words: str, told: Sequence[tuple[int, Figure]]) -> tuple[tuple[int, Figure], Figure] | None:
+    """Return the figures of "29 people, not 31", the right one with its place."""
+    said = _NOT.search(words)
+    wrong = figures(fold(said["wrong"])) if said else []
+    right = [one for one in told if said and said.start() - _BEFORE <= one[0] < said.start()]
+    return (right[-1], wrong[0]) if right and wrong else None
+
+
+def _put_right(wrong: Figure, told: tuple[int, Figure], start: int, span: Span) -> Iterator[Correction]:
+    place, right = told
+    if right.value != wrong.value:
+        yield Correction(wrong, right, span, (start + place, start + place + len(right.text)))
+
+
+def _placed(words: str) -> Iterator[tuple[int, Figure]]:
+    """Yield the figures of a sentence that belong to no date, with their places."""
+    place = 0
+    for figure in figures(dates(fold(words))[1]):
+        found = words.find(figure.text, place)
+        if found >= 0:
+            yield found, figure
+            place = found + len(figure.text)
