@@ -28,7 +28,7 @@ def corrected(said: str, text: str, about: str = ABOUT, *, is_own: bool = False)
             "29",
         ),
         (
-            "Correction: The same report gave the number killed by cholera in Kasenga as 31; the ministry now says that it was 29.",
+            "Correction: The same report gave the number killed by cholera in Kasenga as 31; the ministry now says it was 29.",
             "29",
         ),
         ("Correction: the ministry says that cholera killed twenty-nine in Kasenga, not 31.", "twenty-nine"),
