@@ -108,6 +108,21 @@ def test_a_comma_at_its_end_is_no_part_of_what_is_marked() -> None:
     assert said.article.text[slice(*citation.answer)] == "59"
 
 
+def test_a_sentence_that_asks_is_no_answer() -> None:
+    asks = hit("q.txt", "Are there 250 captives?")
+    chosen = answer(CAPTIVES, [asks, FIRST], {"59": 9.0, "250": 10.0})
+    assert chosen.citations[0].article.file == "a.txt"
+
+
+def test_a_figure_taken_back_stands_behind_the_one_that_is_right() -> None:
+    late = hit("late.txt", "Correction: Hamas holds 57 captives, not 59, as an earlier report said.")
+    chosen = answer(CAPTIVES, [FIRST, late], {"59": 12.0})
+    first, second = chosen.citations
+    assert (first.article.file, second.article.file) == ("late.txt", "a.txt")
+    assert first.answer is not None
+    assert late.article.text[slice(*first.answer)] == "57"
+
+
 def test_equal_figures_are_no_conflict() -> None:
     same = hit("c.txt", "Officials say 59 captives remain.")
     assert answer(CAPTIVES, [FIRST, same], SURE).conflicts == ()
