@@ -53,6 +53,7 @@ NEARLY_THE_SAME = 4.0  # logits below the best within which a further sentence o
 ALSO_ABOVE = -8.0  # logits of margin below which the reader has all but ruled a further sentence out
 SURE = 0.9  # confidence from which no further passages are read
 READ_TWICE = 3  # passages that the second reader reads; two more tell no better, and take 17 ms
+MOST_CORRECTED = 6  # of the best sentences, whose figures may have been taken back
 _ASKS = re.compile(r"\?[\"'”’)\]]*\s*$")
 ALSO_WITHIN = 6.0  # logits below the best within which another article's sentence is worth a statement
 
@@ -333,16 +334,26 @@ def _chosen(question: str, candidates: Sequence[Candidate]) -> list[list[Candida
 
 
 def _corrected(question: str, candidates: Sequence[Candidate], hits: Sequence[Hit]) -> list[Candidate]:
-    """Return the candidates after the sentences in which an article found takes back the figure of the best, if one does."""
-    best = candidates[0]
-    text = best.hit.article.text
-    said, about = text[slice(*best.answer)], f"{question} {text[slice(*best.sentence)]}"
-    for hit in {hit.article.id: hit for hit in reversed(hits)}.values():
-        is_own = hit.article.id == best.hit.article.id
-        if found := correction_of(said, about, hit.article, is_own=is_own):
-            first = replace(best, hit=hit, sentence=found.span, answer=found.answer)
-            return [first, *(c for c in candidates if not (is_own and found.span[0] <= c.sentence[0] < found.span[1]))]
-    return list(candidates)
+    """Return the candidates, the best of them after the sentences in which an article found takes back their figures."""
+    articles = {hit.article.id: hit for hit in reversed(hits)}.values()
+    kept: list[Candidate] = []
+    for candidate in candidates[:MOST_CORRECTED]:
+        text = candidate.hit.article.text
+        said, about = text[slice(*candidate.answer)], f"{question} {text[slice(*candidate.sentence)]}"
+        found = ((hit, correction_of(said, about, hit.article, by=candidate.hit.article)) for hit in articles)
+        hit, correction = next(((hit, one) for hit, one in found if one), (None, None))
+        if hit and correction:
+            kept.append(replace(candidate, hit=hit, sentence=correction.span, answer=correction.answer))
+        kept.append(candidate)
+    own = [(one.hit.article.id, one.sentence) for one in kept if one not in candidates]
+    rest = [*kept, *candidates[MOST_CORRECTED:]]
+    return [one for one in rest if not any(_is_inside(one, article, span) for article, span in own)]
+
+
+def _is_inside(candidate: Candidate, article: str, span: Span) -> bool:
+    """Whether a sentence is a part of sentences that are quoted together."""
+    inside = candidate.hit.article.id == article and span[0] <= candidate.sentence[0] < span[1]
+    return inside and candidate.sentence != span
 
 
 def _says_the_same(question: str, one: Candidate, other: Candidate) -> bool:

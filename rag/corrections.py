@@ -40,13 +40,13 @@ class Correction:
     answer: Span  # the right figure
 
 
-def correction_of(said: str, about: str, article: Article, *, is_own: bool) -> Correction | None:
+def correction_of(said: str, about: str, article: Article, *, by: Article | None = None) -> Correction | None:
     """Return where an article takes back the figure in an answer's words; None where it does not.
 
-    `about` are the question and the sentence that answers, `is_own` says that the article gave the answer itself.
+    `about` are the question and the sentence that answers, `by` is the article that gave it.
 
     >>> article = Article("a.txt", "Correction: An earlier report said that two were hurt. Three were.")
-    >>> found = correction_of("two", "How many were hurt? Two were.", article, is_own=True)
+    >>> found = correction_of("two", "How many were hurt? Two were.", article, by=article)
     >>> found and article.text[slice(*found.answer)]
     'Three'
     """
@@ -54,6 +54,7 @@ def correction_of(said: str, about: str, article: Article, *, is_own: bool) -> C
     for correction in _corrections(article.text, tuple(article.body) or ((0, len(article.text)),)) if given else ():
         told = {root for _, root in content_stems(fold(article.text[slice(*correction.span)]))}
         shared = told & {root for _, root in content_stems(fold(about))}
+        is_own = by is not None and by.id == article.id
         if given[0].value == correction.wrong.value and (is_own or len(shared) >= _SHARED):
             return correction
     return None

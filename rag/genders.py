@@ -15,7 +15,9 @@ _TITLED = {  # right before a name, or right after it and a comma
     "she": r"(?:Mrs\.?|Ms\.?|Dame|Lady|Queen|Princess|(?:spokes|chair|congress|council|business)woman|actress)",
 }
 _REST = re.compile(r"[^.!?\n]*")
-_OPENS = re.compile(r"(?:^|[.!?”\"\n] ?)(?:[A-Z][\w.’'-]* |of ){0,5}$")  # "Secretary of State Ann " before "Lee"
+_OPENS = re.compile(  # "Secretary of State Ann " before "Lee", "Tarn's manager, "
+    r"(?:^|[.!?”\"\n] ?)(?:[^.!?,;“”\"\n]{1,50}, )?(?:[A-Z][\w.’'-]* |of ){0,5}$"
+)
 _NEXT = re.compile(r"[.!?] (?=(?P<pronoun>He|She)\b)")
 _NAMED = re.compile(r"\b[A-Z][\w’'-]*[a-z]\b")
 _BEFORE = 80  # characters before a name that may hold a title

@@ -27,6 +27,7 @@ _TELL = (
     r"(?:say|says|said|tell|told|write|wrote|written|tweet|tweeted|report|reports|reported|argue|argued|claim|claimed|announce"
     r"|announced|comment|remark|state|stated|warn|warned|think|believe|want|demand|propose|proposed|suggest|suggested)"
 )
+_DO = r"(?P<verb>promise|promised|vow|vowed|pledge|pledged|deny|denied|admit|admitted|concede|conceded)"  # which not all words do
 _TO_WHOM = (  # "say to reporters", "say in a statement", "say on Twitter"
     r"(?: (?:to )?(?:reporters|journalists|lawmakers|(?:the )?press)"
     r"| (?:in|on|at|during) (?:an? |the )?(?:(?!(?:his|her|its|their)\b)[\w'’-]+ )?"
@@ -37,11 +38,14 @@ _ON = (
     r"|as|against)"
 )
 _WORDS = r"(?:reaction|response|reply|view|position|stance|opinion|comment|message|take|explanation|assessment|thought|answer)"
-_WHO = r"(?P<who>[^,?]{2,80}?)"
+_WHO = r"(?P<who>(?:(?! about | regarding )[^,?]){2,80}?)"
 _ASKED = tuple(
     re.compile(pattern + r"[?. !]*$", re.IGNORECASE)
     for pattern in (
+        rf"what (?:did|does|do|has|have|had) .{{2,60}}? (?:quote|cite)d? {_WHO} as (?:saying|telling|writing|tweeting)"
+        rf"(?: {_ON} (?P<on>.{{2,200}}?))?",
         rf"what (?:did|does|do|has|have|had) {_WHO} (?:also )?{_TELL}{_TO_WHOM}(?: {_ON} (?P<on>.{{2,200}}?))?",
+        rf"what (?:did|does|do|has|have|had) {_WHO} (?:also )?{_DO}{_TO_WHOM}(?: (?P<on>.{{2,200}}?))?",
         rf"what (?:did|does|do|has|have|had) {_WHO} (?:make|made) of (?P<on>.{{2,200}}?)",
         rf"what (?:is|was|were|are) {_WHO}['’]s? {_WORDS}s?(?: (?:to|on|about|of|for|regarding) (?P<on>.{{2,200}}?))?",
         rf"what (?:is|was|were|are) the {_WORDS}s? of {_WHO}(?: (?:to|on|about|regarding) (?P<on>.{{2,200}}?))?",
@@ -150,6 +154,8 @@ def asked_saying(question: str) -> Saying | None:
     Saying(who='Associated Press', is_outlet=True, subject='the dam')
     >>> asked_saying("What did the mayor say?"), asked_saying("What did Ann Lee do about the dam?")
     (Saying(who='the mayor', is_outlet=False, subject=''), None)
+    >>> asked_saying("What did Ann Lee promise?")
+    Saying(who='Ann Lee', is_outlet=False, subject='promise')
     """
     bare = _undated(question.strip())
     if match := _WHO_SAID.match(bare):
@@ -157,7 +163,7 @@ def asked_saying(question: str) -> Saying | None:
     match = next((found for pattern in _ASKED if (found := pattern.match(bare))), None)
     if match is None:
         return None
-    who, subject = match["who"].strip(), (match["on"] or "").strip()
+    who, subject = match["who"].strip(), (match["on"] or match.groupdict().get("verb") or "").strip()
     if _NOBODY.fullmatch(who) or (subject and not content_words(subject)):
         return None
     if known := shipped_outlets().named(re.sub(r"['’]s$", "", who)):

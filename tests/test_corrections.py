@@ -12,7 +12,7 @@ ABOUT = "How many people were killed by cholera in Kasenga? Cholera killed 31 pe
 
 def corrected(said: str, text: str, about: str = ABOUT, *, is_own: bool = False) -> tuple[str, str] | None:
     article = Article("a.txt", text)
-    found = correction_of(said, about, article, is_own=is_own)
+    found = correction_of(said, about, article, by=article if is_own else None)
     return found and (text[slice(*found.answer)], text[slice(*found.span)])
 
 

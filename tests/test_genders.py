@@ -14,6 +14,7 @@ from rag.genders import gender_of
         ("Lee came. She left again.", "she"),
         ("Ms. Ann Lee came.", "she"),
         ("Secretary of State Ann Lee said she knew.", "she"),
+        ("Tarn's manager, Ann Lee, said she had begged him to stay.", "she"),
         ("Ann Lee came.", None),
         ("Bo Chan told Ann Lee that he knew.", None),  # his
         ("Lee met Bo Chan before he left.", None),
