@@ -45,7 +45,7 @@ _ASKED = tuple(
         rf"what (?:did|does|do|has|have|had) .{{2,60}}? (?:quote|cite)d? {_WHO} as (?:saying|telling|writing|tweeting)"
         rf"(?: {_ON} (?P<on>.{{2,200}}?))?",
         rf"what (?:did|does|do|has|have|had) {_WHO} (?:also )?{_TELL}{_TO_WHOM}(?: {_ON} (?P<on>.{{2,200}}?))?",
-        rf"what (?:did|does|do|has|have|had) {_WHO} (?:also )?{_DO}{_TO_WHOM}(?: (?P<on>.{{2,200}}?))?",
+        rf"what (?:did|does|do|has|have|had) {_WHO} (?:also )?{_DO}{_TO_WHOM}(?: (?:{_ON} )?(?P<on>.{{2,200}}?))?",
         rf"what (?:did|does|do|has|have|had) {_WHO} (?:make|made) of (?P<on>.{{2,200}}?)",
         rf"what (?:is|was|were|are) {_WHO}['’]s? {_WORDS}s?(?: (?:to|on|about|of|for|regarding) (?P<on>.{{2,200}}?))?",
         rf"what (?:is|was|were|are) the {_WORDS}s? of {_WHO}(?: (?:to|on|about|regarding) (?P<on>.{{2,200}}?))?",
