@@ -53,6 +53,7 @@ NEARLY_THE_SAME = 4.0  # logits below the best within which a further sentence o
 ALSO_ABOVE = -8.0  # logits of margin below which the reader has all but ruled a further sentence out
 SURE = 0.9  # confidence from which no further passages are read
 READ_TWICE = 3  # passages that the second reader reads; two more tell no better, and take 17 ms
+FARTHER = 0.25  # cosine to the question below the best's passage, from which on another article's is on something else
 MOST_CORRECTED = 6  # of the best sentences, whose figures may have been taken back
 _ASKS = re.compile(r"\?[\"'”’)\]]*\s*$")
 ALSO_WITHIN = 6.0  # logits below the best within which another article's sentence is worth a statement
@@ -317,6 +318,8 @@ def _chosen(question: str, candidates: Sequence[Candidate]) -> list[list[Candida
             continue
         if candidate is not best and (candidate.score < best.score - ALSO_WITHIN or candidate.margin <= ALSO_ABOVE):
             continue
+        if article.id != best.hit.article.id and _nearness(candidate) < _nearness(best) - FARTHER:
+            continue
         if article.id in articles and candidate.score < best.score - NEARLY_THE_SAME:
             continue
         same = next((entry for entry in chosen if _says_the_same(question, candidate, entry[0])), None)
@@ -331,6 +334,11 @@ def _chosen(question: str, candidates: Sequence[Candidate]) -> list[list[Candida
     outlets = [_outlet(entry[0]) for entry in chosen]
     # What one outlet says stands together, in the place of its best sentence; unnamed outlets are each their own.
     return sorted(chosen, key=lambda entry: outlets.index(_outlet(entry[0])))
+
+
+def _nearness(candidate: Candidate) -> float:
+    """Return the cosine of the question and the passage; 1 where the vectors were not searched."""
+    return candidate.hit.dense.score if candidate.hit.dense else 1.0
 
 
 def _corrected(question: str, candidates: Sequence[Candidate], hits: Sequence[Hit]) -> list[Candidate]:

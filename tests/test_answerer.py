@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from index import Article, Evidence, Outlet
 from index.passages import passages_of
 from rag import Hit, LegScore
-from rag.answerer import EmbeddedAnswer, EmbeddedAnswerer
+from rag.answerer import FARTHER, EmbeddedAnswer, EmbeddedAnswerer
 from rag.confidence import Features, coverage, probability
 from rag.kinds import counts_the_same, fits
 from rag.reader import Reading
@@ -130,6 +131,11 @@ def test_equal_figures_are_no_conflict() -> None:
 
 def test_an_article_that_answers_much_worse_is_left_out() -> None:
     assert len(answer(CAPTIVES, [FIRST, SECOND], {"59": 12.0, "250": 2.0}).statements) == 1
+
+
+def test_a_passage_far_from_the_question_is_no_further_answer() -> None:
+    far = replace(SECOND, dense=LegScore(2, 0.9 - FARTHER - 0.01))
+    assert [c.article.file for c in answer(CAPTIVES, [FIRST, far], SURE).citations] == ["a.txt"]
 
 
 def test_one_article_is_quoted_once() -> None:
