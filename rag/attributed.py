@@ -9,7 +9,9 @@ from math import inf
 
 from index import Passage, Span
 from rag.answer import Citation, Hit, Statement
-from rag.answerer import MOST_SOURCES, MOST_STATEMENTS, Candidate, EmbeddedAnswerer
+from rag.answerer import EmbeddedAnswerer
+from rag.candidates import Candidate
+from rag.choosing import MOST_SOURCES, MOST_STATEMENTS
 from rag.names import is_person_like, names_in
 from rag.quotations import bare
 from rag.quoting import Quoted, quoted_statements

@@ -13,8 +13,9 @@ from index import ChatModelError, NewsIndex, Settings, known_outlets, load_setti
 from index.scope import Scope
 from index.store import IndexView
 from rag.answer import Answer, Draft, Hit, status_of
-from rag.answerer import Candidate, EmbeddedAnswer, EmbeddedAnswerer, features
+from rag.answerer import EmbeddedAnswer, EmbeddedAnswerer
 from rag.attributed import attributed
+from rag.candidates import Candidate, features
 from rag.comparative import Wish, wish_of
 from rag.comparison import Comparison
 from rag.confidence import Features

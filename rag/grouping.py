@@ -15,7 +15,6 @@ from dataclasses import astuple, dataclass
 
 import numpy as np
 
-from rag.conflicts import conflicts
 from rag.counterparts import content_words as comparable_words
 from rag.kinds import counts_the_same, kind_of
 from rag.measured import bound_before
@@ -28,7 +27,6 @@ from rag.wordlists import DENIALS, NEGATORS, RELATED, TITLES
 __all__ = [
     "Likeness",
     "Said",
-    "conflicts",
     "decided",
     "grouped",
     "is_repeated",

@@ -18,10 +18,13 @@ from index.scope import Scope
 from index.store import IndexView
 from index.voices import Voices, speakers, voices
 from rag.answer import Citation, Hit, Statement
-from rag.answerer import Candidate, EmbeddedAnswer, EmbeddedAnswerer, features, stated
+from rag.answerer import EmbeddedAnswer, EmbeddedAnswerer
+from rag.candidates import Candidate, features
+from rag.choosing import stated
 from rag.comparison import Comparison, Group, Side
 from rag.confidence import probability
-from rag.grouping import Said, conflicts, grouped
+from rag.conflicts import conflicts
+from rag.grouping import Said, grouped
 from rag.leads import is_about, lead_on, subject_of
 from rag.missing import why_silent
 from rag.particulars import Date, figures, fold

@@ -17,7 +17,9 @@ from index import Span, known_outlets
 from index.calendar_words import MONTHS, WEEKDAYS
 from index.scope import Scope
 from rag.answer import Hit
-from rag.answerer import MOST_STATEMENTS, Candidate, EmbeddedAnswer, EmbeddedAnswerer, heading, stated
+from rag.answerer import EmbeddedAnswer, EmbeddedAnswerer
+from rag.candidates import Candidate, heading
+from rag.choosing import MOST_STATEMENTS, stated
 from rag.confidence import coverage
 from rag.filters import Filters
 from rag.names import is_person_like, names_in

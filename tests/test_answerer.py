@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from index import Article, Evidence, Outlet
 from index.passages import passages_of
 from rag import Hit, LegScore
-from rag.answerer import FARTHER, EmbeddedAnswer, EmbeddedAnswerer
+from rag.answerer import EmbeddedAnswer, EmbeddedAnswerer
+from rag.choosing import FARTHER
 from rag.confidence import Features, coverage, probability
 from rag.kinds import counts_the_same, fits
 from rag.reader import Reading

@@ -9,7 +9,8 @@ from fakes import BagOfWords
 from evals.grouping import scores
 from index import Article, Evidence, PublishedDate
 from rag import Citation
-from rag.grouping import Said, conflicts, decided, grouped, is_repeated, linked
+from rag.conflicts import conflicts
+from rag.grouping import Said, decided, grouped, is_repeated, linked
 
 MODEL = BagOfWords()
 

@@ -21,7 +21,7 @@ from evals.training.retrieved import Group, draw, passage_around
 from index import Article, NewsIndex, Passage, load_settings
 from index.scope import Scope
 from index.sync import sync
-from rag.answerer import heading
+from rag.candidates import heading
 from rag.particulars import fold
 from rag.search import Searcher
 

@@ -1,0 +1,150 @@
+"""Candidates: the sentences of passages, each with where the answer would be and how much speaks for it, best first.
+
+To the readers' best span in a sentence come the rules: whether it is of the kind asked for, of the time, of whoever is asked
+about, and what in it speaks against what the question takes for granted; and a share of the search score.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from index import Article, Span
+from rag.ages import age_of
+from rag.answer import Hit
+from rag.confidence import Features, coverage
+from rag.events import says_so, who_did
+from rag.fates import is_of_another_fate, nobody
+from rag.kinds import counts_the_same, fits
+from rag.particulars import whole_number
+from rag.period import Period, period_of
+from rag.premise import Premise, premise_of
+from rag.question import asks_for_outlet
+from rag.reader import Reading
+from rag.reader import Span as Marked
+from rag.saying import Saying, asked_saying
+from rag.standing_alone import is_prose
+
+__all__ = ["RULED_OUT", "AskedFor", "Candidate", "Seen", "features", "heading", "in_order", "judged"]
+
+SEARCH_WEIGHT = 8.0  # logits that a fused score of 1 is worth beside the reader's margin
+WRONG_KIND = -3.0  # logits for an answer that is no number where one is asked for, or no name, or no time
+OTHER_COUNT = -1.5  # logits for a sentence that does not name what is to be counted
+ASKING = (
+    -3.0
+)  # logits for one that asks; of the best sentences of 2,000 questions seven did, and none of them was right
+REPEATED = 8.0  # logits that a sentence gains by saying what the question says, where the outlet is asked for
+AGED = 2.0  # logits of a sentence that says how old somebody is, where that is asked for
+TOLD = 0.5  # logits of one that tells of the event asked about in the question's own words
+NOBODY = 2.0  # logits of one that says that nobody is what those counted are
+RULED_OUT = -8.0  # logits of margin below which the reader has all but ruled a sentence out
+_ASKS = re.compile(r"\?[\"'”’)\]]*\s*$")
+
+Seen = tuple[Hit, Reading]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One sentence that may answer."""
+
+    hit: Hit
+    sentence: Span  # in the article's text
+    answer: Span  # in the article's text
+    margin: float  # logits: the reader's, less what speaks against it by rule
+    score: float  # logits: margin and search together
+    against: float = 0.0  # logits, of the margin: what speaks against it as a sentence that answers, 0 or less
+
+
+@dataclass(frozen=True, slots=True)
+class AskedFor:
+    """A question, and what its words tell of the sentence that would answer it."""
+
+    question: str
+    saying: Saying | None
+    period: Period | None
+    premise: Premise
+
+    @classmethod
+    def of(cls, question: str) -> AskedFor:
+        """Return it for a question."""
+        return cls(question, asked_saying(question), period_of(question), premise_of(question))
+
+
+def judged(asked: AskedFor, seen: Sequence[Seen]) -> list[Candidate]:
+    """Return every sentence of the passages with where in it the answer would be, best first."""
+    return in_order(candidate for hit, reading in seen for candidate in _candidates(asked, hit, reading))
+
+
+def in_order(*candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Return candidates by their score, best first."""
+    return sorted(chain(*candidates), key=lambda c: -c.score)
+
+
+def heading(article: Article) -> str:
+    """Return what the reader is shown above a passage: outlet and title, as far as they are stated."""
+    return ". ".join(part for part in (article.outlet and article.outlet.name, article.title) if part)
+
+
+def features(candidates: Sequence[Candidate]) -> Features:
+    """Return what is known of the best of the candidates, which are in order."""
+    best = candidates[0]
+    return Features(best.margin, best.hit.dense.score if best.hit.dense else 0.0)
+
+
+def _candidates(asked: AskedFor, hit: Hit, reading: Reading) -> list[Candidate]:
+    question, saying, period, premise = asked.question, asked.saying, asked.period, asked.premise
+    base, text = hit.passage.start, hit.article.text
+    around = f"{heading(hit.article)} {hit.passage.text}"
+    found = []
+    for start, end in hit.passage.sentences:
+        spans = reading.spans(start - base, end - base)
+        if not spans or not is_prose(text[start:end]):
+            continue
+        # Of several names or figures in a sentence, the best that is of the kind asked for.
+        margin, answer = max(
+            (_margin(question, text, (start, end), base, s), _trimmed(text, base + s.start, base + s.end))
+            for s in spans
+        )
+        if hit.article.outlet and asks_for_outlet(question):
+            # Who published it stands nowhere in the prose; the sentence that says the same is the one meant.
+            margin = max(margin, REPEATED * (coverage(question, [text[start:end]])[0] - 0.5))
+        is_theirs = False
+        if saying:
+            margin, answer, is_theirs = saying.judged(hit.article, (start, end), margin, answer)
+        if aged := age_of(question, text[start:end]):
+            margin, answer = max(margin, AGED), (start + aged[0], start + aged[1])
+        if person := who_did(question, text[start:end]):
+            margin, answer = max(margin, TOLD), (start + person[0], start + person[1])
+        elif says_so(question, text[start:end]):
+            margin = max(margin, TOLD)
+        if none := nobody(question, text[start:end]):
+            margin, answer = max(margin, NOBODY), (start + none[0], start + none[1])
+        elif not counts_the_same(question, text[start:end]):
+            margin += OTHER_COUNT
+        elif is_of_another_fate(question, text[start:end]):
+            margin += WRONG_KIND
+        if not is_theirs and _ASKS.search(text[start:end]):
+            margin += ASKING
+        against = 0.0
+        if margin > RULED_OUT:
+            against = premise.against(text[start:end], text[slice(*answer)], around, may_name=is_theirs)
+        margin += against
+        # Another time than that asked for speaks against a sentence; the right one prefers it, and makes it no surer.
+        fit = period.fit(hit.article, (start, end)) if period else 0.0
+        margin, score = margin + min(fit, 0.0), margin + fit + SEARCH_WEIGHT * hit.score
+        found.append(Candidate(hit, (start, end), answer, margin, score, against))
+    return found
+
+
+def _margin(question: str, text: str, sentence: Span, base: int, span: Marked) -> float:
+    """Return the reader's score of a span, less what speaks against it by its kind; logits."""
+    said = text[base + span.start : base + span.end]
+    return span.score if fits(question, said, text[slice(*sentence)]) else span.score + WRONG_KIND
+
+
+def _trimmed(text: str, start: int, end: int) -> Span:
+    """Return a span with the rest of the number it ends in, and without a comma at its end."""
+    start, end = whole_number(text, start, end)
+    return start, start + (len(text[start:end].rstrip(" ,;:")) or end - start)

@@ -1,0 +1,124 @@
+"""Choosing: of the sentences that answer, which are stated, which are a further source of another, and in which order.
+
+The best leads, after the sentences that put its figure right where an article found does. Then comes, from each other
+article, its best sentence if it answers about as well and says something else: one that says the same is a further citation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from index import Article, Span
+from rag.answer import Citation, Hit, Statement
+from rag.candidates import RULED_OUT, Candidate
+from rag.corrections import correction_of
+from rag.grouping import is_repeated
+from rag.particulars import Figure, figures, fold
+from rag.quoting import Quoted, quoted_statements
+from rag.reprints import adds_figures
+from rag.standing_alone import standing_alone
+from rag.values import with_unit
+
+__all__ = ["FARTHER", "MOST_SOURCES", "MOST_STATEMENTS", "chosen", "stated"]
+
+MOST_STATEMENTS = 4
+MOST_SOURCES = 4  # of one statement; what many articles say does not need them all
+NEARLY_THE_SAME = 4.0  # logits below the best within which a further sentence of an article is worth one, too
+ALSO_WITHIN = 6.0  # logits below the best within which another article's sentence is worth a statement
+FARTHER = 0.25  # cosine to the question below the best's passage, from which on another article's is on something else
+MOST_CORRECTED = 6  # of the best sentences, whose figures may have been taken back
+
+
+def chosen(question: str, candidates: Sequence[Candidate], hits: Sequence[Hit]) -> list[list[Candidate]]:
+    """Return the best sentence, those that are hardly worse, and the best of each other article that answers about as
+    well, outlet by outlet.
+
+    Sentences that say the same, such as a reprint's, are one entry with a candidate of each article, the best first.
+    """
+    candidates = _corrected(question, candidates, hits)
+    best = candidates[0]
+    entries: list[list[Candidate]] = []
+    articles: set[str] = set()
+    copied: dict[str, Article] = {}  # the article chosen, by its copies: they count as one source
+    for candidate in candidates:
+        article = candidate.hit.article
+        original = copied.get(article.id)
+        if original and not adds_figures(article.text[slice(*candidate.sentence)], _all_figures(original)):
+            continue
+        if candidate is not best and (candidate.score < best.score - ALSO_WITHIN or candidate.margin <= RULED_OUT):
+            continue
+        if article.id != best.hit.article.id and _nearness(candidate) < _nearness(best) - FARTHER:
+            continue
+        if article.id in articles and candidate.score < best.score - NEARLY_THE_SAME:
+            continue
+        same = next((entry for entry in entries if _says_the_same(question, candidate, entry[0])), None)
+        if same is None and len(entries) == MOST_STATEMENTS:
+            continue
+        articles.add(article.id)
+        copied |= {copy.id: article for copy in candidate.hit.copies}
+        if same is None:
+            entries.append([candidate])
+        elif len(same) < MOST_SOURCES and all(article.id != other.hit.article.id for other in same):
+            same.append(candidate)
+    outlets = [_outlet(entry[0]) for entry in entries]
+    # What one outlet says stands together, in the place of its best sentence; unnamed outlets are each their own.
+    return sorted(entries, key=lambda entry: outlets.index(_outlet(entry[0])))
+
+
+def _nearness(candidate: Candidate) -> float:
+    """Return the cosine of the question and the passage; 1 where the vectors were not searched."""
+    return candidate.hit.dense.score if candidate.hit.dense else 1.0
+
+
+def _corrected(question: str, candidates: Sequence[Candidate], hits: Sequence[Hit]) -> list[Candidate]:
+    """Return the candidates, the best of them after the sentences in which an article found takes back their figures."""
+    articles = {hit.article.id: hit for hit in reversed(hits)}.values()
+    kept: list[Candidate] = []
+    for candidate in candidates[:MOST_CORRECTED]:
+        text = candidate.hit.article.text
+        said, about = text[slice(*candidate.answer)], f"{question} {text[slice(*candidate.sentence)]}"
+        found = ((hit, correction_of(said, about, hit.article, by=candidate.hit.article)) for hit in articles)
+        hit, correction = next(((hit, one) for hit, one in found if one), (None, None))
+        if hit and correction:
+            kept.append(replace(candidate, hit=hit, sentence=correction.span, answer=correction.answer))
+        kept.append(candidate)
+    own = [(one.hit.article.id, one.sentence) for one in kept if one not in candidates]
+    rest = [*kept, *candidates[MOST_CORRECTED:]]
+    return [one for one in rest if not any(_is_inside(one, article, span) for article, span in own)]
+
+
+def _is_inside(candidate: Candidate, article: str, span: Span) -> bool:
+    """Whether a sentence is a part of sentences that are quoted together."""
+    inside = candidate.hit.article.id == article and span[0] <= candidate.sentence[0] < span[1]
+    return inside and candidate.sentence != span
+
+
+def _says_the_same(question: str, one: Candidate, other: Candidate) -> bool:
+    told = []
+    for candidate in (one, other):
+        text = candidate.hit.article.text
+        told.append((text[slice(*with_unit(text, candidate.answer))], text[slice(*candidate.sentence)]))
+    return fold(told[0][1]) == fold(told[1][1]) or is_repeated(question, *told)
+
+
+def _all_figures(article: Article) -> list[Figure]:
+    return figures(fold(article.text))
+
+
+def _outlet(candidate: Candidate) -> str:
+    article = candidate.hit.article
+    return article.outlet.name if article.outlet else article.id
+
+
+def stated(
+    chosen: Sequence[Sequence[Candidate]], outlet: Span | None = None
+) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
+    """Return a quoted statement for each entry, standing alone, after the words that name the outlet if those are asked for."""
+    entries = [
+        [Quoted(c.hit.article, standing_alone(c.hit.article, c.hit.passage, c.sentence), c.answer) for c in entry]
+        for entry in chosen
+    ]
+    if outlet:
+        entries.insert(0, [Quoted(chosen[0][0].hit.article, outlet, outlet)])
+    return quoted_statements(entries)
