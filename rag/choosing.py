@@ -17,7 +17,7 @@ from rag.grouping import is_repeated
 from rag.particulars import Figure, figures, fold
 from rag.quoting import Quoted, quoted_statements
 from rag.reprints import adds_figures
-from rag.standing_alone import standing_alone
+from rag.standing_alone import standing_alone, with_what_follows
 from rag.values import with_unit
 
 __all__ = ["FARTHER", "MOST_SOURCES", "MOST_STATEMENTS", "chosen", "stated"]
@@ -37,7 +37,8 @@ def chosen(question: str, candidates: Sequence[Candidate], hits: Sequence[Hit]) 
     Sentences that say the same, such as a reprint's, are one entry with a candidate of each article, the best first.
     """
     candidates = _corrected(question, candidates, hits)
-    best = candidates[0]
+    best = replace(candidates[0], sentence=_whole(question, candidates[0]))
+    candidates = [best, *candidates[1:]]
     entries: list[list[Candidate]] = []
     articles: set[str] = set()
     copied: dict[str, Article] = {}  # the article chosen, by its copies: they count as one source
@@ -64,6 +65,10 @@ def chosen(question: str, candidates: Sequence[Candidate], hits: Sequence[Hit]) 
     outlets = [_outlet(entry[0]) for entry in entries]
     # What one outlet says stands together, in the place of its best sentence; unnamed outlets are each their own.
     return sorted(entries, key=lambda entry: outlets.index(_outlet(entry[0])))
+
+
+def _whole(question: str, candidate: Candidate) -> Span:
+    return with_what_follows(question, candidate.hit.article, candidate.hit.passage, candidate.sentence)
 
 
 def _nearness(candidate: Candidate) -> float:

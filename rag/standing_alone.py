@@ -11,13 +11,17 @@ import re
 from collections.abc import Sequence
 
 from index import Article, Passage, Span, sentence_spans
-from rag.names import NAME, is_person_like, names_in
+from rag.names import NAME, content_words, is_person_like, names_in
+from rag.particulars import stem
 from rag.speaker_names import is_person_of
 
-__all__ = ["SAYS", "is_prose", "standing_alone"]
+__all__ = ["SAYS", "is_prose", "standing_alone", "with_what_follows"]
 
 _MOST_BEFORE = 2  # sentences taken along
 _REACH = 4  # lines or sentences among which they are looked for, past a crosshead
+_TOLD_NEXT = (
+    2  # content words of a question that the next sentence has, and the one that holds the answer's words has not
+)
 _LONGEST = 1_000  # characters; a longer "sentence" is a list or a table
 _AROUND = 20_000  # characters on each side that are segmented: more than an article has, unless it is a book
 _NEAR = 6  # words after a comma within which a subject is named
@@ -89,7 +93,8 @@ def _is_finished(sentence: str) -> bool:
 
 
 def standing_alone(article: Article, passage: Passage, sentence: Span) -> Span:
-    """Return a sentence of a passage, with those beside it where it does not say of whom or what it speaks, or who speaks.
+    """Return a sentence of a passage, or several in a row, with those beside where it does not say of whom or what it speaks, or
+    who speaks.
 
     At most two before it are taken along, or one after it that names the speaker. What is returned begins and ends with
     sentences of the article's own words, with nothing but its own words between.
@@ -97,10 +102,12 @@ def standing_alone(article: Article, passage: Passage, sentence: Span) -> Span:
     words = article.text[slice(*sentence)]
     if not _is_bare_quotation(words) and not _points_back(words):
         return sentence
-    spans, place = _around(article, passage, sentence)
+    spans, place, last = _around(article, passage, sentence)
+    if place is None:
+        return sentence
     said = [article.text[start:end] for start, end in spans]
     before = _before(said, place)
-    first, last = _with_speaker(said, place, before) if _is_bare_quotation(words) else (place, place)
+    first, last = _with_speaker(said, place, before) if _is_bare_quotation(words) else (place, last)
     for earlier in before:
         if earlier < first and _points_back(said[first]):
             first = earlier
@@ -109,7 +116,23 @@ def standing_alone(article: Article, passage: Passage, sentence: Span) -> Span:
         # A quotation in which nobody is named does not say who is meant either.
         is_vain = _QUOTED.match(said[first]) and not _named(_QUOTED.sub(" ", " ".join(said[first:place])))
         first = next(further, place if is_vain else first)
-    return spans[first][0], spans[last][1]
+    return spans[first][0], max(spans[last][1], sentence[1])
+
+
+def with_what_follows(question: str, article: Article, passage: Passage, sentence: Span) -> Span:
+    """Return a sentence with the next one, where that says of "she" or "it" what a question asks and the sentence does not.
+
+    "Who would not say?" is answered in "Ann Lee thanked the fans. She would not say."
+    """
+    spans, _, last = _around(article, passage, sentence)
+    if last + 1 >= len(spans) or len(spans) <= last:
+        return sentence
+    follows = article.text[slice(*spans[last + 1])]
+    if not _SUBJECT.match(follows) or len(follows) > _LONGEST or "\n" in article.text[sentence[1] : spans[last + 1][0]]:
+        return sentence
+    asked = set(map(stem, content_words(question)))
+    here, there = (set(map(stem, content_words(words))) for words in (article.text[slice(*sentence)], follows))
+    return (sentence[0], spans[last + 1][1]) if len(asked & (there - here)) >= _TOLD_NEXT else sentence
 
 
 def _begins_with_person(sentence: str, text: str) -> bool:
@@ -124,15 +147,21 @@ def _begins_with_person(sentence: str, text: str) -> bool:
     return any(is_person_of(name, text) or (is_person_like(name) and "-" in name) for name in named)
 
 
-def _around(article: Article, passage: Passage, sentence: Span) -> tuple[Sequence[Span], int]:
-    """Return the sentences around one within its run of body, and its place among them."""
-    for start, end in article.body:
-        if start <= sentence[0] and sentence[1] <= end:
-            near = max(start, sentence[0] - _AROUND), min(end, sentence[1] + _AROUND)
-            spans = sentence_spans(article.text, *near)
-            if sentence in spans:
-                return spans, spans.index(sentence)
-    return passage.sentences, passage.sentences.index(sentence)  # a piece of a sentence too long to be read in one
+def _around(article: Article, passage: Passage, sentence: Span) -> tuple[Sequence[Span], int | None, int]:
+    """Return the sentences around one, or several in a row, within its run of body, and the places of its first and last.
+
+    The first is None where they are not found: a piece of a sentence too long to be read in one.
+    """
+    runs = (run for run in article.body if run[0] <= sentence[0] and sentence[1] <= run[1])
+    for start, end in runs:
+        near = max(start, sentence[0] - _AROUND), min(end, sentence[1] + _AROUND)
+        spans = sentence_spans(article.text, *near)
+        first = next((i for i, span in enumerate(spans) if span[0] == sentence[0]), None)
+        last = next((i for i, span in enumerate(spans) if span[1] == sentence[1]), None)
+        if first is not None and last is not None:
+            return spans, first, last
+    here = passage.sentences.index(sentence) if sentence in passage.sentences else None
+    return passage.sentences, here, here or 0
 
 
 def _before(said: Sequence[str], place: int) -> list[int]:

@@ -116,6 +116,25 @@ def test_a_sentence_that_asks_is_no_answer() -> None:
     assert chosen.citations[0].article.file == "a.txt"
 
 
+def test_a_statement_brings_the_next_sentence_where_that_says_what_is_asked() -> None:
+    told = hit(
+        "n.txt", "Rain fell. Coach Beth Imrie thanked the fans. She would not say whether she will stay. Doors opened."
+    )
+    chosen = answer("Who would not say whether she will stay?", [told], {"Imrie": 9.0})
+    assert [c.quote for c in chosen.citations] == [
+        "Coach Beth Imrie thanked the fans. She would not say whether she will stay."
+    ]
+
+
+def test_a_correction_of_several_sentences_that_points_back_is_quoted_as_it_stands() -> None:
+    late = hit(
+        "late.txt", "Hamas holds 59 captives. This was corrected: an earlier version said 59 captives. Hamas holds 57."
+    )
+    chosen = answer(CAPTIVES, [late], {"59": 12.0})
+    assert chosen.citations[0].answer is not None
+    assert late.article.text[slice(*chosen.citations[0].answer)] == "57"
+
+
 def test_a_figure_taken_back_stands_behind_the_one_that_is_right() -> None:
     late = hit("late.txt", "Correction: Hamas holds 57 captives, not 59, as an earlier report said.")
     chosen = answer(CAPTIVES, [FIRST, late], {"59": 12.0})
