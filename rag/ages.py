@@ -11,7 +11,10 @@ __all__ = ["age_of", "asks_for_age", "is_age", "is_no_age"]
 
 _ASKED = re.compile(r"\bhow old\b|\b(?:what|which) (?:is |was )?(?:[\w’'-]+ ){0,3}?ages?\b", re.IGNORECASE)
 _OLD = re.compile(r"[ -](?:years?|months?|weeks?|days?)[ -](?:old|of age)\b", re.IGNORECASE)
-_AGED = re.compile(r"\b(?:aged|age|ages|age of|turned|turns|turning)[ ,]*$", re.IGNORECASE)
+_AGED = re.compile(
+    r"\b(?:(?:aged|age|ages|age of|turned|turns|turning)[ ,]*|(?:man|woman|boy|girl|teenager|toddler|pensioner|resident) of )$",
+    re.IGNORECASE,
+)
 _NAMED = re.compile(r"[A-Z][\w.’'-]*\w,? ?\(?$")  # what stands before the number in "Ann Lee, 69," and "Ann Lee (69)"
 _ENDS = re.compile(r" ?[,;.)]|$")
 _MONTH = re.compile(r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?,? ?\(?$")

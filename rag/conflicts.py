@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import combinations
 
+from index import Span, sentence_spans
 from rag.ages import asks_for_age
 from rag.answer import Citation, Conflict
 from rag.counterparts import content_words as comparable_words
@@ -86,10 +87,21 @@ def _given(question: str, citation: Citation) -> _Given | None:
     first = values[0]
     if isinstance(first, Date):
         return _Given(citation, text[slice(*span)], tuple(values), None)
-    told = measured(text, (citation.start, citation.end), citation.answer, first)
+    told = measured(text, _sentence_span(citation), citation.answer, first)
     if told.is_age and text.startswith("-old", span[1]):
         span = span[0], span[1] + len("-old")
     return _Given(citation, text[slice(*bounded(text, span))], tuple(values), told)
+
+
+def _sentence_span(citation: Citation) -> Span:
+    """Return the sentence of a quote that holds the words that answer."""
+    spans = sentence_spans(citation.article.text, citation.start, citation.end)
+    place = citation.answer[0] if citation.answer else citation.start
+    return next((span for span in spans if span[0] <= place < span[1]), (citation.start, citation.end))
+
+
+def _sentence(citation: Citation) -> str:
+    return citation.article.text[slice(*_sentence_span(citation))]
 
 
 def _is_to_the_point(question: str, given: _Given) -> bool:
@@ -112,7 +124,7 @@ def _is_to_the_point(question: str, given: _Given) -> bool:
     fate, happened = fate_in(question), what_happened(question)
     if fate:
         return told.fate == fate
-    return happened is None or _says(happened, fold(given.citation.quote))
+    return happened is None or _says(happened, fold(_sentence(given.citation)))
 
 
 def _says(word: str, quote: str) -> bool:

@@ -1,4 +1,4 @@
-"""Fates: whether those whom a question or a sentence counts are dead or hurt, or nobody is. Rules on English words."""
+"""Fates: whether those whom a question or a sentence counts are dead, hurt, arrested, or nobody is. Rules on English words."""
 
 from __future__ import annotations
 
@@ -11,10 +11,15 @@ from rag.particulars import stem
 __all__ = ["fate_in", "fate_near", "is_of_another_fate", "nobody"]
 
 _FATES = {
-    "dead": frozenset(
-        map(stem, ("die", "dead", "death", "kill", "slain", "fatal", "fatality", "murder", "lives", "toll"))
-    ),
-    "hurt": frozenset(map(stem, ("injure", "injury", "wound", "hurt", "maim", "hospitalize", "hospitalise"))),
+    fate: frozenset(map(stem, words))
+    for fate, words in {
+        "dead": ("die", "dead", "death", "kill", "slain", "fatal", "fatality", "murder", "lives", "toll"),
+        "hurt": ("injure", "injury", "wound", "hurt", "maim", "hospitalize", "hospitalise", "treat"),
+        "arrested": ("arrest", "detain", "custody", "jail", "handcuff"),
+        "evacuated": ("evacuate", "evacuation", "displace", "flee"),
+        "rescued": ("rescue",),
+        "dismissed": ("dismiss", "dismissal", "layoff", "sack"),
+    }.items()
 }
 _APART = 3  # words that a comma or "and" between a figure and a verb is worth
 _NEAR = 9  # words within which a verb is that of a figure
@@ -31,7 +36,7 @@ _PARTLY = re.compile(r"\b(?:seriously|badly|critically|severely|gravely|else|mor
 
 
 def fate_in(question: str) -> str | None:
-    """Return what a question says befell those counted, "dead" or "hurt"; None where it says neither, or both."""
+    """Return what a question says befell those counted, "dead", "hurt", "arrested"; None where it says nothing, or several."""
     stems = {stem(word) for word in re.findall(r"[^\W_]+", question)}
     found = [fate for fate, words in _FATES.items() if stems & words]
     return found[0] if len(found) == 1 else None
@@ -63,7 +68,8 @@ def nobody(question: str, sentence: str) -> Span | None:
     counted = (counts["counted"] or "").strip().lower()
     for match in chain(_NOBODY.finditer(sentence), _OF_NOBODY.finditer(sentence)):
         noun = (match.groupdict().get("noun") or "").lower()
-        if noun not in (*_ANYBODY, "", counted) or _PARTLY.search(match["rest"]):
+        is_of_fate = stem(noun) in _FATES[fate] if noun else False
+        if (not is_of_fate and noun not in (*_ANYBODY, "", counted)) or _PARTLY.search(match["rest"]):
             continue
         words = {stem(word) for word in re.findall(r"[^\W_]+", f"{noun} {match['rest']}")}
         if words & _FATES[fate] or noun == "casualties":
@@ -72,7 +78,7 @@ def nobody(question: str, sentence: str) -> Span | None:
 
 
 def is_of_another_fate(question: str, sentence: str) -> bool:
-    """Whether a sentence tells of the hurt and not of the dead where a question counts the dead, or the other way about.
+    """Whether a sentence tells of the hurt and not of the dead where a question counts the dead, and so on.
 
     >>> [is_of_another_fate("How many died?", sentence) for sentence in ("Nine were hurt.", "Two died, nine were hurt.")]
     [True, False]

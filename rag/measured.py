@@ -56,7 +56,7 @@ class Measured:
     high: float  # to where it may lie
     step: float  # in what steps it is printed: 0.1 of "2.3", 100 million of "$1.2 billion"
     whole: str | None  # of what it is a share: "class" of "5 % of the admitted class"
-    fate: str | None  # "dead" or "hurt"
+    fate: str | None  # what befell those counted: "dead", "hurt", "arrested"
     is_age: bool
     is_part: bool  # of those counted: "two firefighters were among the injured"
     is_uncertain: bool  # demanded, proposed or supposed

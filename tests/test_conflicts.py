@@ -60,6 +60,16 @@ HURT = "How many people did the Northtown fire injure?"
             ("Nine people were hurt.", "Nine"),
             ("Two firefighters were among the hurt.", "Two"),
         ),
+        (
+            "How many people died in the storm?",
+            ("A man of 71 drowned and a woman of 34 was killed by a tree in the storm.", "34"),
+            ("The death toll rose to four.", "four"),
+        ),
+        (
+            "How many people were arrested?",
+            ("No arrests have been made. About 300 people held a vigil.", "300"),
+            ("Seven people were arrested for throwing stones.", "Seven"),
+        ),
         # how long is no count, and since when is another time
         (
             "How many schools were closed?",

@@ -21,6 +21,7 @@ DIED, HURT = "How many people were killed in the fire?", "How many people were h
         ("how many firefighters died", "No firefighters died.", "No firefighters"),
         ("What was the death toll?", "Nobody was killed.", "Nobody"),
         (HURT, "There were no injuries.", "no injuries"),
+        ("How many people were arrested?", "No arrests have been made.", "No arrests"),
         (DIED, "Nobody was hurt.", None),
         (DIED, "No firefighters died.", None),  # others may have
         (DIED, "No more people died.", None),
@@ -41,6 +42,9 @@ def test_nobody_is_an_answer_to_how_many(question: str, sentence: str, said: str
     [
         (DIED, "Nine people were hurt.", True),
         (HURT, "Nine people died.", True),
+        (HURT, "Seven people were arrested.", True),
+        (HURT, "Seven people were treated for burns.", False),
+        ("How many people were arrested?", "Some 300 people were evacuated.", True),
         (DIED, "Nine people died and two were hurt.", False),
         (DIED, "The toll rose to nine.", False),
         (DIED, "Nine people came.", False),
