@@ -17,13 +17,14 @@ from rag.answer import Hit
 from rag.confidence import Features, coverage
 from rag.events import says_so, who_did
 from rag.fates import is_of_another_fate, nobody
-from rag.kinds import counts_the_same, fits
+from rag.kinds import counts_the_same, fits, is_of_another_day
 from rag.particulars import whole_number
 from rag.period import Period, period_of
 from rag.premise import Premise, premise_of
 from rag.question import asks_for_outlet
 from rag.reader import Reading
 from rag.reader import Span as Marked
+from rag.roles import role_of
 from rag.saying import Saying, asked_saying
 from rag.standing_alone import is_prose
 
@@ -32,12 +33,12 @@ __all__ = ["RULED_OUT", "AskedFor", "Candidate", "Seen", "features", "heading", 
 SEARCH_WEIGHT = 8.0  # logits that a fused score of 1 is worth beside the reader's margin
 WRONG_KIND = -3.0  # logits for an answer that is no number where one is asked for, or no name, or no time
 OTHER_COUNT = -1.5  # logits for a sentence that does not name what is to be counted
-ASKING = (
-    -3.0
-)  # logits for one that asks; of the best sentences of 2,000 questions seven did, and none of them was right
+OTHER_DAY = -2.0  # logits for one that names other days of the week than the question
+ASKING = -3.0  # logits for one that asks; of the best sentences of 2,000 questions seven did, and none was right
 REPEATED = 8.0  # logits that a sentence gains by saying what the question says, where the outlet is asked for
 AGED = 2.0  # logits of a sentence that says how old somebody is, where that is asked for
 TOLD = 0.5  # logits of one that tells of the event asked about in the question's own words
+ROLE = 1.5  # logits of one that says what the person is whom the who is asked of
 NOBODY = 2.0  # logits of one that says that nobody is what those counted are
 RULED_OUT = -8.0  # logits of margin below which the reader has all but ruled a sentence out
 _ASKS = re.compile(r"\?[\"'”’)\]]*\s*$")
@@ -119,12 +120,16 @@ def _candidates(asked: AskedFor, hit: Hit, reading: Reading) -> list[Candidate]:
             margin, answer = max(margin, TOLD), (start + person[0], start + person[1])
         elif says_so(question, text[start:end]):
             margin = max(margin, TOLD)
+        if role := role_of(question, text[start:end]):
+            margin, answer = max(margin, ROLE), (start + role[0], start + role[1])
         if none := nobody(question, text[start:end]):
             margin, answer = max(margin, NOBODY), (start + none[0], start + none[1])
         elif not counts_the_same(question, text[start:end]):
             margin += OTHER_COUNT
         elif is_of_another_fate(question, text[start:end]):
             margin += WRONG_KIND
+        if is_of_another_day(question, text[start:end]):
+            margin += OTHER_DAY
         if not is_theirs and _ASKS.search(text[start:end]):
             margin += ASKING
         against = 0.0

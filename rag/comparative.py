@@ -68,6 +68,7 @@ _WISHES = [(re.compile(rf"(?:please,? )?{pattern}", re.IGNORECASE), kind) for pa
 _ASKING = re.compile(
     r"(?:who|whom|whose|what|when|where|why|which|how|is|are|was|were|did|does|do|has|have|can|will)\b", re.IGNORECASE
 )
+_AUXILIARY = re.compile(r"\b(?:is|are|was|were|has|have|had|can|could|will|would|should|may|must)\b", re.IGNORECASE)
 _NUMBER_OF = re.compile(r"(?:the )?(?:number|count) of (?P<counted>.+)", re.IGNORECASE)
 _NUMBER_BEFALLEN = re.compile(  # "the number of people evacuated", "the number of soldiers killed in the crash"
     r"(?:the )?(?:number|count) of (?P<counted>[\w’'-]+(?: [\w’'-]+){0,2}?) (?P<what>(?:[a-z]{2,}ed|hurt|shot|slain|held|lost)"
@@ -130,12 +131,14 @@ def _bare(rest: str) -> str:
 
     >>> _bare("who won the election"), _bare("the death toll"), _bare("border wall")
     ('Who won the election?', 'What is the death toll?', 'What is said about border wall?')
+    >>> _bare("whether the dam is safe")
+    'Is the dam safe?'
     >>> _bare("the number of people evacuated"), _bare("the number of registered voters")
     ('How many people were evacuated?', 'How many registered voters are there?')
     """
     rest = rest.strip(' ,:"“”')
-    if rest.lower().startswith("whether "):
-        rest = rest[len("whether ") :]
+    if rest.lower().startswith(("whether ", "if ")):
+        rest = _asked_whether(rest.partition(" ")[2])
     elif befallen := _NUMBER_BEFALLEN.fullmatch(rest):
         rest = f"how many {befallen['counted']} were {befallen['what']}"
     elif counted := _NUMBER_OF.fullmatch(rest):
@@ -145,3 +148,17 @@ def _bare(rest: str) -> str:
     elif not _ASKING.match(rest):
         rest = f"what is said about {rest}"
     return f"{rest[0].upper()}{rest[1:]}?"
+
+
+def _asked_whether(said: str) -> str:
+    """Return what stands behind "whether" as a question.
+
+    >>> _asked_whether("the mine at Tarn will close"), _asked_whether("Lee resigned")
+    ('will the mine at Tarn close', 'is it true that Lee resigned')
+    """
+    if _ASKING.match(said):
+        return said
+    match = _AUXILIARY.search(said)
+    if match is None:
+        return f"is it true that {said}"
+    return " ".join(f"{match.group()} {said[: match.start()]}{said[match.end() :]}".split())

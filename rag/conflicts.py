@@ -20,7 +20,7 @@ from rag.answer import Citation, Conflict
 from rag.counterparts import content_words as comparable_words
 from rag.fates import fate_in
 from rag.indirect import indirect
-from rag.kinds import counts_time, what_happened
+from rag.kinds import counts_time, is_of_another_day, what_happened
 from rag.measured import Measured, bounded, is_of_change, is_uncertain, measured
 from rag.particulars import Date, Figure, fold, stem
 from rag.thesaurus import alike, lemmas
@@ -111,7 +111,7 @@ def _is_to_the_point(question: str, given: _Given) -> bool:
         return False  # "the first since 1998" is when another was
     if told is None:
         return True
-    if told.is_part or counts_time(question, quote, given.words):
+    if told.is_part or counts_time(question, quote, given.words) or is_of_another_day(question, quote):
         return False
     if told.figure.unit == "%" and told.whole and not _says(told.whole, fold(question)):
         return False  # a share of something else

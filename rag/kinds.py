@@ -6,10 +6,11 @@ import re
 from functools import lru_cache
 
 from index import known_outlets
+from index.calendar_words import WEEKDAYS
 from rag.ages import asks_for_age, is_no_age
 from rag.names import content_words, names_in
 
-__all__ = ["counts_the_same", "counts_time", "fits", "kind_of", "what_happened"]
+__all__ = ["counts_the_same", "counts_time", "fits", "is_of_another_day", "kind_of", "what_happened"]
 
 _NUMBER_WORDS = (
     "no|none|zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
@@ -93,6 +94,7 @@ _VERB = re.compile(
     r"(?:is|are|was|were|has|have|had|did|does|do|can|will|would|of|in|on|at|from|for|by|died|remain\w*|live\w*|took|take)",
     re.IGNORECASE,
 )
+_WEEKDAY = re.compile(rf"\b(?:{'|'.join(WEEKDAYS)})\b", re.IGNORECASE)
 _TIMES = re.compile(r"(?:second|minute|hour|day|week|weekend|month|year|decade|night|time)s?", re.IGNORECASE)
 _OF_TIME = re.compile(
     rf"[\w.,-]+ (?:(?!of\b|in\b|on\b|for\b|and\b|or\b|the\b|a\b)[a-z-]+ )?{_TIMES.pattern}\b(?!-)", re.IGNORECASE
@@ -188,6 +190,17 @@ def counts_time(question: str, sentence: str, answer: str) -> bool:
     after = sentence[place + len(answer) :] if place >= 0 else ""
     number = _PATTERNS["number"].search(answer)
     return number is not None and _OF_TIME.match(f"{answer}{after}", number.start()) is not None
+
+
+def is_of_another_day(question: str, sentence: str) -> bool:
+    """Whether a sentence names days of the week, and not the one that a question names.
+
+    >>> [is_of_another_day("How many were cancelled on Monday?", f"{day} it was 300.") for day in ("On Tuesday", "On Monday")]
+    [True, False]
+    """
+    asked = set(map(str.lower, _WEEKDAY.findall(question)))
+    told = set(map(str.lower, _WEEKDAY.findall(sentence)))
+    return bool(asked and told) and not asked & told
 
 
 def _counted_noun(question: str) -> str:

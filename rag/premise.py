@@ -48,6 +48,7 @@ _KIND = re.compile(  # "Which Democrat was": what is asked for, and no name that
     r"(?=(?:is|are|was|were|has|have|had|did|does|do|can|could|will|would|[a-z]+ed)\b)"
 )
 _OWNER = re.compile(r"\b(?P<owner>[A-Z][\w.-]*)'s (?P<things>[a-z]+(?: [a-z]+)?)")
+_WHETHER = re.compile(r"(?:[Dd]id|[Hh]as|[Hh]ave|[Hh]ad) [A-Z]")
 _WORD = re.compile(r"[^\W_]+")
 _CLAUSES = re.compile(r"[,;:.!?\"()] | - |\b(?:but|although|while)\b")
 _PRONOUN = re.compile(r"\b(?:he|she|his|her|him|hers|they|their|them|who|I|my|we|our)\b", re.IGNORECASE)
@@ -68,9 +69,8 @@ class Premise:
     names: tuple[str, ...]
     persons: tuple[str, ...]  # of them, persons named in full
     numbered: tuple[tuple[str, str], ...]  # ("George", "V")
-    owned: tuple[
-        tuple[str, frozenset[str]], ...
-    ] = ()  # owners by name, with the stems of what follows: "Vantor's profit"
+    is_whether: bool = False  # "Did Ann Lee sign?"
+    owned: tuple[tuple[str, frozenset[str]], ...] = ()  # owners, with the stems of what is theirs: "Vantor's profit"
 
     def against(self, sentence: str, answer: str = "", around: str = "", *, may_name: bool = False) -> float:
         """Return what speaks against a sentence as the one that answers; logits, 0 or less.
@@ -133,7 +133,8 @@ class Premise:
         places = [i for i, word in enumerate(self.words) if _is_telling(word)]
         if not places or not told:
             return False
-        context = _plain(f"{around} {sentence}")
+        # Whether somebody did it, is not told by what another did, even if he is spoken of nearby.
+        context = _plain(sentence if self.is_whether else f"{around} {sentence}")
         said = {_plain(word.stem) for word in self.words}
         marked = {word.stem for word in content_words(fold(answer))}
         whole = {part: name.split() for name in self.names for part in name.split()}
@@ -176,6 +177,9 @@ def premise_of(question: str) -> Premise:
     -5.0
     >>> premise_of("How much did Vantor's profit fall?").against("Kestrel's profit fell 3 percent.", "3 percent")
     -5.0
+    >>> around = "Obuya rejected arbitration. Marchetti accepted it."
+    >>> premise_of("Did Marchetti reject arbitration?").against("Obuya rejected arbitration.", "", around)
+    -5.0
     >>> premise_of("Who did not sign the accord?").against("Ann Lee refused to sign.", "Ann Lee")
     0.0
     """
@@ -188,7 +192,15 @@ def premise_of(question: str) -> Premise:
     names = tuple(name for name in names_in(text) if not (kind and name == kind["name"]))
     numbered = tuple((match[1], match[2]) for match in _NUMBERED.finditer(text))
     words = [word for word in content_words(text) if not (kind and word.text == kind["name"])]
-    return Premise(tuple(words), negated, names, tuple(filter(_is_full, names)), numbered, tuple(_owned(text)))
+    return Premise(
+        tuple(words),
+        negated,
+        names,
+        tuple(filter(_is_full, names)),
+        numbered,
+        _WHETHER.match(text) is not None,
+        tuple(_owned(text)),
+    )
 
 
 def _owned(text: str) -> Iterator[tuple[str, frozenset[str]]]:

@@ -70,6 +70,11 @@ HURT = "How many people did the Northtown fire injure?"
             ("No arrests have been made. About 300 people held a vigil.", "300"),
             ("Seven people were arrested for throwing stones.", "Seven"),
         ),
+        (
+            "How many flights were cancelled on Monday?",
+            ("On Monday 300 flights were cancelled.", "300"),
+            ("On Tuesday 120 flights were cancelled.", "120"),
+        ),
         # how long is no count, and since when is another time
         (
             "How many schools were closed?",

@@ -182,6 +182,7 @@ def test_a_copy_that_another_statement_names_as_its_carrier_is_not_told_once_mor
             "How many men were killed in the crash?",
             (),
         ),
+        ("Do the outlets agree on whether the mine will close?", "compare", "Will the mine close?", ()),
         ("Which outlets differ on how many died?", "compare", "How many died?", ()),
         ("How many died? There are conflicting figures.", "compare", "How many died?", ()),
         ("How many died? Do Reuters and the BBC agree?", "compare", "How many died?", ("Reuters", "BBC")),

@@ -1,0 +1,48 @@
+"""Roles: what a sentence says that a person is: "emergency chief Ann Lee", "a witness, Bo Chan, said". English only."""
+
+from __future__ import annotations
+
+import re
+
+from index import Span
+from rag.names import is_person_like
+from rag.wordlists import TITLES
+
+__all__ = ["role_of"]
+
+_ASKED = re.compile(r"who(?: is|['’]s| was| are) (?P<name>[^?,]{2,60}?)[?. ]*", re.IGNORECASE)
+_NOUNS = TITLES | frozenset(
+    (
+        "head officer official agent aide adviser advisor lawyer attorney solicitor witness owner founder coach captain manager "
+        "leader doctor surgeon nurse teacher student farmer driver pilot singer actor actress author writer poet scientist "
+        "researcher engineer economist analyst historian activist editor journalist reporter councillor resident survivor victim "
+        "neighbour neighbor mother father brother sister son daughter wife husband widow cousin striker goalkeeper defender "
+        "midfielder player executive commissioner inspector detective constable sheriff boss organiser organizer negotiator "
+        "mediator candidate lawmaker"
+    ).split()
+)
+_ROLES = f"(?:{'|'.join(sorted(_NOUNS))})"
+_WORDS = r"(?:[\w’'-]+ ){0,5}?"
+
+
+def role_of(question: str, sentence: str) -> Span | None:
+    """Return where a sentence says what the person is whom a question asks the who of; None where it does not.
+
+    >>> question, sentence = "Who is Ann Lee?", "The family's lawyer, Ann Lee, said so."
+    >>> sentence[slice(*role_of(question, sentence))], role_of("Who is Bo Chan?", sentence)
+    ("The family's lawyer", None)
+    """
+    asked = _ASKED.fullmatch(question.strip())
+    if asked is None or not is_person_like(asked["name"].title()):
+        return None
+    last = re.escape(asked["name"].split()[-1])
+    name = rf"(?:[A-Z][\w.’-]* ){{0,3}}(?i:{last})"
+    for pattern in (
+        rf"(?P<role>\b{_WORDS}(?i:{_ROLES})),? {name}\b",
+        rf"(?P<role>\b(?:[Aa]n?|[Tt]he|[Hh]is|[Hh]er|[Tt]heir) {_WORDS}[\w’'-]+), {name},",
+        rf"\b{name},(?: \d{{1,3}},)? (?P<role>(?:an?|the|who|whose) [^,;.]{{3,80}})",
+        rf"\b{name} (?:is|was) (?P<role>(?:an?|the) [^,;.]{{3,80}})",
+    ):
+        if match := re.search(pattern, sentence):
+            return match.span("role")
+    return None
