@@ -34,14 +34,14 @@ SEARCH_WEIGHT = 8.0  # logits that a fused score of 1 is worth beside the reader
 WRONG_KIND = -3.0  # logits for an answer that is no number where one is asked for, or no name, or no time
 OTHER_COUNT = -1.5  # logits for a sentence that does not name what is to be counted
 OTHER_DAY = -2.0  # logits for one that names other days of the week than the question
-ASKING = -3.0  # logits for one that asks; of the best sentences of 2,000 questions seven did, and none was right
+ASKING = -3.0  # logits for one that asks
 REPEATED = 8.0  # logits that a sentence gains by saying what the question says, where the outlet is asked for
 AGED = 2.0  # logits of a sentence that says how old somebody is, where that is asked for
 TOLD = 0.5  # logits of one that tells of the event asked about in the question's own words
 ROLE = 1.5  # logits of one that says what the person is whom the who is asked of
 NOBODY = 2.0  # logits of one that says that nobody is what those counted are
 RULED_OUT = -8.0  # logits of margin below which the reader has all but ruled a sentence out
-_ASKS = re.compile(r"\?[\"'”’)\]]*\s*$")
+_ASKS = re.compile(r"\?\s*$")  # outside of quotation marks: what somebody asks may be the answer
 
 Seen = tuple[Hit, Reading]
 
