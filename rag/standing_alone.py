@@ -62,7 +62,7 @@ _ANOTHER = (
     r"(?:the|an?|this|that|these|those|his|her|its|their|he|she|i|we|you|to|of|what|who)"  # it may be what is meant
 )
 _OF_IT = re.compile(  # "Judge Ann Lee will lead it."
-    rf"^(?:\W*(?!{_ANOTHER}\b)[\w’'-]+){{2,9}} (?:it|them|him)\W*$", re.IGNORECASE
+    rf"^\W*(?:(?!{_ANOTHER}\b)[\w’'-]+,? ){{2,9}}(?:it|them|him)\W*$", re.IGNORECASE
 )
 SAYS = (  # a pattern
     r"(?:said|says|added|adds|told|tells|wrote|writes|argued|warned|explained|noted|insisted|continued|tweeted|stated"
