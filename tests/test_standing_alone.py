@@ -225,7 +225,6 @@ SENTENCES = st.sampled_from(
 )
 
 
-@settings(deadline=None)
 def test_a_long_word_is_no_burden() -> None:
     word = "w" * 200
     assert quoted(f"Rain fell. Ann Lee saw {word} {word}. Others did not.", f"Ann Lee saw {word} {word}.").startswith(
@@ -233,6 +232,7 @@ def test_a_long_word_is_no_burden() -> None:
     )
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(SENTENCES, min_size=1, max_size=7), min_size=1, max_size=3), st.integers(4, 40), st.booleans())
 def test_whole_sentences_of_one_run_of_body_are_quoted(runs: list[list[str]], longest: int, is_broken: bool) -> None:
     text, body = "", []
