@@ -86,6 +86,16 @@ def test_every_mark_has_a_card_with_quote_outlet_and_date() -> None:
     assert "20 June 2020 (6 years ago)" in page or "years ago" in page
 
 
+def test_the_words_that_answer_are_set_apart_in_a_statement_that_is_a_quote_as_it_stands() -> None:
+    told = replace(ONE, answer=(0, 2))
+    quote = Statement(told.quote, (1,), "quoted")
+    page = exchange_html(Exchange(1, "How many?", answer=Answer("q", "q", "answered", (quote,), (told,))))
+    assert "<bdi><strong>59</strong> were held. &lt;img" in page
+    worded = replace(quote, text="Some 59 were held.", support="supported")
+    page = exchange_html(Exchange(1, "How many?", answer=Answer("q", "q", "answered", (worded,), (told,))))
+    assert "<bdi>Some 59 were held.</bdi>" in page
+
+
 def test_a_comparison_has_a_card_for_each_side_and_says_who_differs_and_who_is_silent() -> None:
     page = exchange_html(Exchange(1, "How many?", answer=COMPARISON.as_answer(), comparison=COMPARISON))
     assert page.count('class="side"') == 2

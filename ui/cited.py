@@ -12,10 +12,10 @@ from collections.abc import Iterable
 from index import Article
 from index.screen_text import one_line
 from rag.answer import Citation, Hit, Statement, Support
-from ui.markup import Html, element
+from ui.markup import Html, element, joined
 from ui.wording import ALL_QUOTED, SUPPORT, age_words, date_words, line_words, outlet_words, title_words
 
-__all__ = ["all_quoted", "byline", "doubt_line", "mark", "near_passage", "quote_cards", "support_mark", "when"]
+__all__ = ["all_quoted", "byline", "doubt_line", "keyed", "mark", "near_passage", "quote_cards", "support_mark", "when"]
 
 WORD_JOINER = "\u2060"  # no line ends at it
 LONGEST_QUOTE = 420  # characters on a card; all of them are marked in the article
@@ -36,6 +36,13 @@ def mark(exchange: int, citation: Citation) -> Html:
         aria_describedby=_card_id(exchange, citation),
     )
     return element("span", WORD_JOINER, button, class_="kept-on")
+
+
+def keyed(citation: Citation) -> list[Html]:
+    """Return the words of a quote, those that answer most directly set apart, so that it can be read at a glance."""
+    text, (start, end) = citation.article.text, citation.answer or (citation.end, citation.end)
+    before, key, after = text[citation.start : start], text[start:end], text[end : citation.end]
+    return [joined([before]), *([element("strong", key)] if key else []), joined([after])]
 
 
 def quote_cards(exchange: int, citations: Iterable[Citation]) -> Html:

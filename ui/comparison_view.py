@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from index.screen_text import one_line
 from rag.answer import Citation, Statement
 from rag.comparison import MOST_NAMED, Comparison, Side
-from ui.cited import all_quoted, doubt_line, mark, near_passage, when
+from ui.cited import all_quoted, doubt_line, keyed, mark, near_passage, when
 from ui.conflict_view import conflict_view
-from ui.markup import Html, element, joined
+from ui.markup import Html, element
 from ui.wording import NO_OUTLET, title_words
 
 __all__ = ["comparison_view"]
@@ -52,19 +52,12 @@ def _said(exchange: int, citation: Citation, statement: Statement) -> Html:
     article = citation.article
     return element(
         "div",
-        element("p", element("bdi", *_keyed(citation)), mark(exchange, citation), class_="words"),
+        element("p", element("bdi", *keyed(citation)), mark(exchange, citation), class_="words"),
         element("p", element("bdi", element("cite", title_words(article, 90))), class_="title"),
         element("p", when(article), class_="facts"),
         doubt_line(statement),
         class_="said",
     )
-
-
-def _keyed(citation: Citation) -> Sequence[Html]:
-    # The words that answer most directly are set apart, so that cards can be read at a glance.
-    text, (start, end) = citation.article.text, citation.answer or (citation.end, citation.end)
-    parts = [text[citation.start : start], text[start:end], text[end : citation.end]]
-    return [joined([parts[0]]), element("strong", parts[1]) if parts[1] else joined([]), joined([parts[2]])]
 
 
 def _relations(comparison: Comparison, side: Side) -> Iterable[Html]:

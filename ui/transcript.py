@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from index.screen_text import one_line
 from rag.answer import Answer, Citation, Statement
 from ui.answer_actions import actions
-from ui.cited import byline, mark, near_passage, quote_cards, support_mark, when
+from ui.cited import byline, keyed, mark, near_passage, quote_cards, support_mark, when
 from ui.comparison_view import comparison_view
 from ui.conflict_view import conflict_view
 from ui.conversation import Exchange
@@ -183,7 +183,7 @@ def _statement(exchange: int, answer: Answer, statement: Statement) -> Html:
         "li",
         element(
             "p",
-            element("bdi", statement.text),
+            element("bdi", *_words(statement, cited)),
             joined(mark(exchange, citation) for citation in cited),
             class_="words",
         ),
@@ -197,6 +197,12 @@ def _statement(exchange: int, answer: Answer, statement: Statement) -> Html:
         class_="statement",
         data_support=statement.support,
     )
+
+
+def _words(statement: Statement, cited: Sequence[Citation]) -> list[Html]:
+    """Return the words of a statement, those that answer set apart where it is a quote as it stands."""
+    first = cited[0] if cited else None
+    return keyed(first) if first and statement.text == first.quote else [joined([statement.text])]
 
 
 def _bylines(citations: Iterable[Citation]) -> list[Html]:
