@@ -12,17 +12,13 @@ from index.article import Evidence, Outlet, PublishedDate
 from index.body import Line, is_boilerplate
 from index.calendar_words import WEEKDAYS
 from index.dates import parse_published
-from index.outlets import shipped_outlets, wire
+from index.outlets import PAPERS, shipped_outlets, wire
 
 __all__ = ["find_by_lines", "find_date_line", "find_masthead", "find_title", "match_dateline", "split_authors"]
 
 LONGEST_TITLE = 25  # words
 MASTHEAD = 3  # lines of a head that begins with one: itself, a title, and the text
-NEWSPAPER = re.compile(
-    r"(?:[A-Z][\w’'.&-]* (?:of )?){1,4}(?:Advertiser|Argus|Chronicle|Courier|Daily|Dispatch|Echo|Examiner|Express|Gazette|Globe"
-    r"|Guardian|Herald|Independent|Inquirer|Journal|Ledger|Mail|Mercury|Mirror|Monitor|News|Observer|Post|Press|Record|Register"
-    r"|Review|Standard|Star|Sun|Telegraph|Times|Tribune|Weekly)"
-)
+NEWSPAPER = re.compile(rf"(?:[A-Z][\w’'.&-]* (?:of )?){{1,4}}(?:{PAPERS}|Daily|Guardian|News|Press|Review|Weekly)")
 PARTICLES = {"al", "and", "bin", "da", "de", "del", "der", "di", "du", "el", "la", "le", "of", "the", "van", "von", "y"}
 MONTHS = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]{0,6}\.?"
 DAY = rf"(?:{MONTHS} \d{{1,2}}|\d{{1,2}} {MONTHS})(?:,? \d{{4}})?"

@@ -20,6 +20,7 @@ from index.article import Evidence, Outlet, content_hash
 
 __all__ = [
     "COLUMNS",
+    "PAPERS",
     "Known",
     "Outlets",
     "agency_name",
@@ -53,6 +54,10 @@ NOBODY = re.compile(
     r"|opinions?|editorials?|op-?eds?|editorial board|commentary|columnists?|contributors?|admin(?:istrator)?"
     r"|wire (?:services?|reports?)|agencies",
     re.IGNORECASE,
+)
+PAPERS = (  # a pattern: last words of newspapers' names that tell one from others, as "Press" and "News" do not
+    "Advertiser|Argus|Chronicle|Courier|Dispatch|Echo|Examiner|Express|Gazette|Globe|Herald|Independent|Inquirer|Journal|Ledger"
+    "|Mail|Mercury|Mirror|Monitor|Observer|Post|Record|Register|Standard|Star|Sun|Telegraph|Times|Tribune"
 )
 AGENCY = re.compile(r"(?:[A-Z][\w.&’'-]* ){1,3}(?:Agency|Newswire|Wire|Press|News|(?:News|Press|Wire) Service)")
 PERSON = re.compile(r"(?:[A-Z][a-z'’-]+|(?:[A-Z]\.)+)(?: (?:[A-Z][a-z'’-]+[A-Za-z]*|(?:[A-Z]\.)+|de|la|van|von)){1,3}")

@@ -80,6 +80,7 @@ def _corrected(question: str, candidates: Sequence[Candidate], hits: Sequence[Hi
     """Return the candidates, the best of them after the sentences in which an article found takes back their figures."""
     articles = {hit.article.id: hit for hit in reversed(hits)}.values()
     kept: list[Candidate] = []
+    quoted: list[tuple[str, Span]] = []  # articles by id, and what of them corrects
     for candidate in candidates[:MOST_CORRECTED]:
         text = candidate.hit.article.text
         said, about = text[slice(*candidate.answer)], f"{question} {text[slice(*candidate.sentence)]}"
@@ -87,10 +88,10 @@ def _corrected(question: str, candidates: Sequence[Candidate], hits: Sequence[Hi
         hit, correction = next(((hit, one) for hit, one in found if one), (None, None))
         if hit and correction:
             kept.append(replace(candidate, hit=hit, sentence=correction.span, answer=correction.answer))
+            quoted.append((hit.article.id, correction.span))
         kept.append(candidate)
-    own = [(one.hit.article.id, one.sentence) for one in kept if one not in candidates]
     rest = [*kept, *candidates[MOST_CORRECTED:]]
-    return [one for one in rest if not any(_is_inside(one, article, span) for article, span in own)]
+    return [one for one in rest if not any(_is_inside(one, article, span) for article, span in quoted)]
 
 
 def _is_inside(candidate: Candidate, article: str, span: Span) -> bool:

@@ -14,7 +14,7 @@ from rag.thesaurus import lemmas
 
 __all__ = ["says_so", "who_did"]
 
-_WHO = re.compile(r"who (?:has |have |had |else )?(?P<verb>[a-z]+ed|[a-z]+)(?: (?P<rest>[^,?]+))?[?. ]*", re.IGNORECASE)
+_WHO = re.compile(r"who (?:has |have |had )?(?P<verb>[a-z]+)(?: (?P<rest>[^,?]+))?[?. ]*", re.IGNORECASE)
 _PASSIVE = re.compile(
     r"who (?:was|were|is|has been|have been|had been) (?P<verb>[a-z]+)(?: (?P<rest>[^,?]+))?[?. ]*", re.IGNORECASE
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import chain
 
 from index import Span
@@ -35,6 +36,7 @@ _ANYBODY = frozenset("people person persons one lives deaths death fatalities in
 _PARTLY = re.compile(r"\b(?:seriously|badly|critically|severely|gravely|else|more|further|other|yet)\b", re.IGNORECASE)
 
 
+@lru_cache(maxsize=256)  # asked of every sentence
 def fate_in(question: str) -> str | None:
     """Return what a question says befell those counted, "dead", "hurt", "arrested"; None where it says nothing, or several."""
     stems = {stem(word) for word in re.findall(r"[^\W_]+", question)}

@@ -203,6 +203,7 @@ def is_of_another_day(question: str, sentence: str) -> bool:
     return bool(asked and told) and not asked & told
 
 
+@lru_cache(maxsize=256)  # asked of every sentence
 def _counted_noun(question: str) -> str:
     """Return the noun that a "how many" question wants counted; "" where there is none."""
     match = _COUNTED.search(question)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from index import InvalidValue
-from index.outlets import shipped_outlets, short_names
+from index.outlets import PAPERS, shipped_outlets, short_names
 from rag.dating import as_of, publication_dates
 from rag.filters import Filters
 from rag.names import NAME
@@ -57,10 +57,7 @@ _SAYING = (
     r"(?:say|says|said|report|reports|reported|write|writes|wrote|claim|claims|claimed|describe|describes|described|call|calls"
     r"|called|put|puts|quote|quotes|quoted|cite|cites|cited|give|gives|gave|carry|carries|carried|mention|mentions|mentioned)"
 )
-_PAPER = re.compile(  # by which one may be called alone; "the Press" and "the News" are many
-    r"Advertiser|Argus|Chronicle|Courier|Dispatch|Echo|Examiner|Express|Gazette|Globe|Herald|Independent|Inquirer|Journal|Ledger|Mail"
-    r"|Mercury|Mirror|Monitor|Observer|Post|Record|Register|Standard|Star|Sun|Telegraph|Times|Tribune|Wire"
-)
+_PAPER = re.compile(rf"{PAPERS}|Wire")  # by which one may be called alone
 _PIECE = r"(?:article|articles|story|stories|coverage|account|version|report|reports|reporting|piece|pieces)"
 
 
