@@ -41,6 +41,12 @@ TOLD = 0.5  # logits of one that tells of the event asked about in the question'
 ROLE = 1.5  # logits of one that says what the person is whom the who is asked of
 NOBODY = 2.0  # logits of one that says that nobody is what those counted are
 RULED_OUT = -8.0  # logits of margin below which the reader has all but ruled a sentence out
+_TELLING = ((AGED, age_of), (TOLD, who_did), (ROLE, role_of), (NOBODY, nobody))  # whatever the reader makes of it
+_AGAINST = (
+    (OTHER_COUNT, lambda question, sentence: not counts_the_same(question, sentence)),
+    (WRONG_KIND, is_of_another_fate),
+    (OTHER_DAY, is_of_another_day),
+)
 _ASKS = re.compile(r"\?\s*$")  # outside of quotation marks: what somebody asks may be the answer
 
 Seen = tuple[Hit, Reading]
@@ -114,22 +120,13 @@ def _candidates(asked: AskedFor, hit: Hit, reading: Reading) -> list[Candidate]:
         is_theirs = False
         if saying:
             margin, answer, is_theirs = saying.judged(hit.article, (start, end), margin, answer)
-        if aged := age_of(question, text[start:end]):
-            margin, answer = max(margin, AGED), (start + aged[0], start + aged[1])
-        if person := who_did(question, text[start:end]):
-            margin, answer = max(margin, TOLD), (start + person[0], start + person[1])
-        elif says_so(question, text[start:end]):
+        words = text[start:end]
+        margin += sum(worth for worth, speaks_against in _AGAINST if speaks_against(question, words))
+        for worth, tells in _TELLING:
+            if told := tells(question, words):
+                margin, answer = max(margin, worth), (start + told[0], start + told[1])
+        if says_so(question, words):
             margin = max(margin, TOLD)
-        if role := role_of(question, text[start:end]):
-            margin, answer = max(margin, ROLE), (start + role[0], start + role[1])
-        if none := nobody(question, text[start:end]):
-            margin, answer = max(margin, NOBODY), (start + none[0], start + none[1])
-        elif not counts_the_same(question, text[start:end]):
-            margin += OTHER_COUNT
-        elif is_of_another_fate(question, text[start:end]):
-            margin += WRONG_KIND
-        if is_of_another_day(question, text[start:end]):
-            margin += OTHER_DAY
         if not is_theirs and _ASKS.search(text[start:end]):
             margin += ASKING
         against = 0.0
