@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -17,8 +19,9 @@ from evals.training.fitting import Dropout, Schedule, loss_of, train
 from evals.training.invented import INVENTED, invented
 from evals.training.leakage import runs, shared_runs
 from evals.training.minilm import weights_from_minilm
-from evals.training.paragraphs import Paragraph
+from evals.training.paragraphs import Paragraph, is_held_out
 from evals.training.retrieved import groups
+from evals.training.written import load_imitated
 from index.embedding import embedded_tokenizer, embedded_words
 from rag.reader import WEIGHTS, WORDS, Network, Reader, load_weights, prepare
 
@@ -180,3 +183,23 @@ def test_a_run_of_words_from_a_reported_passage_is_found_whatever_its_case_and_p
     seen = set(runs("Elsewhere; " + reported[:180].upper().replace(" ", ", ")))
     assert shared_runs(reported, seen) > 0
     assert shared_runs(" ".join(reversed(reported.split())), seen) == 0
+
+
+def test_of_a_passage_as_many_look_alikes_are_drawn_as_questions_that_it_answers(tmp_path: Path) -> None:
+    rich = Paragraph("a", "Lyon", TEXT, tuple((f"Who takes over, in wording {n}?", (52, 63)) for n in range(3)))
+    poor = Paragraph("b", "Rome", TEXT[:37], (("Who resigned?", (0, 17)),))
+    unasked = Paragraph("c", "Bern", "Rain is likely.", (("What is likely?", (0, 4)),))
+    rows = [
+        {"passage": hashlib.sha256(p.text.encode()).hexdigest()[:16], "question": f"Untold {n}?", "answer": None}
+        for p in (rich, poor)
+        for n in range(5)
+    ]
+    file = tmp_path / "imitated.jsonl"
+    file.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    kept = [p for p in (rich, poor) if not is_held_out(p)]
+    made = load_imitated([rich, poor, unasked], seed=1, file=file)
+    counted = Counter((example.heading, example.kind) for example in made)
+    drawn = {("Lyon", "imitated"): 3, ("Lyon", "positive"): 3, ("Rome", "imitated"): 2, ("Rome", "positive"): 1}
+    assert kept
+    assert counted == {key: n for key, n in drawn.items() if key[0] in {p.heading for p in kept}}
+    assert all((example.start == -1) == (example.kind == "imitated") for example in made)

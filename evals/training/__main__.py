@@ -11,6 +11,7 @@ other examples.
 from __future__ import annotations
 
 import argparse
+import math
 from itertools import chain
 from pathlib import Path
 
@@ -27,7 +28,7 @@ from evals.training.measuring import held_out, load_tuning, measure
 from evals.training.minilm import weights_from_minilm
 from evals.training.paragraphs import Paragraph, is_held_out, load_training
 from evals.training.retrieved import groups
-from evals.training.written import load_written
+from evals.training.written import load_imitated, load_written
 from index.embedding import embedded_tokenizer
 from rag import reader
 
@@ -49,13 +50,19 @@ def main() -> None:
         "--written", type=int, default=0, help="times that each written question is shown besides (%(default)s)"
     )
     parser.add_argument(
+        "--imitated",
+        type=int,
+        default=0,
+        help="times that each look-alike in the crowd's manner is shown (%(default)s)",
+    )
+    parser.add_argument(
         "--found", type=int, default=0, help="questions shown beside passages that our search finds (%(default)s)"
     )
     parser.add_argument(
         "--invented",
-        type=int,
+        type=float,
         default=0,
-        help="times that each question on invented news is shown besides (%(default)s)",
+        help="times that each question on invented news is shown besides; 0.2: a fifth of them (%(default)s)",
     )
     parser.add_argument("--start", type=Path, help="go on from a folder of weights that an earlier run left")
     parser.add_argument(
@@ -99,10 +106,13 @@ def fit(paragraphs: list[Paragraph], options: argparse.Namespace) -> None:
     weights = reader.load_weights(options.start) if options.start else weights_from_minilm()
     taught = [p for p in paragraphs if not is_held_out(p)]
     written = load_written(paragraphs) * options.written
+    for turn in range(options.imitated):
+        written += load_imitated(paragraphs, options.seed + turn)
     singles = [(example,) for example in Builder(taught, options.seed).build(options.examples, options.nulls, written)]
     found = groups(taught, options.out / "found", options.found, options.seed) if options.found else ()
     news = chain.from_iterable(
-        invented(options.out / "invented", options.seed + turn) for turn in range(options.invented)
+        invented(options.out / "invented", options.seed + turn, share=options.invented - turn)
+        for turn in range(math.ceil(options.invented))
     )
     made = rows(reader.prepare(embedded_tokenizer()), chain(singles, found, news))
     nulls = sum(row.first == 0 for together in made for row in together)

@@ -35,10 +35,10 @@ HEADED = 0.8  # of the questions show the reader outlet and title
 Story = Mapping[str, Any]
 
 
-def invented(work: Path, seed: int, file: Path = INVENTED) -> Iterator[Group]:
+def invented(work: Path, seed: int, file: Path = INVENTED, share: float = 1.0) -> Iterator[Group]:
     """Yield groups: an answerable question's passage and some that do not answer; a passage alone, with one that it does not.
 
-    Corpus and index are left in `work`. Of the two wordings of a question one is drawn.
+    Corpus and index are left in `work`. Of the two wordings of a question one is drawn, and of all questions a `share`.
     """
     dice = random.Random(seed)  # noqa: S311 - not for secrets
     stories: list[Story] = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
@@ -50,6 +50,8 @@ def invented(work: Path, seed: int, file: Path = INVENTED) -> Iterator[Group]:
         searcher = Searcher(view, index.embedder)
         for story, names in zip(stories, files, strict=True):
             for asked in story["questions"]:
+                if dice.random() >= share:
+                    continue
                 own = _own(asked, names, articles, index) if asked["answer"] else None
                 if own is None and asked["answer"]:
                     continue  # cut in two, or left out
