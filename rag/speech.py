@@ -15,6 +15,7 @@ from rag.genders import gender_of, pronoun_gender
 from rag.names import NAME, is_person_like, names_in
 from rag.speaker_names import OFFICES, TIMES, TITLE, SpeakerNames, is_person_of, speaker_names
 from rag.standing_alone import SAYS
+from rag.transcripts import turn_at
 
 __all__ = ["is_speech_of", "named_speaker", "outside_quotations"]
 
@@ -67,6 +68,7 @@ _OPENS = re.compile(r"[“\"«]")
 _SAID = re.compile(rf"\b{_VERB}\b")
 _SPEAKS = re.compile(rf"(?P<name>{NAME}){_ASIDE},? {_VERB}\b|[,”\"»] ?{_VERB} {_ROLE}?(?P<last>(?!{TITLE}){NAME})")
 _APPOSED = re.compile(r"^,[^;“”\"\n.]{1,120}?,")  # ", president of the Tarn Society," after a name
+_OF_WHICH = re.compile(rf"\b(?:of|in|at|for) (?:the )?{NAME}, (?P<person>(?:[A-Z][\w.’-]* )+[A-Z][\w’-]*),? {_VERB}\b")
 _OFFICE = re.compile(rf"(?:^|[.!?”\"\n] ?)[Tt]he (?P<noun>{'|'.join(sorted(OFFICES))})\b", re.IGNORECASE)
 _PRONOUNS = frozenset({"He", "She", "It", "They", "We", "I"})
 _MOST_QUOTED = 3  # sentences of one quotation
@@ -91,16 +93,24 @@ def is_speech_of(who: str, text: str, sentence: Span, around: Sequence[Span] = (
     speaker = speaker_names(who, text)
     if not speaker.pattern:
         return False
+    if (turn := turn_at(text, sentence[1] - 1)) and re.search(
+        rf"\b(?:{speaker.pattern})$", text[slice(*turn.who)], re.IGNORECASE
+    ):
+        return True
     told = outside_quotations(text)
     return any(_speaks(speaker, told, place) for place in _attributions(text, sentence, around))
 
 
 def named_speaker(text: str, sentence: Span, around: Sequence[Span] = ()) -> Span | None:
     """Return where the person is named who says what a sentence quotes or tells, if one is."""
+    if turn := turn_at(text, sentence[1] - 1):
+        return turn.who
     told = outside_quotations(text)
     for start, end in _attributions(text, sentence, around):
         for match in _SPEAKS.finditer(told[start:end]):
             group = "name" if match["name"] else "last"
+            if apposed := _OF_WHICH.search(told, start, start + match.end()):  # "the mayor of Lund, Ann Lee, said"
+                return apposed.span("person")
             if person := _person_in(match[group]):
                 return start + match.end(group) - len(person), start + match.end(group)
     return None

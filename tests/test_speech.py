@@ -202,3 +202,46 @@ def test_a_long_article_is_no_burden() -> None:
 )
 def test_a_pronoun_is_whoever_it_can_be(text: str, who: str, expected: bool) -> None:
     assert is_hers(text, who) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence", "who"),
+    [
+        (
+            "Post: Is it safe?\n\nLee: It is. We had it tested.\n\nPost: By whom?\n\nLee: By Bo Chan.",
+            "We had it tested.",
+            "Lee",
+        ),
+        (
+            "Post: Is it safe?\n\nLee: It is. We had it tested.\n\nPost: By whom?\n\nLee: By Bo Chan.",
+            "Post: By whom?",
+            "Post",
+        ),
+        ("HOST: Is it safe?\nMAYOR ANN LEE: It is.\nHOST: Says who?", "MAYOR ANN LEE: It is.", "MAYOR ANN LEE"),
+        (
+            "The Post met Ann Lee at home.\n\nQ: Is it safe?\n\nA: It is. We had it tested.",
+            "We had it tested.",
+            "Ann Lee",
+        ),
+        ("The Post met Ann Lee and Bo Chan.\n\nQ: Is it safe?\n\nA: It is.", "A: It is.", None),
+        (
+            "Ann Lee is mayor.\n\nThe question: Is it safe?\n\nUpdate: It is.\n\nUpdate: It is not.",
+            "Update: It is.",
+            None,
+        ),
+        ("The rules are three.\n\nDogs: They must be led.\n\nThe end came late.", "Dogs: They must be led.", None),
+    ],
+)
+def test_a_line_of_a_transcript_is_whose_turn_it_is(text: str, sentence: str, who: str | None) -> None:
+    at = text.index(sentence)
+    named = named_speaker(text, (at, at + len(sentence)), sentence_spans(text))
+    assert (named and text[slice(*named)]) == who
+    if who and who != "Post":
+        assert is_speech_of("Ann Lee", f"Mayor Ann Lee is here.\n\n{text}", (at + 24, at + 24 + len(sentence)))
+
+
+def test_who_speaks_is_not_the_place_of_an_office() -> None:
+    text = "The mayor of Lund, Ann Lee, said that it was late."
+    named = named_speaker(text, (0, len(text)), sentence_spans(text))
+    assert named
+    assert text[slice(*named)] == "Ann Lee"
