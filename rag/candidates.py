@@ -27,6 +27,7 @@ from rag.reader import Span as Marked
 from rag.roles import role_of
 from rag.saying import Saying, asked_saying
 from rag.standing_alone import is_prose
+from rag.transcripts import turn_at
 
 __all__ = ["RULED_OUT", "AskedFor", "Candidate", "Seen", "features", "heading", "in_order", "judged"]
 
@@ -35,7 +36,7 @@ WRONG_KIND = -3.0  # logits for an answer that is no number where one is asked f
 OTHER_COUNT = -1.5  # logits for a sentence that does not name what is to be counted
 OTHER_DAY = -2.0  # logits for one that names other days of the week than the question
 ASKING = -3.0  # logits for one that asks
-REPEATED = 8.0  # logits that a sentence gains by saying what the question says, where the outlet is asked for
+REPEATED = 8.0  # logits that a sentence gains by saying what the question says, where the outlet is asked for; or a reply to it
 AGED = 2.0  # logits of a sentence that says how old somebody is, where that is asked for
 TOLD = 0.5  # logits of one that tells of the event asked about in the question's own words
 ROLE = 1.5  # logits of one that says what the person is whom the who is asked of
@@ -117,6 +118,10 @@ def _candidates(asked: AskedFor, hit: Hit, reading: Reading) -> list[Candidate]:
         if hit.article.outlet and asks_for_outlet(question):
             # Who published it stands nowhere in the prose; the sentence that says the same is the one meant.
             margin = max(margin, REPEATED * (coverage(question, [text[start:end]])[0] - 0.5))
+        if replied := _replied(text, (start, end)):
+            asking, reply = replied
+            repeated = REPEATED * (coverage(question, [asking])[0] - 0.5)
+            margin, answer = max((margin, answer), (repeated, reply)) if repeated > 0 else (margin, answer)
         is_theirs = False
         if saying:
             margin, answer, is_theirs = saying.judged(hit.article, (start, end), margin, answer)
@@ -128,7 +133,8 @@ def _candidates(asked: AskedFor, hit: Hit, reading: Reading) -> list[Candidate]:
         if says_so(question, words):
             margin = max(margin, TOLD)
         if not is_theirs and _ASKS.search(text[start:end]):
-            margin += ASKING
+            # In a transcript the reply is what answers, and is quoted with it.
+            margin = min(margin, RULED_OUT) if turn_at(text, end - 1) else margin + ASKING
         against = 0.0
         if margin > RULED_OUT:
             against = premise.against(text[start:end], text[slice(*answer)], around, may_name=is_theirs)
@@ -150,3 +156,12 @@ def _trimmed(text: str, start: int, end: int) -> Span:
     """Return a span with the rest of the number it ends in, and without a comma at its end."""
     start, end = whole_number(text, start, end)
     return start, start + (len(text[start:end].rstrip(" ,;:")) or end - start)
+
+
+def _replied(text: str, sentence: Span) -> tuple[str, Span] | None:
+    """Return the question to which a sentence replies that begins a turn of a transcript, and what it says; else None."""
+    turn = turn_at(text, sentence[1] - 1)
+    if turn is None or sentence[0] >= turn.start:
+        return None
+    before = text[: sentence[0]].rstrip().rpartition("\n")[2]
+    return (before, (turn.start, sentence[1])) if _ASKS.search(before) else None

@@ -103,7 +103,8 @@ def is_speech_of(who: str, text: str, sentence: Span, around: Sequence[Span] = (
 
 def named_speaker(text: str, sentence: Span, around: Sequence[Span] = ()) -> Span | None:
     """Return where the person is named who says what a sentence quotes or tells, if one is."""
-    if turn := turn_at(text, sentence[1] - 1):
+    turn = turn_at(text, sentence[1] - 1)
+    if turn and is_person_like(text[slice(*turn.who)].title()):
         return turn.who
     told = outside_quotations(text)
     for start, end in _attributions(text, sentence, around):

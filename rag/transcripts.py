@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from index import Span
 from rag.names import is_person_like, names_in
+from rag.speaker_names import TIMES
 
 __all__ = ["Turn", "turn_at"]
 
@@ -50,11 +51,17 @@ def turn_at(text: str, place: int) -> Turn | None:
 
 @lru_cache(maxsize=64)
 def _turns(text: str) -> tuple[Turn, ...]:
-    labels = [m for m in _LABEL.finditer(text) if m["who"].split()[0] not in _NO_SPEAKER]
+    labels = [m for m in _LABEL.finditer(text) if not _is_no_speaker(m["who"])]
     spoken = [label["who"] for label in labels]
     if len(set(spoken)) < _FEWEST or (len(labels) <= _FEWEST and not _ASKS & set(spoken)):
         return ()
     return tuple(_named(text, labels))
+
+
+def _is_no_speaker(label: str) -> bool:
+    """Whether a label is a heading, or a day of a timeline."""
+    words = label.split()
+    return words[0] in _NO_SPEAKER or any(word.strip(".").lower() in TIMES for word in words)
 
 
 def _named(text: str, labels: list[re.Match[str]]) -> Iterator[Turn]:

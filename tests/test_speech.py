@@ -215,7 +215,7 @@ def test_a_pronoun_is_whoever_it_can_be(text: str, who: str, expected: bool) -> 
         (
             "Post: Is it safe?\n\nLee: It is. We had it tested.\n\nPost: By whom?\n\nLee: By Bo Chan.",
             "Post: By whom?",
-            "Post",
+            None,
         ),
         ("HOST: Is it safe?\nMAYOR ANN LEE: It is.\nHOST: Says who?", "MAYOR ANN LEE: It is.", "MAYOR ANN LEE"),
         (
@@ -229,6 +229,11 @@ def test_a_pronoun_is_whoever_it_can_be(text: str, who: str, expected: bool) -> 
             "Update: It is.",
             None,
         ),
+        (
+            "Monday: The mayor spoke.\n\nTuesday: “It is safe,” Bo Chan said.\n\nMay: Rain.\n\nMonday: More.",
+            "Tuesday: “It is safe,” Bo Chan said.",
+            "Bo Chan",
+        ),
         ("The rules are three.\n\nDogs: They must be led.\n\nThe end came late.", "Dogs: They must be led.", None),
     ],
 )
@@ -236,7 +241,7 @@ def test_a_line_of_a_transcript_is_whose_turn_it_is(text: str, sentence: str, wh
     at = text.index(sentence)
     named = named_speaker(text, (at, at + len(sentence)), sentence_spans(text))
     assert (named and text[slice(*named)]) == who
-    if who and who != "Post":
+    if who and who.title().endswith("Lee"):
         assert is_speech_of("Ann Lee", f"Mayor Ann Lee is here.\n\n{text}", (at + 24, at + 24 + len(sentence)))
 
 
