@@ -27,7 +27,7 @@ from rag.reader import Span as Marked
 from rag.roles import role_of
 from rag.saying import Saying, asked_saying
 from rag.standing_alone import is_prose
-from rag.transcripts import turn_at
+from rag.utterances import utterance_at
 
 __all__ = ["RULED_OUT", "AskedFor", "Candidate", "Seen", "features", "heading", "in_order", "judged"]
 
@@ -134,7 +134,7 @@ def _candidates(asked: AskedFor, hit: Hit, reading: Reading) -> list[Candidate]:
             margin = max(margin, TOLD)
         if not is_theirs and _ASKS.search(text[start:end]):
             # In a transcript the reply is what answers, and is quoted with it.
-            margin = min(margin, RULED_OUT) if turn_at(text, end - 1) else margin + ASKING
+            margin = min(margin, RULED_OUT) if utterance_at(text, end - 1) else margin + ASKING
         against = 0.0
         if margin > RULED_OUT:
             against = premise.against(text[start:end], text[slice(*answer)], around, may_name=is_theirs)
@@ -159,9 +159,9 @@ def _trimmed(text: str, start: int, end: int) -> Span:
 
 
 def _replied(text: str, sentence: Span) -> tuple[str, Span] | None:
-    """Return the question to which a sentence replies that begins a turn of a transcript, and what it says; else None."""
-    turn = turn_at(text, sentence[1] - 1)
-    if turn is None or sentence[0] >= turn.start:
+    """Return the question to which a sentence replies that begins an utterance, and what it says; else None."""
+    utterance = utterance_at(text, sentence[1] - 1)
+    if utterance is None or sentence[0] >= utterance.start:
         return None
     before = text[: sentence[0]].rstrip().rpartition("\n")[2]
-    return (before, (turn.start, sentence[1])) if _ASKS.search(before) else None
+    return (before, (utterance.start, sentence[1])) if _ASKS.search(before) else None

@@ -15,7 +15,7 @@ from rag.genders import gender_of, pronoun_gender
 from rag.names import NAME, is_person_like, names_in
 from rag.speaker_names import OFFICES, TIMES, TITLE, SpeakerNames, is_person_of, speaker_names
 from rag.standing_alone import SAYS
-from rag.transcripts import turn_at
+from rag.utterances import utterance_at
 
 __all__ = ["is_speech_of", "named_speaker", "outside_quotations"]
 
@@ -93,8 +93,8 @@ def is_speech_of(who: str, text: str, sentence: Span, around: Sequence[Span] = (
     speaker = speaker_names(who, text)
     if not speaker.pattern:
         return False
-    if (turn := turn_at(text, sentence[1] - 1)) and re.search(
-        rf"\b(?:{speaker.pattern})$", text[slice(*turn.who)], re.IGNORECASE
+    if (uttered := utterance_at(text, sentence[1] - 1)) and re.search(
+        rf"\b(?:{speaker.pattern})$", text[slice(*uttered.who)], re.IGNORECASE
     ):
         return True
     told = outside_quotations(text)
@@ -103,9 +103,9 @@ def is_speech_of(who: str, text: str, sentence: Span, around: Sequence[Span] = (
 
 def named_speaker(text: str, sentence: Span, around: Sequence[Span] = ()) -> Span | None:
     """Return where the person is named who says what a sentence quotes or tells, if one is."""
-    turn = turn_at(text, sentence[1] - 1)
-    if turn and is_person_like(text[slice(*turn.who)].title()):
-        return turn.who
+    uttered = utterance_at(text, sentence[1] - 1)
+    if uttered and is_person_like(text[slice(*uttered.who)].title()):
+        return uttered.who
     told = outside_quotations(text)
     for start, end in _attributions(text, sentence, around):
         for match in _SPEAKS.finditer(told[start:end]):

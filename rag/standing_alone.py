@@ -14,7 +14,7 @@ from index import Article, Passage, Span, sentence_spans
 from rag.names import NAME, content_words, is_person_like, names_in
 from rag.particulars import stem
 from rag.speaker_names import is_person_of
-from rag.transcripts import Turn, turn_at
+from rag.utterances import Utterance, utterance_at
 
 __all__ = ["SAYS", "is_prose", "standing_alone", "with_what_follows"]
 
@@ -97,13 +97,13 @@ def standing_alone(article: Article, passage: Passage, sentence: Span) -> Span:
     """Return a sentence of a passage, or several in a row, with those beside where it does not say of whom or what it speaks, or
     who speaks.
 
-    At most two before it are taken along, or one after it that names the speaker; in a transcript the turn from its label
-    on, and the question that it replies to. What is returned begins and ends with sentences of the article's own words, with
-    nothing but its own words between.
+    At most two before it are taken along, or one after it that names the speaker; of an utterance what it says from its
+    label on, and the question that it replies to. What is returned begins and ends with sentences of the article's own
+    words, with nothing but its own words between.
     """
     words = article.text[slice(*sentence)]
-    if turn := turn_at(article.text, sentence[1] - 1):
-        return _in_turn(turn, article, passage, sentence)
+    if utterance := utterance_at(article.text, sentence[1] - 1):
+        return _uttered(utterance, article, passage, sentence)
     if not _is_bare_quotation(words) and not _points_back(words):
         return sentence
     spans, place, last = _around(article, passage, sentence)
@@ -123,12 +123,12 @@ def standing_alone(article: Article, passage: Passage, sentence: Span) -> Span:
     return spans[first][0], max(spans[last][1], sentence[1])
 
 
-def _in_turn(turn: Turn, article: Article, passage: Passage, sentence: Span) -> Span:
-    """Return a sentence of a transcript from the label of its turn on, the first one with the question before it."""
+def _uttered(utterance: Utterance, article: Article, passage: Passage, sentence: Span) -> Span:
+    """Return a sentence of an utterance from its label on, the first one with the question before it."""
     spans, place, _ = _around(article, passage, sentence)
     if place is None:
         return sentence
-    first = next((i for i in range(place, -1, -1) if spans[i][0] < turn.start), place)
+    first = next((i for i in range(place, -1, -1) if spans[i][0] < utterance.start), place)
     if first == place and first and article.text[slice(*spans[first - 1])].rstrip().endswith("?"):
         first -= 1
     near = first >= place - _REACH and sentence[1] - spans[first][0] <= _LONGEST

@@ -9,7 +9,7 @@ import pytest
 from index import Settings
 from index.sync import sync
 from rag import NewsDesk
-from rag.transcripts import turn_at
+from rag.utterances import utterance_at
 
 INTERVIEW = """\
 The mayor of Lund, Ann Lee, met the Lund Post at the town hall to speak about the dam, the budget and her plans.
@@ -42,16 +42,23 @@ DOW: The strike costs us 300,000 a day. At some point there will be no company l
     [
         (INTERVIEW, "tested in May", "Lee"),
         (INTERVIEW, "Who paid", "Post"),
-        (INTERVIEW, "met the Lund Post", None),  # before the first turn
+        (INTERVIEW, "met the Lund Post", None),  # before the first of them
         (HEARING, "nine percent", "CHAN"),
         (HEARING, "300,000", "DOW"),
         ("Dow: It is late.", "late", None),  # one line is no transcript
+        ("READ: More.\n\nIt rained.\n\nPhoto: Rain.\n\nREAD: Still more.", "Rain.", None),
+        ("One: It rained.\n\nTwo: It snowed.\n\nThree: It froze.", "It snowed", None),
+        (
+            "DOW: Is it?\n\nLEE: It is.\n\nDOW: No.\n\nThe meeting ended.",
+            "meeting",
+            None,
+        ),  # the article's own words again
         ("Dow: Up.\n\nRain: Likely.", "Likely", None),
     ],
 )
-def test_a_turn_lasts_to_the_next_label(text: str, words: str, who: str | None) -> None:
-    turn = turn_at(text, text.index(words))
-    assert (turn and text[slice(*turn.who)]) == who
+def test_an_utterance_is_the_line_below_its_label(text: str, words: str, who: str | None) -> None:
+    said = utterance_at(text, text.index(words))
+    assert (said and text[slice(*said.who)]) == who
 
 
 @pytest.fixture(scope="module")
