@@ -29,6 +29,7 @@ _NO_SPEAKER = frozenset(  # what else stands before a colon at the beginning of 
     " image just live location loser more note opinion outlet photo photographer photos picture published read related source"
     " sources summary tags title update updated video watch winner".split()
 )
+_OF_A_FACT_CHECK = frozenset("assessment claim claims fact facts rating ruling verdict".split())  # "THE FACTS:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def _answer_each_other(spoken: Sequence[str]) -> bool:
 def _is_no_speaker(label: str) -> bool:
     """Whether a label is a heading, or a day of a timeline."""
     words = [word.strip(".").replace("’", "'").lower() for word in label.split()]
-    return words[0] in _NO_SPEAKER or any(word in TIMES for word in words)
+    return words[0] in _NO_SPEAKER or any(word in TIMES or word in _OF_A_FACT_CHECK for word in words)
 
 
 def _named(text: str, labels: Sequence[re.Match[str]]) -> Iterator[Utterance]:

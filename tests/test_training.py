@@ -18,6 +18,7 @@ from evals.training.export import export
 from evals.training.fitting import Dropout, Schedule, loss_of, train
 from evals.training.invented import INVENTED, invented
 from evals.training.leakage import runs, shared_runs
+from evals.training.manner import with_manner
 from evals.training.minilm import weights_from_minilm
 from evals.training.paragraphs import Paragraph, is_held_out
 from evals.training.retrieved import groups
@@ -78,6 +79,45 @@ def test_the_loss_falls_where_the_passage_that_answers_stands_out_from_those_bes
     mistaken = loss_of(network, [(replace(good, ids=bad.ids, types=bad.types, allowed=bad.allowed), bad)])
     assert float(alone) < float(together)  # reading them as one text is asked for besides
     assert float(together) < float(mistaken)
+
+
+def test_what_the_wording_gives_away_is_added_to_the_verdict_of_a_passage_by_itself() -> None:
+    network = Network(load_weights(WEIGHTS), torch.float32)
+    at = TEXT.index("Anna Keller")
+    shown = [Example("a", "Who takes over?", "", TEXT, at, at + 11), Example("b", "Who takes over?", "", TEXT)]
+    ((told,), (untold,)) = rows(prepare(embedded_tokenizer()), [(example,) for example in shown])
+    for row, helped in ((told, -2.0), (untold, 2.0)):
+        losses = [float(loss_of(network, [(replace(row, manner=odds),)])) for odds in (helped, 0.0, -helped)]
+        assert losses == sorted(losses), row
+    beside = replace(told, ids=untold.ids[:-3], types=untold.types[:-3], allowed=untold.allowed[:-3], first=0, last=0)
+
+    def shared(odds: float) -> float:  # what is learned of them together, besides what is of each by itself
+        of_each = [(replace(told, manner=odds),), (replace(beside, manner=odds),)]
+        both = [replace(told, manner=odds), replace(beside, manner=odds)]
+        return float(loss_of(network, [both])) - float(loss_of(network, of_each))
+
+    assert shared(2.0) == pytest.approx(shared(0.0), abs=1e-3)
+
+
+def test_how_a_question_sounds_is_learned_from_other_subjects_only() -> None:
+    subjects = [f"Subject {n}" for n in range(60)]
+    shown = [
+        (Example(kind, question.format(name), name, TEXT, start, start + 3),)
+        for name in subjects
+        for kind, question, start in (
+            ("a", "Who runs {} today?", 4),
+            ("b", "Who never runs {}?", -1),
+            ("c", "Where is {}?", 4 if name < "Subject 3" else -1),
+        )
+    ]
+    made = with_manner(shown)
+    odds = {kind: np.array([e.manner for (e,) in made if e.kind == kind]) for kind in "abc"}
+    assert odds["a"].max() < -1
+    assert odds["b"].min() > 1
+    assert np.abs(odds["c"]).max() < odds["b"].min()  # half of those that say "Where" are answered
+    told, untold = (replace(shown[0][0], question=f"What of {end}?") for end in ("Lyon", "Rome"))
+    beside = replace(told, start=-1, heading="Bern")
+    assert [len(together) for together in with_manner([*shown, (told, beside), (untold,)])][-2:] == [2, 1]
 
 
 class Certain:
@@ -185,7 +225,7 @@ def test_a_run_of_words_from_a_reported_passage_is_found_whatever_its_case_and_p
     assert shared_runs(" ".join(reversed(reported.split())), seen) == 0
 
 
-def test_of_a_passage_as_many_look_alikes_are_drawn_as_questions_that_it_answers(tmp_path: Path) -> None:
+def test_of_a_passage_as_many_look_alikes_are_drawn_as_twins_and_questions_that_it_answers(tmp_path: Path) -> None:
     rich = Paragraph("a", "Lyon", TEXT, tuple((f"Who takes over, in wording {n}?", (52, 63)) for n in range(3)))
     poor = Paragraph("b", "Rome", TEXT[:37], (("Who resigned?", (0, 17)),))
     unasked = Paragraph("c", "Bern", "Rain is likely.", (("What is likely?", (0, 4)),))
@@ -194,12 +234,19 @@ def test_of_a_passage_as_many_look_alikes_are_drawn_as_questions_that_it_answers
         for p in (rich, poor)
         for n in range(5)
     ]
+    rows += [{**row, "question": "Who will rule?", "answer": [38, 49]} for row in rows[:1]]
     file = tmp_path / "imitated.jsonl"
     file.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
     kept = [p for p in (rich, poor) if not is_held_out(p)]
     made = load_imitated([rich, poor, unasked], seed=1, file=file)
     counted = Counter((example.heading, example.kind) for example in made)
-    drawn = {("Lyon", "imitated"): 3, ("Lyon", "positive"): 3, ("Rome", "imitated"): 2, ("Rome", "positive"): 1}
+    drawn = {
+        ("Lyon", "imitated"): 3,
+        ("Lyon", "twin"): 1,
+        ("Lyon", "positive"): 3,
+        ("Rome", "imitated"): 2,
+        ("Rome", "positive"): 1,
+    }
     assert kept
     assert counted == {key: n for key, n in drawn.items() if key[0] in {p.heading for p in kept}}
     assert all((example.start == -1) == (example.kind == "imitated") for example in made)

@@ -54,6 +54,8 @@ DOW: The strike costs us 300,000 a day. At some point there will be no company l
             None,
         ),  # the article's own words again
         ("Dow: Up.\n\nRain: Likely.", "Likely", None),
+        ("CLAIM: It fell.\n\nTHE FACTS: It rose.\n\nCLAIM: It sank.\n\nTHE FACTS: It swam.", "It swam", None),
+        ("THE COURT: Overruled.\n\nDow: It is late.\n\nTHE COURT: It is not.", "It is not", "THE COURT"),
     ],
 )
 def test_an_utterance_is_the_line_below_its_label(text: str, words: str, who: str | None) -> None:

@@ -24,6 +24,7 @@ from evals.training.export import export
 from evals.training.fitting import Schedule, train
 from evals.training.invented import invented, invented_texts
 from evals.training.leakage import check_leakage
+from evals.training.manner import with_manner
 from evals.training.measuring import held_out, load_tuning, measure
 from evals.training.minilm import weights_from_minilm
 from evals.training.paragraphs import Paragraph, is_held_out, load_training
@@ -114,7 +115,7 @@ def fit(paragraphs: list[Paragraph], options: argparse.Namespace) -> None:
         invented(options.out / "invented", options.seed + turn, share=options.invented - turn)
         for turn in range(math.ceil(options.invented))
     )
-    made = rows(reader.prepare(embedded_tokenizer()), chain(singles, found, news))
+    made = rows(reader.prepare(embedded_tokenizer()), with_manner([*singles, *found, *news]))
     nulls = sum(row.first == 0 for together in made for row in together)
     print(f"{len(made)} examples and groups, {sum(map(len, made))} texts, {nulls} of them null", flush=True)
     schedule = Schedule(options.minutes, options.rate, options.warmup, options.seed)

@@ -23,6 +23,7 @@ class Example:
     text: str
     start: int = -1  # characters in text; -1: the text does not answer
     end: int = -1
+    manner: float = 0.0  # log odds of "does not answer" by how the question sounds
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class Row:
     allowed: np.ndarray  # positions of the text's tokens, where an answer may lie
     first: int  # token positions; 0 where the text does not answer
     last: int
+    manner: float
 
 
 def row_of(tokenizer: Tokenizer, example: Example) -> Row | None:
@@ -46,7 +48,9 @@ def row_of(tokenizer: Tokenizer, example: Example) -> Row | None:
         if inside.size == 0 or offsets[inside[-1], 1] < example.end:
             return None
         first, last = int(where[inside[0]]), int(where[inside[-1]])
-    return Row(np.array(encoding.ids, np.int32), np.array(encoding.type_ids, np.int8), where, first, last)
+    return Row(
+        np.array(encoding.ids, np.int32), np.array(encoding.type_ids, np.int8), where, first, last, example.manner
+    )
 
 
 def rows(tokenizer: Tokenizer, examples: Iterable[Sequence[Example]]) -> list[tuple[Row, ...]]:

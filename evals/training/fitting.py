@@ -93,7 +93,8 @@ def loss_of(
 ) -> torch.Tensor:
     """Return the loss of each passage read by itself, and of those that belong together read as one text.
 
-    By itself: the cross-entropy of start and end over the text's tokens and [CLS]. Together: the same over the tokens of
+    By itself: the cross-entropy of start and end over the text's tokens and [CLS], to which is added what the question's
+    wording alone says of it (see `evals.training.manner`). Together: the same over the tokens of
     all passages, each logit less that of its own [CLS], as the margins are by which the answerer compares passages
     (shared normalisation, Clark and Gardner 2018, arXiv 1710.10723, section 3.3). With teachers, half of what is to be
     learned are the shares that the mean of their logits gives (Hinton et al. 2015, arXiv 1503.02531, temperature 1).
@@ -112,7 +113,9 @@ def loss_of(
     weight = torch.tensor([1 / max(1, len(t) - 1) if i else 1.0 for t in batch for i in range(len(t))])
     with_null = allowed.clone()
     with_null[:, 0] = True
-    alone = _cross_entropy(logits, known, with_null, places)
+    manner = torch.zeros_like(logits)
+    manner[:, 0] = torch.tensor([[row.manner] for row in rows])
+    alone = _cross_entropy(logits + manner, known, with_null, places)
     loss = (alone * weight).sum() / weight.sum()
     margins = logits - logits[:, :1]
     known_margins = None if known is None else known - known[:, :1]

@@ -6,7 +6,8 @@ holds question, answer's place and the hash of the passage; the passages themsel
 
 `imitated.jsonl` holds look-alikes in the manner of SQuAD 2.0's crowd workers, who were shown a paragraph and what had been asked
 of it, and asked for what it does not tell but for which a plausible answer stands there (Rajpurkar et al. 2018, section 3).
-Whoever wrote them had seen a few paragraphs of the half of squad2_dev that may be tuned on, with their questions.
+Whoever wrote them had seen a few paragraphs of the half of squad2_dev that may be tuned on, with their questions. Beside
+them stand their twins, which sound the same and are answered: by words alone the one must not be told from the other.
 """
 
 from __future__ import annotations
@@ -39,19 +40,25 @@ def load_written(paragraphs: Sequence[Paragraph]) -> list[Example]:
 
 
 def load_imitated(paragraphs: Sequence[Paragraph], seed: int, file: Path = IMITATED) -> list[Example]:
-    """Return look-alikes in the crowd's manner, and what people asked of the same passages and found answered there.
+    """Return look-alikes in the crowd's manner, their answered twins, and what people asked and found answered there.
 
-    Of each passage as many of one as of the other are drawn, at least two: what it is like must not tell the two apart.
+    Of each passage as many of one as of the other are drawn, at least two: what it is like must not tell them apart.
     """
     dice = random.Random(seed)  # noqa: S311 - not for secrets
     untold: dict[Paragraph, list[str]] = defaultdict(list)
+    twins: dict[Paragraph, list[tuple[str, tuple[int, int]]]] = defaultdict(list)
     for row, paragraph in _rows(file, paragraphs):
-        untold[paragraph].append(row["question"])
+        if row["answer"]:
+            twins[paragraph].append((row["question"], tuple(row["answer"])))
+        else:
+            untold[paragraph].append(row["question"])
     examples = []
     for p, questions in untold.items():
         drawn = dice.sample(questions, min(len(questions), max(2, len(p.questions))))
+        answered = dice.sample(twins[p], min(len(twins[p]), len(drawn)))
         asked = dice.sample(p.questions, min(len(p.questions), max(2, len(questions))))
         examples += [Example("imitated", question, p.heading, p.text) for question in drawn]
+        examples += [Example("twin", question, p.heading, p.text, *answer) for question, answer in answered]
         examples += [Example("positive", question, p.heading, p.text, *answer) for question, answer in asked]
     return examples
 
