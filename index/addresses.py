@@ -15,7 +15,7 @@ AMP_CACHE = re.compile(
     r"https?://(?:www\.google\.[a-z.]+/amp|[\w.-]*cdn\.ampproject\.org/[cv])/(?:s/)?(?P<page>[\w-]+\.[^?#]+)",
     re.IGNORECASE,
 )
-DEVICE = re.compile(r"(?:(?:www|m|mobile|amp)\.)+(?=[^.]+\.)")
+DEVICE = re.compile(r"^(?:(?:www|m|mobile|amp)\.)+(?=[^.]+\.)")
 AMP_PATH = re.compile(
     r"/amp(?=/|$)|\.amp(?=\.html?$|$)|(?<=[?&])(?:amp(?:=[^&]*)?|outputtype=amp)(?:&|$)", re.IGNORECASE
 )

@@ -11,6 +11,7 @@ import io
 import os
 import shutil
 import tempfile
+import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ from index.sidecar import LARGEST_MB, load_sidecar, row_key
 
 __all__ = ["correct"]
 
+_ONE_BY_ONE = threading.Lock()
 _STATED_BY = {
     "outlet": ("outlet", "domain"),
     "published": ("published", "date"),
@@ -50,10 +52,11 @@ def correct(folder: Path, file: str, record: int | None, facts: Mapping[str, str
     values = {fact: _checked(fact, value) for fact, value in facts.items()}
     load_sidecar(folder)  # a fault that is there already is named by its line
     path = folder / SIDECAR
-    before, mark = _content(path)
-    after = _with_row(before, (file, record), values)
     try:
-        _replace(path, folder, mark + after.encode("utf-8"))
+        with _ONE_BY_ONE:  # two readers of the page may correct at once
+            before, mark = _content(path)
+            after = _with_row(before, (file, record), values)
+            _replace(path, folder, mark + after.encode("utf-8"))
     except OSError as error:
         raise CorpusError(
             f"{path} cannot be written: {error.strerror}. Make the folder writable, or edit a copy of it and index that."

@@ -44,7 +44,7 @@ FORMS = [
         rf"{YEAR}-(?P<month>\d\d?)-(?P<day>\d\d?){TAIL}",
         rf"{YEAR}/(?P<month>\d\d?)/(?P<day>\d\d?){TAIL}",
         rf"{YEAR}\.(?P<month>\d\d?)\.(?P<day>\d\d?){TAIL}",
-        rf"{YEAR}(?P<month>\d\d)(?P<day>\d\d)(?:T(?P<hour>\d\d)(?P<minute>\d\d)(?:\d\d)?(?P<zone>Z)?)?",
+        rf"{YEAR}(?P<month>\d\d)(?P<day>\d\d)(?:T?(?P<hour>\d\d)(?P<minute>\d\d)(?:\d\d)?(?P<zone>Z)?)?",
         rf"{YEAR}[-/](?P<month>\d\d?)",
         rf"{NAMED},?\s+{YEAR}",
         rf"(?:{WEEKDAYS})?{NAMED}\s+{DAY}(?:,?\s+{YEAR}{TAIL})?",
@@ -65,7 +65,9 @@ def parse_published(value: str | int | float, rule: str) -> PublishedDate | None
     text = str(value).strip()
     if not text or len(text) > LONGEST:
         return None
-    found = _epoch(text) or _written(text) or _mail(text) or _other(text)
+    # 202503051430 is a day of 2025 and not, in milliseconds, one of 1976.
+    first = _written(text) if re.fullmatch(r"\d{12}", text, re.ASCII) else None
+    found = first or _epoch(text) or _written(text) or _mail(text) or _other(text)
     return PublishedDate(*found, Evidence(rule, str(value))) if found else None
 
 

@@ -36,6 +36,11 @@ ASCII = frozenset(range(128))
 WESTERN_MARKS = frozenset(
     b"\x80\x85\x91\x92\x93\x94\x95\x96\x97\xa0\xa3\xa9\xab\xbb"
 )  # curly quotes, dashes, bullets, € £ ©
+# What pages are that declare one of these (WHATWG Encoding Standard, section 4.2).
+AS_BROWSERS = {
+    "ascii": "cp1252", "iso8859-1": "cp1252", "iso8859-9": "cp1254", "iso8859-11": "cp874", "tis-620": "cp874",
+    "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "euc_kr": "cp949",
+}  # fmt: skip
 DISPLAY_NAMES = {"cp1252": "windows-1252", "cp1251": "windows-1251", "cp1250": "windows-1250", "cp932": "shift_jis"}
 
 
@@ -164,10 +169,13 @@ def _unmarked_utf16(head: bytes) -> str | None:
 
 
 def _codec(declared: str | None) -> str | None:
+    """Return the codec of an encoding that a page declares, as browsers take it; None for what decodes no text."""
     try:
-        return codecs.lookup(declared).name if declared else None
-    except LookupError:
+        name = codecs.lookup(declared).name if declared else None
+        "a".encode(name or "ascii")  # "base64" and "undefined" are names of codecs, too
+    except (LookupError, UnicodeError):
         return None
+    return AS_BROWSERS.get(name, name) if name else None
 
 
 def _old_encoding(sample: bytes) -> str | None:

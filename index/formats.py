@@ -90,7 +90,13 @@ def read_format(
         article, fields = read_page(text)
         yield Raw(article, fields, notes=notes)
     elif extension in (".sgm", ".sgml"):
-        for number, outlet, fields in reuters_stories(text):
+        seen: set[int] = set()
+        for place, (stated, outlet, fields) in enumerate(reuters_stories(text), 1):
+            number = place if stated is None else stated
+            if number in seen:
+                yield Problem(f"story {number}: another with that number stands before it", "format", number)
+                continue
+            seen.add(number)
             if "body" in fields:
                 yield Raw(fields["body"], fields, number, outlet=outlet, notes=notes)
             else:

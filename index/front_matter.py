@@ -16,6 +16,9 @@ LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 LABELLED = re.compile(
     r"[ \t]*[*_]{0,2}(?P<label>[^\W\d_][\w -]{1,24}?)[*_]{0,2}[ \t]*:[*_]{0,2}[ \t]+(?P<value>\S.*?)\s*"
 )
+FOLDED = re.compile(r"[>|][+-]?\d?")  # YAML's signs for a value that stands in the lines below
+ABBREVIATED = re.compile(r"\b(?:Inc|Co|Corp|Ltd|Jr|Sr|(?:[A-Z]\.)*[A-Z])\.$")
+UNNAMED = re.compile(r"(?:an?|the|some|one|two) [a-z]")
 FEWEST = 2  # facts of a block of labelled lines: one such line may be a caption's ("Source: Reuters") or prose
 LONGEST, LONGEST_OTHER = 400, 80  # characters of such a line, and of one amid them that states no fact we look for
 
@@ -27,11 +30,15 @@ def front_matter(text: str) -> tuple[dict[str, Any], Span | None]:
     ({'Outlet': 'Herald', 'Date': '5 March 2025'}, (0, 34))
     """
     match = FENCED.match(text)
-    return (_pairs(match[1] or ""), match.span()) if match else _labelled(text)
+    fields = _pairs(match[1] or "") if match else None
+    return (fields, match.span()) if match and fields is not None else _labelled(text)
 
 
-def _pairs(block: str) -> dict[str, Any]:
-    """Read `key: value` lines and lists, `[a, b]` or lines `- a`; deeper structure is not needed for the facts we look for."""
+def _pairs(block: str) -> dict[str, Any] | None:
+    """Read `key: value` lines and lists, `[a, b]` or lines `- a`; deeper structure is not needed for the facts we look for.
+
+    None where another line stands among them, or none states a fact: then the dashes are rules, and what is between them is text.
+    """
     fields: dict[str, Any] = {}
     last = ""
     for line in block.splitlines():
@@ -43,8 +50,14 @@ def _pairs(block: str) -> dict[str, Any]:
             if value.startswith("[") and value.endswith("]"):
                 fields[last] = [_unquoted(part) for part in value[1:-1].split(",") if part.strip()]
             else:
-                fields[last] = _unquoted(value) if value else []
-    return fields
+                fields[last] = ("" if FOLDED.fullmatch(value) else value) if value else []
+        elif last and isinstance(fields[last], str) and line[:1] in " \t":  # a long value goes on in the next line
+            fields[last] = f"{fields[last]} {line.strip()}".strip()
+        elif line.strip() and line[0] not in " \t#":
+            return None
+    if fields and not any(map(fact_of, fields)):
+        return None
+    return {name: _unquoted(value) if isinstance(value, str) else value for name, value in fields.items()}
 
 
 def _unquoted(value: str) -> str:
@@ -60,7 +73,10 @@ def _labelled(text: str) -> tuple[dict[str, Any], Span | None]:
     for line in _lines(text):
         words = line.group().strip("\ufeff \t\r\n")
         pair = LABELLED.fullmatch(words) if len(words) <= LONGEST else None
-        if pair and fact_of(pair["label"]) and pair["label"] not in fields:
+        fact = fact_of(pair["label"]) if pair else None
+        if pair and fact and (_is_speech(fact, pair["value"]) or (pair["label"] in fields and fact != "authors")):
+            return {}, None  # an interview: "Reporter: What did you see?"
+        if pair and fact and pair["label"] not in fields:
             start = start if fields else line.start()
             fields[pair["label"]] = pair["value"].strip("*_ ")
             end = line.end()
@@ -71,6 +87,14 @@ def _labelled(text: str) -> tuple[dict[str, Any], Span | None]:
         is_first &= not words
     facts = {fact_of(label) for label in fields}
     return (fields, (start, end)) if len(facts) >= FEWEST else ({}, None)
+
+
+def _is_speech(fact: str, value: str) -> bool:
+    """Whether a value is what somebody says, or "a police officer", where an outlet's or author's name would stand."""
+    if fact not in ("outlet", "authors"):
+        return False
+    is_sentence = value.endswith(("?", "!")) or (value.endswith(".") and not ABBREVIATED.search(value))
+    return is_sentence or (fact == "outlet" and UNNAMED.match(value) is not None)
 
 
 def _lines(text: str) -> Iterator[re.Match[str]]:

@@ -102,9 +102,9 @@ BOX = (
     r"(?:, (?:please )?|\? ?)click here\.?$",
     r"as a public service,? .{0,60}paywall|removed the paywall|no paywall",
     r"(?:follow|like) (?:him|her|them|me|us|the author) on (?:twitter|facebook|instagram|x)\b",
-    r"\b(?:photograph|photo|photographer|photo illustration|image|video|credit)s?(?: by)?: [^.:]{2,80}$",
+    r"\b(?:photograph|photo|photographer|photo illustration|image|video|credit)s?(?: by)?: [^.:!?\"“”]{2,80}$",
     r"\((?:photo(?:graph)?s? (?:by|from|courtesy)|photo:|ap photo/|ap photo\)|[^()]{1,60}/(?:reuters|ap|afp|getty|pool)"
-    r"|.{1,40} via (?:ap|reuters))[^()]{0,60}\)?$",
+    r"|.{1,40} via (?:ap|reuters)\b)[^()]{0,60}\)?$",
     r"[/|] ?getty(?: images)?\b|[|/] ?(?:ap photo|shutterstock|istock)\b",
 )
 SIGNS = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -50,7 +51,9 @@ class Keywords:
         for article, passage in rows:
             heading = f"{article.title or ''} {article.outlet.name if article.outlet else ''}"
             writer.add_document(
-                tantivy.Document(id=passage.id, text=passage.text, heading=heading, **filter_fields(article))
+                tantivy.Document(
+                    id=passage.id, text=_spelled(passage.text), heading=_spelled(heading), **filter_fields(article)
+                )
             )
         writer.commit()
         writer.wait_merging_threads()
@@ -123,7 +126,12 @@ class Keywords:
 
 def _plain(text: str) -> str:
     """Return the words of a text without syntax: in lower case, AND OR NOT are no operators."""
-    return " ".join(_WORD.findall(text.lower())[:_MOST_WORDS])
+    return " ".join(_WORD.findall(_spelled(text).lower())[:_MOST_WORDS])
+
+
+def _spelled(text: str) -> str:
+    """Return a text with each letter and its accent as one, and without soft hyphens: else a word is cut at them."""
+    return unicodedata.normalize("NFC", text).replace("\u00ad", "")
 
 
 def _link(base: Path, folder: Path) -> None:

@@ -41,6 +41,7 @@ CARRIERS = {
     "feedburner.com", "feedproxy.google.com", "flipboard.com", "google.com", "linkedin.com", "msn.com", "news.google.com",
     "reddit.com", "smartnews.com", "t.co", "tinyurl.com", "twitter.com", "x.com", "youtu.be", "youtube.com",
 }  # fmt: skip
+LONGEST_SECTIONED = 200  # characters
 # "New York Times - Opinion", "CNN (Web News)": a section, not a part of the name.
 SECTION = re.compile(
     r"(?P<name>.*\w.*?)\s*(?:\s[-–—|:]\s+|\()(?:[ /&,]|and|news|online|opinions?|editorials?|op-?eds?|web|print|edition)+\)?",
@@ -178,6 +179,8 @@ def without_section(name: str) -> str:
     >>> without_section("New York Times - Opinion"), without_section("CNN (Web News)")
     ('New York Times', 'CNN')
     """
+    if len(name) > LONGEST_SECTIONED:  # no name, and the time to match grows with the square of it
+        return name
     return match["name"] if (match := SECTION.fullmatch(name)) else name
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass
+from datetime import date
 
 from index.article import Article
 
-__all__ = ["Scope", "filter_fields"]
+__all__ = ["Scope", "filter_fields", "last_day_key"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,12 @@ class Scope:
             and (self.first_day is None or int(fields.get("first_day", 0)) >= self.first_day)
             and (self.last_day is None or int(fields.get("last_day", 99999999)) <= self.last_day)
         )
+
+
+def last_day_key(day: date) -> int:
+    """Return a last day as a scope compares it, where every month has 31: up to 28 February is up to all of it."""
+    ends_month = day.day == monthrange(day.year, day.month)[1]
+    return int(day.strftime("%Y%m31" if ends_month else "%Y%m%d"))
 
 
 def filter_fields(article: Article) -> dict[str, str | int]:

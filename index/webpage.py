@@ -30,6 +30,11 @@ DATED = (
     " | //*[@itemprop='datePublished']"
     " | //*[contains(@class, 'publish') or contains(@class, 'date') or contains(@class, 'timestamp')]"
 )
+OTHER_DATE = re.compile(
+    r"updat|modif|current|today|birth|expir|(?:^|\s)(?:site-?|page-?|top-?)?(?:header|masthead)-?(?:date|time)", re.I
+)
+OWN_DATE = re.compile(r"publish|timestamp|(?<!candi)(?<!man)(?<!vali)(?<!up)date")
+BESIDE = re.compile(r"related|sidebar|recommend|most-read|popular|trending|comment", re.IGNORECASE)
 
 
 def declared_charset(head: bytes) -> str | None:
@@ -67,7 +72,11 @@ def read_page(html: str) -> tuple[str, dict[str, Any]]:
 def _fields(tree: Any) -> Iterator[tuple[str, Any]]:
     """Yield facts under the names that `fields` knows: JSON-LD, then the head's metadata, then the page itself."""
     stated: dict[str, Any] = {}
+    described: Any = None  # the article's headline
     for item in _json_ld(tree):
+        if described and _type(item) != "WebPage" and item.get("headline") not in (None, described):
+            continue  # of another article that the page lists
+        described = described or item.get("headline")
         for name in ("headline", "publisher", "datePublished", "author", "inLanguage", "url"):
             if item.get(name) and name not in stated:
                 stated[name] = item[name]
@@ -118,10 +127,24 @@ def _type(item: dict[str, Any]) -> str:
     return kind if isinstance(kind, str) else ""
 
 
+def _is_of_another(element: Any) -> bool:
+    """Whether an element tells when a page was changed or saved, or belongs to something beside the article."""
+    own = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('itemprop') or ''}"
+    if OTHER_DATE.search(own) or (element.tag != "time" and not element.get("itemprop") and not OWN_DATE.search(own)):
+        return True
+    around = [other for other in element.iterancestors() if other.tag not in ("html", "body")]
+    return any(
+        other.tag in ("aside", "nav", "footer") or BESIDE.search(f"{other.get('class') or ''} {other.get('id') or ''}")
+        for other in around
+    )
+
+
 def _visible_date(tree: Any) -> str | None:
     """Return the date that the page shows as its own, if it shows exactly one."""
     values: dict[str, str] = {}
     for element in tree.xpath(DATED):
+        if _is_of_another(element):
+            continue
         words = element.get("datetime") or element.get("content") or " ".join("".join(element.itertext()).split())
         if found := parse_published(words, "page"):
             values.setdefault(found.value[:10], words)

@@ -6,13 +6,12 @@ averaged (min-max fusion).
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
 from index import InvalidValue
 from index.embedding import Embedder
-from index.scope import Scope
+from index.scope import Scope, last_day_key
 from index.settings import Legs
 from index.store import IndexView
 from rag.answer import Hit, LegScore
@@ -95,14 +94,13 @@ def fuse(dense: Mapping[str, float], keyword: Mapping[str, float], weight: float
 
 
 def scope_of(filters: Filters) -> Scope:
-    """Return filters in the terms of the index, where every month has 31 days: up to 28 February is up to all of it."""
+    """Return filters in the terms of the index."""
     first, last = filters.published_from, filters.last_day
-    ends_month = last is not None and last.day == monthrange(last.year, last.month)[1]
     return Scope(
         outlets=filters.outlets,
         files=filters.files,
         first_day=int(first.strftime("%Y%m%d")) if first else None,
-        last_day=int(last.strftime("%Y%m31" if ends_month else "%Y%m%d")) if last else None,
+        last_day=last_day_key(last) if last else None,
     )
 
 

@@ -73,6 +73,9 @@ def test_what_hangs_on_a_page_is_recognised(line: str) -> None:
         "Close allies of the minister said that he would resign.",
         "WASHINGTON (AP) — At least 70 percent of the teams have applied for loans.",
         "I have done nothing wrong! — A. Minister (@minister) June 4, 2018",
+        "The fire killed 14 people, the coroner said. Ann Lee, who filmed it, posted the video: “They left us here to die!”",
+        "She was asked about the photo: “Is that you?”",
+        "Residents can report outages (by phone or via app)",
     ],
 )
 def test_news_that_resembles_furniture_stays(line: str) -> None:

@@ -130,6 +130,8 @@ def test_a_view_keeps_what_it_was_when_a_day_is_none_and_says_so() -> None:
     assert "soon" in after.fault
     assert after.query == before.query
     assert after.narrowed("crane", ALL, [], "", "").fault == ""
+    # an article that states its month alone lies inside a whole month, of however many days
+    assert before.narrowed("", ALL, [], None, "2025-02-28").query.last_day == 20250231
 
 
 def test_a_view_is_turned_round_by_a_second_press_and_minds_nothing_that_no_button_sends() -> None:

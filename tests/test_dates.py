@@ -41,6 +41,10 @@ ISO = "2025-03-05T14:30"
         (1741185000, f"{ISO}+00:00", "minute"),
         ("1741185000", f"{ISO}+00:00", "minute"),
         (1741185000123, f"{ISO}+00:00", "minute"),
+        ("202503051430", ISO, "minute"),  # no day of 1976
+        (202503051430, ISO, "minute"),
+        ("20250305143000", ISO, "minute"),
+        ("946684800000", "2000-01-01T00:00+00:00", "minute"),
     ],
 )
 def test_a_date_is_read_as_exactly_as_it_is_written(written, value, precision):

@@ -85,6 +85,17 @@ def test_a_page_is_decoded_as_it_declares():
     assert texts(read(".html", html.encode("iso-8859-2")))[0].startswith("Łódź.")
 
 
+def test_a_page_in_the_encoding_of_old_pages_keeps_its_quotation_marks():
+    html = f"<html><head><meta charset='iso-8859-1'></head><body><p>“It didn’t” – so. {PROSE}</p></body></html>"
+    assert texts(read(".html", html.encode("cp1252")))[0].startswith("“It didn’t” – so.")
+
+
+@pytest.mark.parametrize("declared", ["base64", "quoted-printable", "hex", "undefined", "no-such"])
+def test_a_declared_encoding_that_decodes_no_text_counts_as_none(declared):
+    html = f"<html><head><meta charset='{declared}'></head><body><article><p>“It didn’t.” {PROSE}</p></article></body></html>"
+    assert texts(read(".html", html.encode("cp1252")))[0].startswith("“It didn’t.”")
+
+
 # --- json
 
 
@@ -206,7 +217,16 @@ def test_front_matter_states_fields_and_stays_in_the_text():
     assert raw.text[raw.front_matter[1] :].startswith("# A")
 
 
-@pytest.mark.parametrize("text", [f"--- a dash ---\n{PROSE}", f"---\ntitle: never closed\n{PROSE}", f"----\n{PROSE}"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"--- a dash ---\n{PROSE}",
+        f"---\ntitle: never closed\n{PROSE}",
+        f"----\n{PROSE}",
+        f"---\nDam bursts near Wexby\n\n{PROSE}\n\n---\nReporting for the Tarn Gazette.\n",  # rules about a text
+        f"---\nLEE: The dam is safe.\nCHAN: It is not.\n---\n{PROSE}",
+    ],
+)
 def test_a_rule_is_not_front_matter(text):
     (raw,) = read(".md", text)
     assert (raw.fields, raw.front_matter) == ({}, None)
@@ -230,11 +250,22 @@ def test_labelled_lines_at_the_head_are_fields(extension, above):
         f"A title\n\nSource: Reuters\n\n{PROSE}",  # one fact may be a caption's
         f"A title\n\n{PROSE}\n\n{LABELLED}",
         f"Analysis: what comes next\nDoubts: many\n\n{PROSE}",
+        # an interview is no head: its speakers publish nothing
+        f"At the dam\n\nReporter: What did you see?\nSource: Three men.\nReporter: Did you know them?\n\n{PROSE}",
+        f"At the dam\n\nSource: Three men\nDate: May 5, 2025\nSource: Four men\n\n{PROSE}",
+        f"At the dam\n\nSource: a police officer at the scene\nDate: May 5, 2025\n\n{PROSE}",
     ],
 )
 def test_other_lines_with_colons_are_none(text):
     (raw,) = read(".txt", text)
     assert (raw.fields, raw.front_matter) == ({}, None)
+
+
+def test_front_matter_may_fold_long_values_as_yaml_does():
+    head = "title: The council of Tarn\n  raises the dam by\n  a further metre\noutlet: >-\n  Tarn\n  Gazette\n# seen"
+    text = f"---\n{head}\n---\n{PROSE}"
+    (raw,) = read(".md", text)
+    assert raw.fields == {"title": "The council of Tarn raises the dam by a further metre", "outlet": "Tarn Gazette"}
 
 
 def test_dashed_front_matter_may_stand_in_a_txt_file():
@@ -277,6 +308,50 @@ def test_a_page_states_a_visible_date_only_if_it_is_one():
     body = f"<p>{PROSE}</p><p>{PROSE[::-1]}</p>"
     assert read(".html", page(body=one + body))[0].fields["date"] == "2025-03-05"
     assert "date" not in read(".html", page(body=two + body))[0].fields
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "<span class='last-updated'>March 9, 2025</span>",
+        "<time class='updated' datetime='2025-03-09T10:00:00Z'>March 9</time>",
+        "<div class='header-date'>Monday, November 30, 2026</div>",
+        "<aside>Related <time datetime='2019-01-02'>2 January</time></aside>",
+        "<div class='related-stories'><time datetime='2019-01-02'>2 January</time></div>",
+        "<div class='candidate-birth'>August 4, 1961</div>",
+    ],
+)
+def test_the_date_of_something_else_is_not_the_pages_own(other):
+    body = f"<p>{PROSE}</p><p>{PROSE[::-1]}</p>"
+    own = "<time class='entry-date published' datetime='2025-03-05'>March 5</time>"
+    assert "date" not in read(".html", page(body=other + body))[0].fields
+    assert read(".html", page(body=own + other + body))[0].fields["date"] == "2025-03-05"
+
+
+def test_what_json_ld_says_of_another_article_on_the_page_is_left_alone():
+    items = [
+        {"@type": "NewsArticle", "headline": "A headline", "publisher": {"name": "Herald"}},
+        {"@type": "NewsArticle", "headline": "Another", "datePublished": "2019-01-02", "author": "Bo Ek"},
+        {"@type": "WebPage", "name": "A headline", "datePublished": "2025-03-05"},
+    ]
+    fields = read(".html", page(f'<script type="application/ld+json">{json.dumps(items)}</script>'))[0].fields
+    assert (fields["publisher"], fields["datePublished"], fields.get("author")) == (
+        {"name": "Herald"},
+        "2025-03-05",
+        None,
+    )
+
+
+STORY = (
+    "<REUTERS{} ><TEXT><TITLE>A title</TITLE><DATELINE>LUND, March 3 - </DATELINE><BODY>{}</BODY></TEXT></REUTERS>\n"
+)
+
+
+def test_a_number_that_a_story_has_already_is_told_and_one_without_gets_its_place():
+    stories = [' NEWID="7"', ' NEWID="7"', "", ""]
+    text = '<!DOCTYPE lewis SYSTEM "lewis.dtd">\n' + "".join(STORY.format(tag, PROSE) for tag in stories)
+    found = read(".sgm", text)
+    assert [(type(one).__name__, one.record) for one in found] == [("Raw", 7), ("Problem", 7), ("Raw", 3), ("Raw", 4)]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """One outlet has one name, whatever it is called and wherever it is read; what names no outlet becomes none."""
 
 import json
+import time
 import unicodedata
 from collections import Counter
 
@@ -10,7 +11,7 @@ from index.addresses import canonical_address
 from index.article import Article, Evidence, Outlet
 from index.errors import CorpusError
 from index.language import detect_language
-from index.outlets import Known, Outlets, outlet_key, shipped_outlets
+from index.outlets import Known, Outlets, outlet_key, shipped_outlets, without_section
 from index.reading import load_sidecar, read_articles
 from index.settings import Settings
 
@@ -182,3 +183,14 @@ def test_a_language_is_detected_only_where_it_is_clear(text, language):
     found = detect_language(text)
     assert (found and found[0]) == language
     assert found is None or found[1].rule == "detected by py3langid"
+
+
+def test_a_long_line_takes_no_time_to_be_no_outlet() -> None:
+    started = time.perf_counter()
+    assert without_section("of " * 20_000) == "of " * 20_000
+    assert time.perf_counter() - started < 0.5
+
+
+def test_only_the_beginning_of_a_host_names_the_device() -> None:
+    www, bare = (canonical_address(f"https://{host}smh.com.au/dam-p5.html") for host in ("www.", ""))
+    assert www == bare == "smh.com.au/dam-p5.html"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,13 @@ def test_the_first_correction_makes_the_table(tmp_path: Path) -> None:
     correct(tmp_path, "a.txt", None, {"outlet": "Lundby Post", "published": "2025-03-05"})
     assert written(tmp_path) == "file,outlet,date\na.txt,Lundby Post,2025-03-05\n"
     assert [entry.name for entry in tmp_path.iterdir()] == ["sources.csv"]
+
+
+def test_two_corrections_at_once_are_both_kept(tmp_path: Path) -> None:
+    names = [f"{n}.txt" for n in range(12)]
+    with ThreadPoolExecutor(len(names)) as pool:
+        list(pool.map(lambda name: correct(tmp_path, name, None, {"outlet": "Lundby Post"}), names))
+    assert sorted(written(tmp_path).splitlines()[1:]) == sorted(f"{name},Lundby Post" for name in names)
 
 
 def test_only_the_row_of_the_article_changes(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import multiprocessing
 import shutil
 import sqlite3
 import time
+import unicodedata
 from contextlib import closing
 from pathlib import Path
 
@@ -33,6 +34,16 @@ def found_dense(index: NewsIndex, words: str, scope: Scope | None = None) -> lis
     with index.view() as view:
         ids = [i for i, _ in view.search_dense(index.embedder.embed_question(words), 10, scope or Scope())]
         return [article.file for article, _ in view.catalog.found(ids).values()]
+
+
+def test_a_word_is_found_however_its_accents_and_hyphens_are_stored(corpus: Corpus) -> None:
+    spelled = TALKS.replace("Doha", "Sévigné")
+    corpus.write("composed.txt", spelled)
+    corpus.write("apart.txt", unicodedata.normalize("NFD", spelled.replace("Three", "Four")))
+    corpus.write("soft.txt", spelled.replace("Three", "Five").replace("Sévigné", "Sévi\u00adgné"))
+    corpus.sync()
+    for words in ("sévigné", unicodedata.normalize("NFD", "Sévigné")):
+        assert sorted(found(corpus.open(), words)) == ["apart.txt", "composed.txt", "soft.txt"]
 
 
 def test_indexing_twice_embeds_nothing(corpus: Corpus) -> None:
