@@ -22,7 +22,7 @@ from rag.fates import fate_in
 from rag.indirect import indirect
 from rag.kinds import counts_time, is_of_another_day, what_happened
 from rag.measured import Measured, bounded, is_of_change, is_uncertain, measured
-from rag.particulars import Date, Figure, fold, stem
+from rag.particulars import Date, Figure, figures, fold, stem
 from rag.thesaurus import alike, lemmas
 from rag.timeline import in_order
 from rag.values import agree, asked_for, values_in, with_unit
@@ -30,6 +30,8 @@ from rag.values import agree, asked_for, values_in, with_unit
 __all__ = ["conflicts"]
 
 _SINCE = re.compile(r"\bsince(?: (?:the|at least|early|late|mid))?(?: \w+)? ?$|\bsince when\b", re.IGNORECASE)
+_VAGUE = re.compile(r"\b(?:several|few|couple|half|quarters?|thirds?)\b", re.IGNORECASE)
+_RANGE = re.compile(r"\w (?:to|and|or|-) \w|\d\d-\d\d")
 _SAME_TIME = 31  # days between two reports, within which one may contradict the other
 
 
@@ -87,6 +89,9 @@ def _given(question: str, citation: Citation) -> _Given | None:
     first = values[0]
     if isinstance(first, Date):
         return _Given(citation, text[slice(*span)], tuple(values), None)
+    said = fold(text[slice(*span)])
+    if _VAGUE.search(said) or (_RANGE.search(said) and len(figures(said)) > 1):
+        return None  # "several thousand", "20 to 30": a doubt is no difference
     told = measured(text, _sentence_span(citation), citation.answer, first)
     if told.is_age and text.startswith("-old", span[1]):
         span = span[0], span[1] + len("-old")

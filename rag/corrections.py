@@ -16,9 +16,11 @@ from rag.particulars import Figure, content_stems, dates, figures, fold
 
 __all__ = ["Correction", "correction_of"]
 
+_WRONGLY = r"(?:mistakenly|incorrectly|wrongly|erroneously)"
+_SAID = r"(?:said|says|stated|reported|gave|listed|identified|described|put|referred|attributed|quoted|named|indicated)"
 _CUE = re.compile(
-    r"\b(?:corrections?|corrected|corrects|misstated|mistakenly|incorrectly|wrongly|erroneously|in error"
-    r"|(?:earlier|previous|original) (?:version|report|article|story|edition))\b",
+    r"\b(?:corrections?|corrected|corrects|misstated|(?:earlier|previous|original) (?:version|report|article|story|edition)"
+    rf"|{_WRONGLY} {_SAID}|{_SAID}(?: [^.;]{{1,60}})? (?:{_WRONGLY}|in error))\b",
     re.IGNORECASE,
 )
 _THE_SAME = re.compile(r"\bthe same (?:report|article|story|version)\b", re.IGNORECASE)
@@ -104,7 +106,7 @@ def _right_not_wrong(words: str, told: Sequence[tuple[int, Figure]]) -> tuple[tu
 
 def _put_right(wrong: Figure, told: tuple[int, Figure], start: int, span: Span) -> Iterator[Correction]:
     place, right = told
-    if right.value != wrong.value:
+    if right.value != wrong.value and (right.unit == wrong.unit or not (right.unit and wrong.unit)):
         yield Correction(wrong, right, span, (start + place, start + place + len(right.text)))
 
 

@@ -27,6 +27,10 @@ _NO_VERB = frozenset(
 _LONGEST = 8  # words of a question; of a longer one the readers know more
 _NEAR = 14  # words of the sentence within which all of the question's stand
 _ADVERB = r"(?: (?:has|have|had|was|were|also|then|later|[a-z]+ly))*"
+_OF_ANOTHER = (
+    r"(?:of|for|to|with|from|by|at|in|on|near|over|about|against|after|before|like|than|under|and|who|whose|that)"
+)
+_WHOSE = re.compile(r"['’]s?$")
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 
 
@@ -77,15 +81,17 @@ def _actor(verb: str, rest: str, sentence: str, is_passive: bool) -> Span | None
         before, after = sentence[: word.start()], sentence[word.end() :]
         was = re.search(r"\b(?:was|were|been|be|being|is|are)(?: [a-z]+ly)? $", before) is not None
         if is_passive and not was:
-            named = re.match(rf" (?:[a-z’'-]+ ){{0,4}}(?P<name>{NAME})", after)
+            named = re.match(rf" (?:(?!{_OF_ANOTHER}\b)[a-z’'-]+ ){{0,4}}(?P<name>{NAME})", after)
             start = word.end()
         elif is_passive == was:
             named = re.search(rf"(?P<name>{NAME})(?:,[^,;]{{1,80}},| \([^()]{{1,40}}\))?{_ADVERB} $", before)
             start = 0
+            if named and re.search(rf"\b{_OF_ANOTHER} (?:the |an? |his |her |its )?$", before[: named.start()]):
+                continue  # "the wife of Per Lund died"
         else:
             continue
         others = after if not is_passive else sentence
-        if named and is_person_like(named["name"]) and _has_all(rest, others):
+        if named and is_person_like(named["name"]) and not _WHOSE.search(named["name"]) and _has_all(rest, others):
             return start + named.start("name"), start + named.end("name")
     return None
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import chain
 
 from index import Span
-from rag.particulars import stem
+from rag.particulars import dates, figures, fold, stem
 
 __all__ = ["fate_in", "fate_near", "is_of_another_fate", "nobody"]
 
@@ -74,9 +74,21 @@ def nobody(question: str, sentence: str) -> Span | None:
         if (not is_of_fate and noun not in (*_ANYBODY, "", counted)) or _PARTLY.search(match["rest"]):
             continue
         words = {stem(word) for word in re.findall(r"[^\W_]+", f"{noun} {match['rest']}")}
-        if words & _FATES[fate] or noun == "casualties":
+        if (words & _FATES[fate] or noun == "casualties") and not _counts_some(sentence, match.end(), fate):
             return match.span("none")
     return None
+
+
+def _counts_some(sentence: str, start: int, fate: str) -> bool:
+    """Whether a sentence goes on to count others who met a fate: "Nobody died in 2019; 12 died last year"."""
+    rest = dates(fold(sentence[start:]))[1]
+    place = 0
+    for figure in figures(rest):
+        place = rest.find(figure.text, place)
+        if place >= 0 and fate_near(rest[:place], rest[place + len(figure.text) :]) == fate:
+            return True
+        place = max(place, 0)
+    return False
 
 
 def is_of_another_fate(question: str, sentence: str) -> bool:

@@ -11,7 +11,10 @@ __all__ = ["NAME", "content_words", "is_person_like", "listed", "names_in"]
 
 _CAPITAL = r"(?:(?:al|el|ul|ibn|bin)-[A-Z][\w’'-]*\w|[A-ZÀ-ÖØ-Þ][\w’'-]*\w|[A-Z](?:\.[A-Z])+\.?|[A-Z]\.)"
 _JOINER = r"(?:of|the|al|de|la|bin|ibn|van|von|el|for|and)"
-NAME = rf"{_CAPITAL}(?:[ -](?:{_JOINER} (?={_CAPITAL}))?{_CAPITAL})*"  # a pattern, for use in others
+# A hyphen joins names after initials alone ("U.S.-China"); elsewhere it is a letter of one, or a run of such words could be
+# read in as many ways as there are.
+_BETWEEN = r"(?: |(?<=\.)-|(?<=\.[A-Z])-)"
+NAME = rf"{_CAPITAL}(?:{_BETWEEN}(?:{_JOINER} (?={_CAPITAL}))?{_CAPITAL})*"  # a pattern, for use in others
 _NAME = re.compile(NAME)
 _POSSESSIVE = re.compile(r"['’]s?$")
 _NOT_NAMES = frozenset(

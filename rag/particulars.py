@@ -48,6 +48,10 @@ _SAME = (
     (r"(?<=\w)n't\b", " not"),
     (r"\b[Cc]annot\b", "can not"),
 )
+_FRACTION = re.compile(r"(?<![\d.,])(?:(?P<whole>\d{1,3}) ?)?(?P<part>[¼½¾⅐-⅞])")
+_AND_A_HALF = re.compile(
+    rf"(?<![\w.,-])(?P<whole>\d{{1,3}}|{'|'.join(UNITS[1:])})(?: and a half| 1/2)(?=[ -])", re.IGNORECASE
+)
 
 
 def fold(text: str) -> str:
@@ -56,10 +60,23 @@ def fold(text: str) -> str:
     >>> fold("The U.S. didn’t say “yes” – yet")
     'The US did not say "yes" - yet'
     """
-    text = unicodedata.normalize("NFKC", text.translate(_PUNCTUATION)).translate(_PUNCTUATION)
+    text = _FRACTION.sub(_decimal, text.translate(_PUNCTUATION))
+    text = unicodedata.normalize("NFKC", text).translate(_PUNCTUATION)
+    text = _AND_A_HALF.sub(_with_half, text)
     for pattern, spelling in _SAME:
         text = re.sub(pattern, spelling, text, flags=re.IGNORECASE if pattern.startswith(r"\bper") else 0)
     return " ".join(text.split())
+
+
+def _decimal(match: re.Match[str]) -> str:
+    """Return "2½" as "2.5"; its normal form would read as 21."""
+    return f"{int(match['whole'] or 0) + unicodedata.numeric(match['part']):.4g}"
+
+
+def _with_half(match: re.Match[str]) -> str:
+    """Return "two and a half" as "2.5"."""
+    whole = match["whole"].casefold()  # "ſix" matches "six"
+    return f"{int(whole) if whole.isdigit() else UNITS.index(whole)}.5"
 
 
 # figures

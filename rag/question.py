@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from index import InvalidValue
+from index.calendar_words import MONTHS, WEEKDAYS
 from index.outlets import PAPERS, shipped_outlets, short_names
 from rag.dating import as_of, publication_dates
 from rag.filters import Filters
@@ -34,7 +35,7 @@ _MISTYPED = {
     wrong: right
     for right, mistyped in {
         "what": "waht wat whta hwat whaat wht wath",
-        "when": "wehn wen whne hwen wehen",
+        "when": "wehn whne hwen wehen",
         "where": "whre wher wehre hwere whrere",
         "which": "wich whitch wihch whcih whihc hwich whic",
         "who": "hwo woh whoo",
@@ -43,8 +44,10 @@ _MISTYPED = {
     }.items()
     for wrong in mistyped.split()
 }
+_TIMES = frozenset((*MONTHS, *WEEKDAYS))
 LONGEST_QUESTION = 2_000  # characters; a longer one is cut, and the answer says so
 
+_FRACTION = re.compile(r"([¼½¾⅐-⅞])")  # stays, as in an article: the normal form of "5½" is 51/2
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]")
 _ATTRIBUTED = re.compile(rf"\b(?i:according to|as reported by|reported by)\s+(?i:the )?(?P<name>{NAME})")
 _ASKS_FOR_OUTLET = re.compile(
@@ -56,6 +59,10 @@ _ASKS_FOR_OUTLET = re.compile(
 _SAYING = (
     r"(?:say|says|said|report|reports|reported|write|writes|wrote|claim|claims|claimed|describe|describes|described|call|calls"
     r"|called|put|puts|quote|quotes|quoted|cite|cites|cited|give|gives|gave|carry|carries|carried|mention|mentions|mentioned)"
+)
+_BETWEEN = (  # "What did the BBC also report", not "What did BBC boss Davie say"
+    r"(?: (?:also|both|all|each|first|then|later|ever|actually|just|itself|online|newspaper|paper|magazine|website|site"
+    r"|agency|network|channel|station|[a-z]+ly)){0,2}?"
 )
 _PAPER = re.compile(rf"{PAPERS}|Wire")  # by which one may be called alone
 _PIECE = r"(?:article|articles|story|stories|coverage|account|version|report|reports|reporting|piece|pieces)"
@@ -76,7 +83,10 @@ def clean_question(question: str) -> tuple[str, tuple[str, ...]]:
     Raises InvalidValue where nothing is left to ask.
     """
     text = "".join(c for c in question[: 4 * LONGEST_QUESTION] if not unicodedata.category(c).startswith("Cs"))
-    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    text = "".join(
+        part if i % 2 else unicodedata.normalize("NFKC", part) for i, part in enumerate(_FRACTION.split(text))
+    )
+    text = _INVISIBLE.sub("", text)
     text = " ".join("".join(" " if unicodedata.category(c) == "Cc" else c for c in text).split())
     if not any(c.isalnum() for c in text):
         raise InvalidValue("There is no question. Ask one in words, for example: Who confirmed the talks?")
@@ -138,7 +148,8 @@ def whose_word(text: str, known_outlets: Sequence[str]) -> str | None:
     'Reuters'
     """
     if (match := _ATTRIBUTED.search(text)) is not None:
-        return re.sub(r"['’]s?$", "", match["name"])
+        name = re.sub(r"['’]s?$", "", match["name"])
+        return None if name.split()[0].lower() in _TIMES else name  # "according to Monday's poll"
     found = _outlet_phrase(text, known_outlets)
     return found[0][0] if found else None
 
@@ -163,7 +174,7 @@ def _outlet_phrase(text: str, names: Sequence[str]) -> tuple[tuple[str, ...], st
     attributed = re.search(rf",?\s*\b(?i:according to|as reported by|reported by)\s+{some},?", text)
     match = attributed or re.search(
         rf"(?<!\w){some}(?: both| all| each)? (?i:{_SAYING}|{_PIECE})\b"
-        rf"|\b(?i:do|does|did|has|have|how|what) {some.replace('outlets', 'asked')}(?: \w+){{0,2}}? (?i:{_SAYING})\b"
+        rf"|\b(?i:do|does|did|has|have|how|what) {some.replace('outlets', 'asked')}{_BETWEEN} (?i:{_SAYING})\b"
         rf"|\b(?i:{_PIECE}|published|carried|printed) (?i:in|by|from|of|on) {some.replace('outlets', 'told')}",
         text,
     )

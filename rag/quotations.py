@@ -50,12 +50,13 @@ def missing_quotations(statement: str, texts: Sequence[str]) -> Iterator[str]:
 def is_quoted_from(quotation: str, text: str) -> bool:
     """Whether the words of a quotation stand in a text, in order, with nothing between them but what it leaves out."""
     words_of_text, place = f" {bare(text)} ", 0
-    for words in parts_of(quotation):
+    parts = parts_of(quotation)
+    for words in parts:
         place = words_of_text.find(f" {words} ", place)
         if place < 0:
             return False
         place += len(words)
-    return True
+    return bool(parts)
 
 
 def quotations_asked(question: str) -> list[str]:
@@ -101,7 +102,7 @@ def text_around(article: Article, passage: Passage) -> str:
 
 
 def _is_long(quotation: str) -> bool:
-    return len(bare(quotation).split()) >= LEAST
+    return sum(len(part.split()) for part in parts_of(quotation)) >= LEAST
 
 
 def bare(text: str) -> str:

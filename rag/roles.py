@@ -39,6 +39,8 @@ def role_of(question: str, sentence: str) -> Span | None:
     name = rf"(?:[A-Z][\w.’-]* ){{0,3}}(?i:{last})"
     for pattern in (
         rf"(?P<role>\b{_WORDS}(?i:{_ROLES})),? {name}\b",
+        rf"(?<!\b[Aa]t )(?<!\b[Ii]n )(?<!\b[Oo]n )(?<!\b[Ff]or )(?<!\b[Bb]y )(?<!\b[Aa]fter )(?<!\b[Bb]efore )(?<!\b[Dd]uring )"
+        rf"(?<!\b[Ss]ince )(?<!\b[Ff]ollowing )(?<!\b[Dd]espite )(?<!\b[Ww]ith )(?<!\b[Aa]mid )"
         rf"(?P<role>\b(?:[Aa]n?|[Tt]he|[Hh]is|[Hh]er|[Tt]heir) {_WORDS}[\w’'-]+), {name},",
         rf"\b{name},(?: \d{{1,3}},)? (?P<role>(?:an?|the|who|whose) [^,;.]{{3,80}})",
         rf"\b{name} (?:is|was) (?P<role>(?:an?|the) [^,;.]{{3,80}})",

@@ -145,7 +145,8 @@ def _of_office(owner: str, noun: str, text: str) -> Iterator[str]:
     if last and not re.search(rf"\b{last}\b", text):
         return
     word = "spokes(?:man|woman|person)" if _SPOKES.fullmatch(noun) else re.escape(noun)
-    word = rf"[{word[0].upper()}{word[0]}]{word[1:]}"
+    if word[0].isalpha():
+        word = rf"[{word[0].upper()}{word[0]}]{word[1:]}"
     if not last or not _RELATED.fullmatch(noun):
         yield word
         yield from (_last(match["person"]) for match in re.finditer(rf"\b{word},? (?P<person>{_PERSON})", text))

@@ -10,11 +10,12 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
+from index.calendar_words import WEEKDAYS
 from rag.names import NAME, is_person_like
 from rag.particulars import fold, names
 from rag.quotations import bare, is_quoted_from
 
-__all__ = ["misattributed", "speaker_of"]
+__all__ = ["OF_A_BODY", "misattributed", "speaker_of"]
 
 _SAYS = r"(?:said|says|told|tells|added|adds|wrote|writes|replied|replies)"
 _ASIDE = r"(?:, [^,\"]{1,80},)?(?: (?:has|had|also|later|then))?"  # "Ann Lee, the mayor, later said"
@@ -23,10 +24,16 @@ _NO_ROLE = (  # "said the aide of Ann Lee", "said he when Ann Lee left"
     r"|since|because|he|she|it|they|we|i"
 )
 _ROLE = rf"(?:(?!(?:{_NO_ROLE})\b)[a-z-]+,? ){{0,4}}"  # "the mayor"
+OF_A_BODY = (  # "said White House spokesman Bo Chan"
+    rf"(?:{NAME}(?:['’]s)? (?:(?!(?:{_NO_ROLE}|{_SAYS}|during|near|outside|inside|last|this|late|early|earlier|upon|through|amid"
+    rf"|is|are|was|were|has|have|had|will|would)\b)[a-z-]+ ){{1,4}}(?={NAME}))?"
+)
 _BEFORE = re.compile(
     rf"(?P<name>{NAME}){_ASIDE} {_SAYS}(?: (?:that|it (?:is|was)|reporters|journalists|on {NAME}|in an? [a-z]+|{NAME}))*[,:]? ?$"
 )
-_AFTER = re.compile(rf"[,.]? ?(?:{_ROLE}(?P<name>{NAME}){_ASIDE},? {_SAYS}\b|{_SAYS} {_ROLE}(?P<last>{NAME}))")
+_AFTER = re.compile(
+    rf"[,.]? ?(?:{_ROLE}(?P<name>{NAME}){_ASIDE},? {_SAYS}\b|{_SAYS} {_ROLE}{OF_A_BODY}(?P<last>{NAME}))"
+)
 _SAID = re.compile(rf"\b{_SAYS}\b")
 _ANOTHER = re.compile(r"\b(?:of|for|to|with|from|by|about|and|that) $")  # "a friend of Ann Lee said"
 _TOLD = re.compile(rf"\b(?:told|tells) {NAME}")
@@ -99,7 +106,10 @@ def _named(text: str, start: int, end: int) -> tuple[str, ...]:
     if _ANOTHER.search(text[:start]) or re.search(r"(?:'s|s')$", text[start:end]):
         return ()
     found = names(f"x {text[start:end]}")  # behind a word, so that "Williams" is no plural that opens a sentence
-    return found[-1] if found else ()
+    name = found[-1] if found else ()
+    while name and name[-1].lower() in WEEKDAYS:  # "said Ann Lee Tuesday"
+        name = name[:-1]
+    return name
 
 
 def _person(name: tuple[str, ...], whole: str) -> tuple[str, ...]:

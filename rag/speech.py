@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from index import Span
+from index.calendar_words import WEEKDAYS
 from rag.genders import gender_of, pronoun_gender
 from rag.names import NAME, is_person_like, names_in
 from rag.speaker_names import OFFICES, TIMES, TITLE, SpeakerNames, is_person_of, speaker_names
@@ -66,7 +67,19 @@ _LETTER = re.compile(r"[^\W\d_]")
 _CLOSED = re.compile(r"[”\"»][)\]]*$")
 _OPENS = re.compile(r"[“\"«]")
 _SAID = re.compile(rf"\b{_VERB}\b")
-_SPEAKS = re.compile(rf"(?P<name>{NAME}){_ASIDE},? {_VERB}\b|[,”\"»] ?{_VERB} {_ROLE}?(?P<last>(?!{TITLE}){NAME})")
+_OF_A_BODY = (  # "said White House spokesman Bo Chan", "said California Gov. Ann Lee"
+    rf"(?:{NAME}(?:['’]s)? (?:{TITLE}|(?:(?!{_NO_ROLE}|{_VERB}\b|(?:during|near|outside|inside|last|this|late|early|earlier|upon"
+    rf"|through|amid|is|are|was|were|has|have|had|will|would)\b)[a-z-]+ ){{1,4}})(?={NAME}))?"
+)
+_SPEAKS = re.compile(
+    rf"(?P<name>{NAME}){_ASIDE},? {_VERB}\b|[,”\"»] ?{_VERB} {_ROLE}?{_OF_A_BODY}(?P<last>(?!{TITLE}){NAME})"
+)
+_OPENS_ASIDE = re.compile(  # "After meeting Ann Lee, Bo Chan, the mayor, said"
+    r"\W*(?:after|before|when|while|as|responding|replying|unlike|like|asked|since|following|despite|alongside|meeting|joining"
+    r"|echoing|contradicting|defending|criticising|criticizing)\b[^,]*|[^,]*\b(?:to|with|of|by|from|for|at|about|against) ",
+    re.IGNORECASE,
+)
+_DAY_AFTER = re.compile(rf" (?:{'|'.join(day.title() for day in WEEKDAYS)})$")
 _APPOSED = re.compile(r"^,[^;“”\"\n.]{1,120}?,")  # ", president of the Tarn Society," after a name
 _OF_WHICH = re.compile(rf"\b(?:of|in|at|for) (?:the )?{NAME}, (?P<person>(?:[A-Z][\w.’-]* )+[A-Z][\w’-]*),? {_VERB}\b")
 _OFFICE = re.compile(rf"(?:^|[.!?”\"\n] ?)[Tt]he (?P<noun>{'|'.join(sorted(OFFICES))})\b", re.IGNORECASE)
@@ -112,8 +125,11 @@ def named_speaker(text: str, sentence: Span, around: Sequence[Span] = ()) -> Spa
             group = "name" if match["name"] else "last"
             if apposed := _OF_WHICH.search(told, start, start + match.end()):  # "the mayor of Lund, Ann Lee, said"
                 return apposed.span("person")
-            if person := _person_in(match[group]):
-                return start + match.end(group) - len(person), start + match.end(group)
+            end_of_name = start + match.end(group)
+            if day := _DAY_AFTER.search(match[group]):  # "said Ann Lee Tuesday"
+                end_of_name -= len(day.group())
+            if person := _person_in(told[start + match.start(group) : end_of_name]):
+                return end_of_name - len(person), end_of_name
     return None
 
 
@@ -155,6 +171,10 @@ def _speaks(speaker: SpeakerNames, told: str, sentence: Span) -> bool:
     ):
         full = re.search(rf"(?:{NAME})$", words[: match.end("who")])
         lead = words[: min(full.start() if full else match.start(), match.start())]
+        # What may be an aside on whom a clause is of: the comma that ends the clause, and another's own aside.
+        commas = match.group()[len(match["who"]) :].count(",")
+        if commas > 2 and any(_OPENS_ASIDE.fullmatch(opening) for opening in (lead, words[: match.start()])):
+            continue
         # "The mayor, Ann Lee, said", not "Bo Chan, who sued Ann Lee, said"
         if not _AGO.search(lead) and (not match["comma"] or lead.endswith(", ")):
             return True

@@ -75,6 +75,20 @@ HURT = "How many people did the Northtown fire injure?"
             ("On Monday 300 flights were cancelled.", "300"),
             ("On Tuesday 120 flights were cancelled.", "120"),
         ),
+        # what is vague, or a range, differs from nothing
+        (
+            "How many people fled?",
+            ("Several thousand people fled.", "Several thousand"),
+            ("4,000 people fled.", "4,000"),
+        ),
+        (
+            "How many people fled?",
+            ("Two and a half million fled.", "Two and a half million"),
+            ("2.5 million fled.", "2.5 million"),
+        ),
+        ("How many people died?", ("Between 20 and 30 people died.", "20 and 30"), ("25 people died.", "25")),
+        ("How many people died?", ("The toll climbed from 40 to 45.", "40 to 45"), ("45 people died.", "45")),
+        ("How many of them left?", ("Half of the 3,000 left.", "Half of the 3,000"), ("1,500 left.", "1,500")),
         # how long is no count, and since when is another time
         (
             "How many schools were closed?",

@@ -24,6 +24,15 @@ from rag.events import says_so, who_did
         ("Who fired Nyberg in 2021?", "Ann Lee fired Nyberg in 2022.", None),
         ("Who was fired?", "Ann Lee fired the bookkeeper.", None),
         ("Who fired?", "Walter Nyberg was fired.", None),
+        (
+            "Who was arrested?",
+            "Police arrested a man for killing Ann Lee.",
+            None,
+        ),  # another person's victim, wife, aide
+        ("Who was charged?", "Prosecutors charged the driver who killed Ann Lee.", None),
+        ("Who was killed?", "The gunman killed Ann Lee's son.", None),
+        ("Who died?", "The wife of Per Lund died on Monday.", None),
+        ("Who resigned?", "A spokesman for Per Lund resigned on Monday.", None),
         ("Who said so?", "Ann Lee said so.", None),  # whose word it is, others know
         ("Why did Lund resign?", "Per Lund resigned.", None),
     ],

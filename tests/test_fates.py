@@ -22,6 +22,9 @@ DIED, HURT = "How many people were killed in the fire?", "How many people were h
         ("What was the death toll?", "Nobody was killed.", "Nobody"),
         (HURT, "There were no injuries.", "no injuries"),
         ("How many people were arrested?", "No arrests have been made.", "No arrests"),
+        (DIED, "Nobody was killed, but 12 were hurt.", "Nobody"),
+        (DIED, "No one was killed in the first blast, but 12 people died in the second.", None),
+        (DIED, "Nobody died in 2019; 12 died last year.", None),
         (DIED, "Nobody was hurt.", None),
         (DIED, "No firefighters died.", None),  # others may have
         (DIED, "No more people died.", None),

@@ -23,6 +23,7 @@ OUTLETS = ["Radio Habana Cuba", "Reuters", "The Post"]
         ("Ｗｈｏ confirmed?", "Who confirmed?"),
         ("Who \U000e0041\U000e0042confirmed?", "Who confirmed?"),
         ("Who confirmed\ud800?", "Who confirmed?"),
+        ("Who got 5½ years？", "Who got 5½ years?"),
     ],
 )
 def test_what_cannot_be_seen_does_not_change_the_question(raw: str, clean: str) -> None:
@@ -68,6 +69,9 @@ def test_cleaning_twice_is_cleaning_once(raw: str) -> None:
         ("What did The Post report?", "The Post", "What did The Post report?"),
         ("Who owns Reuters?", None, None),
         ("According to Axios, who was sent?", None, None),
+        ("What did Reuters also report of it?", "Reuters", None),
+        ("What did Reuters boss Bo Chan say about it?", None, None),  # others report on him
+        ("What did The Post editor Ann Lee write about it?", None, None),
     ],
 )
 def test_an_outlet_is_a_filter_only_where_its_word_is_asked_for(
@@ -178,6 +182,8 @@ def test_a_bad_filter_is_refused_by_name(data: dict[str, object], message: str) 
         ("Did the ministers arrive in time?", None),
         ("Who stood on the verge of bankruptcy?", None),
         ("How many per checkpoint?", None),
+        ("According to Monday's poll, who leads?", None),
+        ("According to March figures, who leads?", None),
     ],
 )
 def test_whose_word_is_asked_for_is_told_from_mere_mention(question: str, name: str | None) -> None:
@@ -219,7 +225,8 @@ def test_of_many_outlets_the_nearest_to_an_unknown_name_are_told() -> None:
     ("question", "read", "word"),
     [
         ("Wich company ran the train?", "Which company ran the train?", "which"),
-        ("wen did it end", "when did it end", "when"),
+        ("whne did it end", "when did it end", "when"),
+        ("Wen Jiabao resigned over what?", "Wen Jiabao resigned over what?", None),
         ("Witch trials of Tarn", "Witch trials of Tarn", None),
         ("Wich", "Wich", None),
     ],

@@ -19,6 +19,8 @@ from rag.roles import role_of
         ("He spoke to Ann Lee on Monday.", None),
         ("Mayor Bo Chan met Ann Lee.", None),
         ("Ann Lee said the mayor had left.", None),
+        ("After the vote, Lee, 54, left the chamber.", None),
+        ("The mother, Ann Lee, left the chamber.", "The mother"),
     ],
 )
 def test_who_somebody_is_stands_beside_the_name(sentence: str, role: str | None) -> None:

@@ -259,6 +259,20 @@ def test_what_is_turned_round_is_named(statement: str, evidence: str, doubt: str
     assert any(found.startswith(doubt) for found in check(statement, [evidence])), check(statement, [evidence])
 
 
+@pytest.mark.parametrize(
+    ("statement", "evidence", "is_fair"),
+    [
+        ("The flight lasted 2.5 hours.", "The flight lasted 2½ hours.", True),
+        ("The flight lasted 21 hours in all.", "The flight lasted 2½ hours in all.", False),
+        ("Ann Lee got a 51-year sentence.", "Ann Lee got a 5½-year sentence.", False),
+        ("2.5 million people fled.", "Two and a half million people fled.", True),
+        ("A million people fled.", "Two and a half million people fled.", False),
+    ],
+)
+def test_halves_are_read_as_such(statement: str, evidence: str, is_fair: bool) -> None:
+    assert (not check(statement, [evidence])) is is_fair
+
+
 @pytest.mark.parametrize(("statement", "evidence"), NOT_TURNED)
 def test_another_order_of_words_turns_nothing_round(statement: str, evidence: str) -> None:
     assert check(statement, [evidence]) == ()
