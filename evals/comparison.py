@@ -8,7 +8,7 @@ from typing import Any, Literal
 import numpy as np
 
 from evals.intervals import Interval
-from evals.measures.overall import compare_overall
+from evals.measures.overall import OVERALL, compare_overall
 from evals.pairs import Pair, compare_columns
 from evals.results import Difference, Judged, Result, find_differences
 
@@ -111,8 +111,13 @@ def _measures(before: Result, after: Result, both: list[str]) -> dict[str, Pair]
     ]
     pairs = dict(zip(names, compare_columns(*(table.reshape(len(both), len(names)) for table in tables)), strict=True))
     pairs |= compare_overall([before.questions[i] for i in both], [after.questions[i] for i in both])
+    whole = {measure.name for measure in OVERALL}
+    # A score of a whole run cannot be paired, but says something where both runs were asked the same.
+    is_all = len(both) == len(before.questions) == len(after.questions)
     return {
-        name: pair if pair.difference.n else _of_totals(before.totals[name], after.totals[name])
+        name: _of_totals(before.totals[name], after.totals[name])
+        if name in whole and is_all and not pair.difference.n
+        else pair
         for name, pair in pairs.items()
     }
 

@@ -25,16 +25,18 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from evals.comparison import Comparison, compare_results
+from evals.fingerprint import LEFT_OUT
 from evals.intervals import Interval
 from evals.measures.overall import OVERALL
 from evals.pairs import Pair
 from evals.questions import SHIPPED
 from evals.results import Result
-from index import InvalidValue
+from index import InvalidValue, Settings
 
 __all__ = ["LIMIT_WORDS", "Check", "Thresholds", "judge", "load_thresholds"]
 
@@ -130,6 +132,13 @@ def load_thresholds(path: Path | str) -> Thresholds:
     settings = data.pop(SETTINGS, {})
     if not isinstance(settings, dict):
         raise InvalidValue(f'{place}: {SETTINGS} must be a table of settings, such as strictness = 0.3; "" means none.')
+    known = Settings.model_fields.keys() - LEFT_OUT
+    for key in settings.keys() - known:
+        near = get_close_matches(key, known, 1)
+        hint = f" Did you mean {near[0]}?" if near else ""
+        raise InvalidValue(
+            f"{place}: {key!r} is no setting that a result states, so that nothing would be checked.{hint}"
+        )
     for measure, limits in data.items():
         _check_limits(place, measure, limits)
     if not data:

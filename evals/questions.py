@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import Any
 
 from index import InvalidValue, QuestionSetError, content_hash
+from index.decoding import without_surrogates
 from rag.filters import parse_day
 
 __all__ = ["Question", "QuestionSet", "RowError", "load_questions"]
@@ -180,7 +181,7 @@ def _rows(place: Path) -> Iterator[tuple[int, str]]:
 
 def _parse(text: str, line: int) -> Question:
     try:
-        row = json.loads(text)
+        row, _ = without_surrogates(json.loads(text), text)  # half a character cannot be written to any result
     except (ValueError, RecursionError) as error:
         raise InvalidValue(f"not JSON: {error}.") from error
     if not isinstance(row, dict):

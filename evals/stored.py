@@ -27,6 +27,11 @@ def read_run(path: Path) -> Run:
         raise InvalidValue(f"result: {path} is not JSON. Give a JSON file that eval run wrote.") from error
     try:
         seconds = data["timings"]["questions"]
+        for part in ("set", "articles", "settings"):  # what a report tells of it
+            data["fingerprint"][part]
+        for row in data["questions"]:
+            if row["answer"] is not None:
+                row["answer"]["status"], row["answer"]["confidence"]
         return Run(
             fingerprint=data["fingerprint"],
             totals=_scores(data["totals"]),

@@ -14,6 +14,7 @@ from rich.text import Text
 from evals.intervals import Interval
 from evals.measures import LISTED
 from evals.report import GROUPS, KIND_COLUMNS, percent, range_words
+from index.screen_text import one_line
 
 if TYPE_CHECKING:
     from evals.run import Run
@@ -39,14 +40,14 @@ def print_run(run: Run, console: Console | None = None) -> None:
     console.print(_kinds(run))
     console.print(Text(_summary(run)))
     for row in run.errors:
-        console.print(Text(f"  left out: {row}", style="yellow"))
+        console.print(Text(f"  left out: {one_line(str(row))}", style="yellow"))
     for message, count in Counter(record.error for record in run.records if record.error).most_common(3):
-        console.print(Text(f"  error, {count} times: {message}", style="red"))
+        console.print(Text(f"  error, {count} times: {one_line(message)}", style="red"))
 
 
 def titled(title: str, *headings: str) -> Table:
     """Return an empty table: words in its first column, numbers in the others."""
-    table = Table(title=Text(title), title_justify="left", box=SIMPLE, pad_edge=False)
+    table = Table(title=Text(one_line(title)), title_justify="left", box=SIMPLE, pad_edge=False)
     for heading in headings:
         table.add_column(heading, justify="left" if heading == headings[0] else "right", no_wrap=True)
     return table
@@ -85,7 +86,7 @@ def _kinds(run: Run) -> Table:
         table.add_column(SHORT.get(name, name), justify="right", no_wrap=True)
     for kind, scores in run.kinds.items():
         size = sum(record.kind == kind for record in run.records)
-        table.add_row(Text(_folded(kind)), str(size), *(percent(scores[name].value) for name in KIND_COLUMNS))
+        table.add_row(Text(_folded(one_line(kind))), str(size), *(percent(scores[name].value) for name in KIND_COLUMNS))
     return table
 
 

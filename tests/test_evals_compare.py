@@ -136,6 +136,19 @@ def test_no_common_question_gives_no_difference(compared):
     assert comparison.n == 0
     assert comparison.only_before == ("a",)
     assert comparison.only_after == ("b",)
+    assert {pair.difference.value for pair in comparison.measures.values()} == {None}
+
+
+def test_what_no_common_question_bears_on_is_not_compared(compared):
+    def values(outlet):
+        return {"contained": 1.0, "right_outlet": outlet}
+
+    before, after = (
+        [row("a", values=values(None)), row(other, values=values(score))] for other, score in (("b", 1.0), ("c", 0.0))
+    )
+    pairs = compared(before, after).measures
+    assert pairs["contained"].difference.n == 1
+    assert (pairs["right_outlet"].before, pairs["right_outlet"].difference.value) == (None, None)
 
 
 def test_questions_that_changed_are_told_both_ways(compared):

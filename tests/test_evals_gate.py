@@ -89,6 +89,10 @@ def test_another_reader_is_what_a_baseline_is_for(judged):
         ("set = 3\n[contained]\nat_least = 0.5", "set must be what the fingerprint of a result has there, not 3"),
         ('corpus_hash = ""\n[contained]\nat_least = 0.5', "corpus_hash must be what the fingerprint"),
         ("settings = 3\n[contained]\nat_least = 0.5", "settings must be a table"),
+        (
+            '[settings]\nchat_modle = ""\n[contained]\nat_least = 0.5',
+            "'chat_modle' is no setting that a result states.* Did you mean chat_model",
+        ),
         ('set = "dogs"\n[contained]\nat_least = 0.5', r"gate\.toml does not fit .* It is for set dogs, not cats\."),
         ("[contained]\nworse_by_at_most = 0.5", "give the result to compare with as --baseline"),
         ("[contained", "is not valid TOML"),

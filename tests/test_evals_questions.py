@@ -99,6 +99,11 @@ def test_the_same_words_after_another_history_are_another_question(tmp_path):
     assert len(load_questions(write(tmp_path, *rows)).questions) == 2
 
 
+def test_half_a_character_is_replaced_as_in_an_article(tmp_path):
+    (question,) = load_questions(write(tmp_path, '{"question": "Who \\ud83d left?", "answers": []}')).questions
+    assert question.question == "Who \ufffd left?"
+
+
 @pytest.mark.parametrize("rows", [[], ["", " "], ["{", "null"]])
 def test_no_usable_row_is_an_error_not_a_score(tmp_path, rows):
     with pytest.raises(QuestionSetError, match=r"no usable question in .*set\.jsonl"):

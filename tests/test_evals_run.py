@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 import pytest
 from rich.console import Console
 
-from evals import Interval, intervals, load_questions, print_run, render_report, report, run, run_set
+from evals import Interval, RowError, intervals, load_questions, print_run, render_report, report, run, run_set
 from evals.measures import wording
 from evals.results import find_differences, load_result
 from index import Article, Evidence, InvalidValue, ModelError, Outlet, Passage, QuestionSetError, Settings
@@ -312,6 +312,17 @@ def shown(result, width=140):
     console = Console(file=io.StringIO(), width=width)
     print_run(result, console)
     return console.file.getvalue()
+
+
+def test_a_set_cannot_steer_the_screen(finished):
+    nasty = "x\x1b]0;you\x07\x1b[2J\u202ey"
+    records = tuple(replace(record, error=nasty, kind=nasty) for record in finished.records)
+    errors = (RowError(3, nasty),)
+    kinds = {nasty: next(iter(finished.kinds.values()))}
+    print_of_set = {**finished.fingerprint, "set": nasty}
+    result = replace(finished, records=records, errors=errors, kinds=kinds, fingerprint=print_of_set)
+    for screen in (shown(result), render_report(result)):
+        assert not set(screen) & set("\x1b\x07\u202e")
 
 
 def test_on_a_screen_of_80_columns_a_long_kind_is_folded_and_no_figure_is_lost(finished):

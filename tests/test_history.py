@@ -255,6 +255,10 @@ def test_a_title_can_be_changed_and_is_searched(history: History) -> None:
     assert titles(history) == ["Budget talks"]
     fill(history, exchange(3))
     assert titles(history) == ["Budget talks"]
+    history.rename("ann", "c1", "Übersicht: Élection in Paris")
+    for words in ("paris übersicht", "ELECTION", "éLec"):
+        assert titles(history, words) == ["Übersicht: Élection in Paris"]
+    assert titles(history, "paris budget") == []
 
 
 def test_what_was_deleted_is_gone_from_the_search_and_from_the_file(history: History) -> None:

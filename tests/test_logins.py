@@ -47,6 +47,26 @@ def is_let_in(logins: Logins, user: str, password: str, address: str = HOME) -> 
     return logins.check(user, password, address) is not None
 
 
+def test_a_user_is_added_without_a_change_to_any_other_line(logins: Logins) -> None:
+    users = logins.path
+    bob = users.read_text().splitlines()[1]
+    users.write_text(f"# editors, ask Ann first\n\n{users.read_text()}#{bob}\n")
+    add_user(users, "cy", PASSWORD)
+    add_user(users, "ann", "a new pässword")
+    lines = users.read_text().splitlines()
+    assert [line.partition("$")[0] for line in lines] == [
+        "# editors, ask Ann first",
+        "",
+        "ann:",
+        "bob:",
+        "#bob:",
+        "cy:",
+    ]
+    assert lines[3] == bob
+    assert is_let_in(logins, "ann", "a new pässword")
+    assert not is_let_in(logins, "ann", PASSWORD)
+
+
 def test_only_the_right_password_of_a_known_user_is_let_in(logins: Logins) -> None:
     assert is_let_in(logins, "ann", PASSWORD)
     assert is_let_in(logins, "bob", "another pässword")

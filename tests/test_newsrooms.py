@@ -357,6 +357,10 @@ def test_a_verdict_lies_beside_the_index_of_its_conversation_once(rooms: Newsroo
     assert archive.visit("ann", "c1") == visit.with_thumb(told)
     assert [(t.verdict, t.comment, t.user) for t in thumbs(room.settings.index)] == [("down", "It was 30.", "ann")]
     assert thumbs(rooms.first.settings.index) == ()
+    again = judged(room, archive, "ann", visit.with_thumb(told), told, "down", "")  # takes back nothing that was said
+    assert again == told
+    turned = judged(room, archive, "ann", visit.with_thumb(again), again, "up", "")
+    assert [(t.verdict, t.comment) for t in thumbs(room.settings.index)] == [("up", turned.comment)] == [("up", "")]
 
 
 def test_a_visit_is_about_one_corpus() -> None:

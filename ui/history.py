@@ -128,9 +128,9 @@ class History:
         if words.strip():
             condition = (
                 "(id IN (SELECT conversation FROM exchanges JOIN words ON words.rowid = key WHERE words MATCH ?)"
-                " OR instr(lower(title), lower(?)))"
+                " OR has_words(title, ?))"
             )
-            values = [_literal(words), _text(words.strip())]
+            values = [_literal(words), _text(words)]
         with self._file.transaction() as db:
             rows = db.execute(
                 "SELECT id, title, started, changed, (SELECT count(*) FROM exchanges WHERE conversation = id), corpus"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import unicodedata
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -75,6 +76,7 @@ class HistoryFile:
                 self._create()
             with closing(sqlite3.connect(self.path, timeout=LONGEST_WAIT, isolation_level=None)) as db:
                 self._check(db)
+                db.create_function("has_words", 2, _has_words, deterministic=True)
                 db.execute("PRAGMA foreign_keys = ON")
                 db.execute("PRAGMA secure_delete = ON")
                 # With WAL: a power cut loses the last exchange, never the file.
@@ -120,3 +122,14 @@ class HistoryFile:
         if name == "SQLITE_NOTADB":
             return f"{self.path} is no history of conversations. Give another file with the setting history."
         return f"The history in {self.path} cannot be used: {error}. Give another file with the setting history."
+
+
+def _has_words(text: str, words: str) -> bool:
+    """Whether each of the words stands in a text, whatever their case and accents; SQLite knows ASCII's cases alone."""
+    plain = _plain(text)
+    return all(word in plain for word in _plain(words).split())
+
+
+def _plain(text: str) -> str:
+    apart = unicodedata.normalize("NFKD", text)
+    return "".join(letter for letter in apart if not unicodedata.combining(letter)).casefold()

@@ -22,17 +22,19 @@ def judged(
     assert exchange.answer is not None
     said = said.strip()
     verdict: Verdict = (exchange.thumb or "up") if said else "down" if thumb == "down" else "up"
+    # A thumb that is pressed again takes nothing back that was said with it.
+    comment = said or (exchange.comment if verdict == exchange.thumb else "")
     record(
         newsroom.settings.index,
         verdict,
         exchange.question,
         exchange.answer.as_json(),
         filters=exchange.filters.as_json(),
-        comment=said,
+        comment=comment,
         history=[earlier.question for earlier in visit.conversation if earlier.number < exchange.number],
         user=user or None,
         of=f"{visit.id}/{exchange.number}/{exchange.question}",  # two tabs may give two questions one number
     )
-    now = replace(exchange, thumb=verdict, comment=said)
+    now = replace(exchange, thumb=verdict, comment=comment)
     archive.revise(user, visit, now)
     return now

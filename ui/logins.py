@@ -127,13 +127,17 @@ def add_user(path: Path, user: str, password: str) -> None:
         )
     if not SHORTEST <= len(password) <= LONGEST:
         raise InvalidValue(f"The password has {len(password)} characters; {SHORTEST} to {LONGEST} are allowed.")
-    users = _read(path) if path.exists() else {}
-    users[user] = _hashed(password, secrets.token_bytes(16))
+    if path.exists():
+        _read(path)  # refuses what is no file of users, or open to others
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    mine = f"{user}:{_hashed(password, secrets.token_bytes(16))}"
+    kept = [mine if line.strip().partition(":")[0] == user else line for line in lines]  # comments stay where they are
+    kept += [mine] * (mine not in kept)
     new = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with os.fdopen(os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:
-            file.writelines(f"{name}:{credential}\n" for name, credential in users.items())
+            file.writelines(f"{line}\n" for line in kept)
         new.replace(path)
     except OSError as error:
         with suppress(OSError):
