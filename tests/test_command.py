@@ -308,17 +308,22 @@ def test_a_batch_gives_one_line_for_each_line_also_for_a_bad_one(seeds_index: Pa
                 json.dumps({"id": "e", "question": QUESTION, "colour": "red"}),
                 json.dumps({"id": "f", "question": QUESTION, "outlets": ["Radio Habana Cuba"], "as_of": "bad"}),
                 json.dumps({"id": 7, "question": QUESTION, "file": "001_48d996f5edf196b0.txt"}),
+                json.dumps({"id": "g", "question": QUESTION, "file": "a.txt", "files": ["b.txt"]}),
             ]
         )
     )
     result = onrecord("ask", "--batch", batch, "--index", seeds_index)
     assert result.exit_code == 3
     lines = [json.loads(line) for line in result.stdout.splitlines()]
-    assert [line["id"] for line in lines] == ["a", None, "c", "d", "e", "f", 7]
-    assert [line["line"] for line in lines if "error" in line] == [2, 4, 6, 7]
+    assert [line["id"] for line in lines] == ["a", None, "c", "d", "e", "f", 7, "g"]
+    assert [line["line"] for line in lines if "error" in line] == [2, 4, 6, 7, 9]
     assert "Nobody's Gazette" in lines[2]["error"]
     assert "Qassem" in lines[3]["searched"]
     assert lines[6]["filters"]["given"] == {"files": ["001_48d996f5edf196b0.txt"]}
+
+    assert "both file and files" in lines[7]["error"]
+    none = onrecord("ask", "--batch", "-", "--index", seeds_index, input="not json\n[]\n")
+    assert (none.exit_code, none.stdout.count("error")) == (1, 2)
 
     found = onrecord(
         "search", "--batch", "-", "-k", "2", "--index", seeds_index, input=batch.read_text().split("\n")[0]

@@ -63,6 +63,8 @@ def read_line(row: Any, defaults: Filters) -> Asked:
         for key, value in row.items()
         if key not in ("id", "question", "history")
     }
+    if twice := [one for one, other in _SPELLINGS.items() if one in row and other in row]:
+        raise InvalidValue(f"both {twice[0]} and {_SPELLINGS[twice[0]]} are given. Take one of them")
     given = Filters.from_json(wanted)
     merged = {key: getattr(given, key) or getattr(defaults, key) for key in _FILTERS}
     return Asked(question, replace(Filters(), **merged), _history(row.get("history")))

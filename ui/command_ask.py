@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from index import InvalidValue, load_settings
-from ui.exits import IN_PART
+from ui.exits import FAILED, IN_PART
 from ui.options import AsAsked, AsJson, AsOf, Batch, ChatModel, Files, First, Index, Last, Outlets, Passages, filters_of
 
 if TYPE_CHECKING:
@@ -122,9 +122,9 @@ def _each(batch: Path, filters: Filters, reply: Callable[[Asked], dict[str, Any]
     from ui.batch import replies_to
     from ui.printing import print_json
 
-    are_all_good = True
+    good = bad = 0
     for line, is_good in replies_to(batch, filters, reply):
         print_json(line)
-        are_all_good = are_all_good and is_good
-    if not are_all_good:
-        raise typer.Exit(IN_PART)
+        good, bad = good + is_good, bad + (not is_good)
+    if bad:
+        raise typer.Exit(IN_PART if good else FAILED)

@@ -228,4 +228,10 @@ def _show(benchmark: Benchmark, out: Path | None, as_json: bool) -> None:
     else:
         print_benchmark(benchmark)
     if out is not None:
-        typer.echo(f"Written: {' and '.join(map(str, write_benchmark(benchmark, out)))}", err=True)
+        try:
+            written = write_benchmark(benchmark, out)
+        except OSError as error:
+            raise InvalidValue(
+                f"{out} cannot be written: {error.strerror}. The figures above are whole; --json prints them for programs."
+            ) from error
+        typer.echo(f"Written: {' and '.join(map(str, written))}", err=True)
