@@ -92,7 +92,7 @@ def _content(path: Path) -> tuple[str, bytes]:
 
 def _lines(text: str) -> Iterator[_Line]:
     """Yield the rows with the text that they were read from."""
-    raw = text.splitlines(keepends=True)
+    raw = list(io.StringIO(text, newline=""))
     reader = csv.reader(raw, strict=True)
     reached = 0
     for values in reader:

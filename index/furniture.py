@@ -63,7 +63,10 @@ FURNITURE = (
     r"see also .{5,280}(?:\.\.\.|…)|(?:now )?watch: .{0,120}[^.]|(?:watch|listen)",
     r"(?:like what you're reading\?[: ]*)?download the .{2,40} app\b.{0,80}",
     r"thank you for signing up\b.{0,80}|subscribe now for as little as .{0,40}",
-    r"(?:©|\(c\)|copyright (?:©|\(c\)|\d{4}|by )).{0,200}",
+    r"(?:©|copyright (?:©|\(c\)|\d{4}|by )).{0,200}",
+    # not item (c) of a list
+    r"\(c\)(?= ?(?:copyright\b|\d{4}\b|.{0,60}\b(?:inc|llc|ltd|press|agency|group|network|media|news)\b\.?[^.]{0,40}\.?$))"
+    r".{0,200}",
     r"all rights reserved(?:[.,;|].{0,100})?",
     r".{0,100}[.,;|] ?all rights reserved\.?",
     r"slideshow \(\d+ images?\)|enlarge this image.{0,200}|image source,?.{0,60}",
@@ -87,21 +90,24 @@ FURNITURE = (
 START = (
     r"(?:file photo|file)(?: ?[–—:]| - )|photo by |facebook twitter pinterest|enlarge this image|play video \d",
     r"just watched .*\breplay\b|listen to article\b|share all sharing options|hide caption\b|toggle caption\b",
-    r"[^\W\d][\w.'-]*(?: [\w.'-]+){1,3}/(?:staff|ap|afp|reuters|pool|file|npr)\b",
+    r"[^\W\d][\w.'-]*(?: [\w.'-]+){1,3}/(?:staff|ap|afp|reuters|pool|file|npr)\b"
+    r"(?!(?:/[\w.' -]{1,30})? (?:poll|survey)\b)",
     r"featured? image: |photographer: |(?:photos?|images?) by (?:thinkstock|shutterstock|istock)\b",
 )
 # Words that only a page says, wherever they stand in the line, and signs without which none of them can: searching for
 # signs first makes reading five times as fast.
 BOX = (
     r"by signing up,? you (?:will|agree|consent|accept)|protected by recaptcha|manage newsletters|you can unsubscribe",
-    r"(?:delivered|sent|straight|directly) (?:right )?(?:in)?to your (?:e-?mail )?inbox|in your inbox\b",
+    r"(?:delivered|sent|straight|directly) (?:right )?(?:in)?to your (?:e-?mail )?inbox",
+    r"\b(?:get|sign up|receive|newsletter|daily|updates)\b[^.]{0,120}in your inbox\b",
     r"(?:please|if you're not already signed up,) (?:sign up|subscribe) (?:here|now)|sign up here\b",
     r"(?:^|[.!?•] ?)sign up (?:for|to receive) [^.]{0,60}\b(?:newsletter|(?:top|biggest) .{0,15}stories)\b",
     r"\bsign up for (?:our|[\w ]{2,15}'s new) (?:[\w-]+ ){0,3}newsletter\b",
     r"click here to (?:sign|subscribe|get)|to (?:follow|see|read|view) (?:more|all).{0,120}click here",
     r"(?:, (?:please )?|\? ?)click here\.?$",
     r"as a public service,? .{0,60}paywall|removed the paywall|no paywall",
-    r"(?:follow|like) (?:him|her|them|me|us|the author) on (?:twitter|facebook|instagram|x)\b",
+    r"(?:^|[.!?|•:;)\]][\"”’]? ?|\bto |\bcan )(?:also )?(?:follow|like)"
+    r" (?:him|her|them|me|us|the author) on (?:twitter|facebook|instagram|x)\b",
     r"\b(?:photograph|photo|photographer|photo illustration|image|video|credit)s?(?: by)?: [^.:!?\"“”]{2,80}$",
     r"\((?:photo(?:graph)?s? (?:by|from|courtesy)|photo:|ap photo/|ap photo\)|[^()]{1,60}/(?:reuters|ap|afp|getty|pool)"
     r"|.{1,40} via (?:ap|reuters)\b)[^()]{0,60}\)?$",

@@ -88,6 +88,11 @@ def find_title(
     return (None, None) if is_wrapped or not following else (words, head[0])
 
 
+OPENERS = frozenset(  # of sentences that go on with a day
+    (*WEEKDAYS, *"after as at before between born by during for from in on since through till to until with".split())
+)
+
+
 def find_by_lines(below: list[Line]) -> tuple[tuple[str, ...], list[Line], Outlet | None]:
     """Return the authors, the lines that name them, and the wire agency if one of them is one."""
     line = next((line for line in below[:4] if _is_by_line(_without_marks(line.text))), None)
@@ -115,6 +120,11 @@ def match_dateline(line: Line) -> re.Match[str] | None:
         return None
     place = re.findall(r"[^\W\d_][\w.’'-]*", match["place"] or "")
     is_place = len(place) <= 7 and all(word[0].isupper() or word.casefold() in PARTICLES for word in place)
+    if not (match["tag"] or match["slashed"]):
+        # A place and a day alone, only as "PLACE, day -": "On October 7, 2023 - the day of the attack -" is no dateline.
+        is_set_off = line.text[match.end("place") : match.start("day")].startswith(",") or match["place"].isupper()
+        if not is_set_off or re.split(r"\W+", match["place"], maxsplit=1)[0].casefold() in OPENERS:
+            return None
     return match if is_place else None
 
 

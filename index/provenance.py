@@ -111,7 +111,7 @@ def _first(lines: list[Line], count: int) -> list[Line]:
     for line in lines:
         if len(found) == count:
             break
-        if not is_boilerplate(line.text):
+        if not is_boilerplate(line.text) or find_date_line([line])[0]:  # "Published: 5 March 2025"
             found.append(line)
     return found
 

@@ -59,7 +59,8 @@ _TOLD = re.compile(
 _CLOCK = re.compile(r"\d ?[ap]\.m\.$", re.IGNORECASE)
 _HOUR = re.compile(r"^(?:(?:about|around|at|by) )?\d{1,2}(?:[:.]\d\d)? ?[ap]\.?m\.?(?: [A-Z]{2,4})?:?$", re.IGNORECASE)
 _ZONE = re.compile(
-    rf"^(?:[A-Z]{{2,4}}\b|(?:Eastern|Central|Mountain|Pacific|Greenwich) |(?:{'|'.join(day.title() for day in WEEKDAYS)})\b"
+    rf"^(?:(?:[ECMP][SD]?T|GMT|UTC|BST|CES?T|EES?T|WES?T|MSK|[IJKH]ST|AE[SD]T|SGT|HKT|PKT|WIB|AK[SD]T)\b"
+    rf"|(?:Eastern|Central|Mountain|Pacific|Greenwich) |(?:{'|'.join(day.title() for day in WEEKDAYS)})\b"
     rf"|(?:{'|'.join(month[:3].title() for month in MONTHS)})\w*\.? \d)"
 )
 _DATELINE = re.compile(  # of capitals, or with an agency, or with a day and a tag
@@ -69,6 +70,9 @@ _DATELINE = re.compile(  # of capitals, or with an agency, or with a day and a t
     r" \([A-Z][\w .&/-]{1,30}\)))"
     r"\s*(?:--|[–—]|(?<=[\s)])-(?=\s))\s*(?=[A-Z0-9“\"‘'])"
 )
+# "BRICS - five states - met": what another dash follows in its sentence, or a score ("USA - Germany 2-1"), is no dateline.
+_ASIDE = re.compile(r"[^.!?\n]{1,200}?\s(?:--|[–—-])\s|[A-Z][\w .’'-]{1,25} \d{1,2}[-–:]\d")
+_ENDED = re.compile(r"[.!?…][\"'”’)\]]*\s")
 _LONGEST_UNIT = 20_000  # characters; the segmenter is given no more at once, so that a 10 MB line cannot stall it
 _LONGEST_JOIN = 2_000  # characters; nothing is joined to a longer sentence, which is a list or a table
 
@@ -124,7 +128,8 @@ def _is_next_line(text: str, end: int, start: int) -> bool:
 
 def _cut(text: str, start: int, end: int) -> Iterator[Span]:
     while end - start > _LONGEST_UNIT:
-        space = text.rfind(" ", start + 1, start + _LONGEST_UNIT)
+        ends = [match.end() for match in _ENDED.finditer(text, start + 1, start + _LONGEST_UNIT)]
+        space = ends[-1] if ends else text.rfind(" ", start + 1, start + _LONGEST_UNIT)
         middle = space if space > start else start + _LONGEST_UNIT
         yield start, middle
         start = middle
@@ -138,7 +143,10 @@ def _segment(text: str, start: int, end: int) -> Iterator[Span]:
     unit = _HYPHEN_BEFORE_ABBREVIATION.sub(" ", unit)
     for first, last in pasted_links(unit):
         unit = f"{unit[:first]}{'x' * (last - first)}{unit[last:]}"
-    if dateline := _DATELINE.match(unit):
+    dateline = _DATELINE.match(unit)
+    if dateline and not re.search(r"[(,]", dateline.group()) and _ASIDE.match(unit, dateline.end()):
+        dateline = None
+    if dateline:
         yield start, start + len(dateline.group().rstrip())
         start, unit = start + dateline.end(), unit[dateline.end() :]
     position = 0

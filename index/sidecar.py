@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import posixpath
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -78,7 +79,8 @@ def _table(path: Path, columns: tuple[str, ...], key: str) -> Iterator[tuple[str
         encoding = detect(data)
     except UnreadableFile as error:
         raise CorpusError(f"{path} {error}. Correct it or take it away.") from error
-    lines = data.read().decode(encoding.name, encoding.errors).splitlines(keepends=True)
+    # Not splitlines: U+2028 and its like are no line ends in a table.
+    lines = io.StringIO(data.read().decode(encoding.name, encoding.errors), newline="")
     reader = csv.reader(lines, strict=True)
     header: list[str] = []
     try:

@@ -47,11 +47,19 @@ def is_age(before: str, number: str, after: str) -> bool:
 
 def is_no_age(sentence: str, answer: str) -> bool:
     """Whether words that hold a number cannot say how old somebody is, as "seven-year" of "a seven-year stay" cannot."""
-    place = sentence.find(answer)
-    after = sentence[place + len(answer) :] if place >= 0 else ""
     number = re.search(r"\d[\d,.]*|[a-z]+(?:-[a-z]+)*", answer, re.IGNORECASE)
-    rest = f"{answer}{after[:12]}"
-    return bool("$" in answer or (number and _ELSE.search(rest) and not _OLD.search(rest)))
+    rests = [f"{answer}{after[:12]}" for after in behind(sentence, answer)]
+    return bool("$" in answer or (number and all(_ELSE.search(rest) and not _OLD.search(rest) for rest in rests)))
+
+
+def behind(sentence: str, words: str) -> list[str]:
+    """Return what stands behind each place of whole words in a sentence; [""] where they are not in it.
+
+    >>> behind("Over 15 days, 5 people died.", "5")
+    [' people died.']
+    """
+    places = re.finditer(rf"(?<![\w.,-]){re.escape(words)}(?!\w)", sentence)
+    return [sentence[match.end() :] for match in places] or [""]
 
 
 def age_of(question: str, sentence: str) -> Span | None:

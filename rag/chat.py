@@ -90,7 +90,7 @@ class ChatAnswerer:
                     return None
         except ChatModelError:
             return None  # the rules of `followup` rewrite it instead
-        lines = [line.strip().strip('"“”') for line in text.splitlines() if line.strip()]
+        lines = [bare for line in text.splitlines() if (bare := line.strip().strip('"“”'))]
         return lines[0] if len(lines) == 1 and not is_refusal(lines[0]) and lines[0][-1] in "?.!" else None
 
     def _deltas(self, messages: list[BaseMessage]) -> Iterator[str]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from index.outlets import short_names
+from index.outlets import shipped_outlets, short_names
 
 __all__ = ["Wish", "wish_of"]
 
@@ -68,7 +68,9 @@ _WISHES = [(re.compile(rf"(?:please,? )?{pattern}", re.IGNORECASE), kind) for pa
 _ASKING = re.compile(
     r"(?:who|whom|whose|what|when|where|why|which|how|is|are|was|were|did|does|do|has|have|can|will)\b", re.IGNORECASE
 )
-_AUXILIARY = re.compile(r"\b(?:is|are|was|were|has|have|had|can|could|will|would|should|may|must)\b", re.IGNORECASE)
+_AUXILIARY = re.compile(  # "May" is a month, or a minister
+    r"(?<!\bwho )(?<!\bwhich )\b(?:is|are|was|were|has|have|had|can|could|will|would|should|may|must)\b"
+)
 _NUMBER_OF = re.compile(r"(?:the )?(?:number|count) of (?P<counted>.+)", re.IGNORECASE)
 _NUMBER_BEFALLEN = re.compile(  # "the number of people evacuated", "the number of soldiers killed in the crash"
     r"(?:the )?(?:number|count) of (?P<counted>[\w’'-]+(?: [\w’'-]+){0,2}?) (?P<what>(?:[a-z]{2,}ed|hurt|shot|slain|held|lost)"
@@ -118,8 +120,13 @@ def _named(who: str, outlets: Callable[[], Iterable[str]], stated: Callable[[], 
     names = [_key(part) for part in re.split(r",? and | & |, | vs\.? | versus | with ", who) if part]
     if len(names) < 2:
         return ()
-    known = {_key(short): name for short, name in short_names(stated()).items()} | {_key(n): n for n in outlets()}
-    return tuple(known[name] for name in names) if all(name in known for name in names) else ()
+    ours = list(stated())
+    known = {_key(short): name for short, name in short_names(ours).items()} | {_key(n): n for n in outlets()}
+    # "AP" is what the corpus calls Associated Press
+    known |= {_key(alias): name for name in ours for alias in shipped_outlets().aliases(name)} | {
+        _key(n): n for n in ours
+    }
+    return tuple(dict.fromkeys(known[name] for name in names)) if all(name in known for name in names) else ()
 
 
 def _key(name: str) -> str:

@@ -31,7 +31,8 @@ __all__ = ["conflicts"]
 
 _SINCE = re.compile(r"\bsince(?: (?:the|at least|early|late|mid))?(?: \w+)? ?$|\bsince when\b", re.IGNORECASE)
 _VAGUE = re.compile(r"\b(?:several|few|couple|half|quarters?|thirds?)\b", re.IGNORECASE)
-_RANGE = re.compile(r"\w (?:to|and|or|-) \w|\d\d-\d\d")
+_RANGE = re.compile(r"\w (?:to|and|or|-) [$€£]?\w|\w-[$€£]?\d")
+_DAYS = re.compile(r"\d(?:st|nd|rd|th)?(?:,? \d{4})? ?(?:-|to|and|or|until|till|through) ?(?:[A-Z][a-z]+\.? )?\d")
 _SAME_TIME = 31  # days between two reports, within which one may contradict the other
 
 
@@ -87,9 +88,11 @@ def _given(question: str, citation: Citation) -> _Given | None:
     if not values:
         return None
     first = values[0]
+    said = fold(text[slice(*span)])
+    if isinstance(first, Date) and _DAYS.search(re.sub(r"\b\d{4}-\d\d-\d\d\b", "", said)):
+        return None  # "5 to 9 March"
     if isinstance(first, Date):
         return _Given(citation, text[slice(*span)], tuple(values), None)
-    said = fold(text[slice(*span)])
     if _VAGUE.search(said) or (_RANGE.search(said) and len(figures(said)) > 1):
         return None  # "several thousand", "20 to 30": a doubt is no difference
     told = measured(text, _sentence_span(citation), citation.answer, first)

@@ -78,7 +78,7 @@ def opposites(claim: Sequence[Word], part: Sequence[Word], passage: Sequence[Wor
             continue
         same, other = _sides(word)
         for place, near, far in (
-            (part, synonyms(word.key) | same, other),
+            (part, (synonyms(word.key) - other) | same, other),
             (part, alike(word.key), opposed(word.key)),
             (passage, alike(word.key), opposed(word.key)),
         ):

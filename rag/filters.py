@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from difflib import get_close_matches
 from typing import Any
 
@@ -36,6 +36,8 @@ class Filters:
             if isinstance(value := getattr(self, key), str):
                 raise InvalidValue(f"{key}: give a tuple of names, such as ({value!r},), not {value!r}.")
         for key in _DAYS:
+            if isinstance(getattr(self, key), datetime):  # which is a date, but compares with none
+                object.__setattr__(self, key, getattr(self, key).date())
             if not isinstance(value := getattr(self, key), date | None):
                 raise InvalidValue(f"{key}: give a datetime.date, not {value!r}; Filters.from_json reads text.")
         if self.published_from and self.last_day and self.published_from > self.last_day:

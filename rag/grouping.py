@@ -131,7 +131,7 @@ def is_repeated(question: str, one: tuple[str, str], other: tuple[str, str]) -> 
     False
     """
     sentences = fold(one[1]), fold(other[1])
-    if _denies(sentences[0]) != _denies(sentences[1]) or _YES_NO.match(question):
+    if denies(sentences[0]) != denies(sentences[1]) or _YES_NO.match(question):
         return False
     if _holds(*sentences):
         return True
@@ -217,8 +217,10 @@ def _same(question: str, one: Said, other: Said) -> float:
     if one.sentence and other.sentence:
         if not _may_agree(one, other):
             return 0.0
+        if {_bound(one.words, one.sentence), _bound(other.words, other.sentence)} == {"least", "most"}:
+            return 0.0  # "more than 100" and "fewer than 100"
         # Yes and no, whatever words are marked in them.
-        if _YES_NO.match(question) and _denies(fold(one.sentence)) != _denies(fold(other.sentence)):
+        if _YES_NO.match(question) and denies(fold(one.sentence)) != denies(fold(other.sentence)):
             return 0.0
     sure = decided(question, one, other)
     return probability(likeness(one, other)) if sure is None else float(sure)
@@ -240,7 +242,7 @@ def _shared(one: set[str], other: set[str]) -> float:
     return len(one & other) / min(len(one), len(other)) if one and other else 0.0
 
 
-def _denies(sentence: str) -> bool:
+def denies(sentence: str) -> bool:
     """Whether a folded sentence has a word that denies."""
     return any(w in NEGATORS or stem(w) in _DENYING for w in re.findall(r"[^\W_]+", sentence.lower()))
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from index import Article, Passage, Span
+from index.copies import CARRIED, carried, shingles, words_of
 from index.embedding import Embedder
 from index.scope import Scope
 from index.store import IndexView
@@ -342,9 +343,12 @@ def _chosen(spoken: Sequence[_Spoken], group: Mapping[int, int], view: IndexView
 
 
 def _is_reprint(citation: Citation, heard: Sequence[_Spoken]) -> bool:
+    words = words_of(citation.quote)
     return any(
         citation.article.id in {copy.id for copy in one.citation.copies}
         and not adds_figures(citation.quote, figures(fold(one.citation.article.text)))
+        # What a copy has besides is its own word.
+        and carried(words, shingles(words_of(one.citation.article.text, one.citation.article.body))) >= CARRIED
         for one in heard
     )
 

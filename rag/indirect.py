@@ -17,7 +17,8 @@ _NAME = r"(?:(?:the |an? )?[A-Z][\w.&-]*(?: [A-Z0-9][\w.&-]*)*)"  # "its owner's
 _AUXILIARY = r"(?:is|are|was|were|has|have|had|can|could|will|would|should|must|may|might)"
 _IN_ORDER = re.compile(  # what is asked for is the subject: "how many people were hurt"
     rf"(?i:how many|how much|what|which)(?: (?!(?:do|does|did|{_AUXILIARY})\b)[\w’'-]+){{1,5}} "
-    rf"(?:{_AUXILIARY} (?!(?:the|an?|this|that|its|his|her|their|he|she|it|they|there)\b)(?=[^A-Z])|[a-z]+ed\b|fell\b).*"
+    rf"(?:{_AUXILIARY} (?!(?:the|an?|this|that|its|his|her|their|he|she|it|they|there)\b)(?=[^A-Z])|[a-z]+ed\b|fell\b)"
+    r"(?:(?! (?:do|does|did) ).)*"
 )
 _NO_NOUN = (
     r"(?P<rest>(?: (?:in|on|at|by|from|for|to|of|the|a|an|with|over|after|since|during|its|his|her|their|\d+)\b.*)?)"
@@ -27,7 +28,7 @@ _WILL = re.compile(
     rf"(?P<asking>(?i:{_ASKING})\b.*?) ?\b(?P<verb>will|can|could|would|should|must|has|had) (?P<who>{_NAME}) "
     r"(?P<rest>[a-z]+(?: .*)?)"
 )
-_BE = re.compile(r"(?P<asking>how \w+) (?P<verb>is|are|was|were) (?P<rest>(?!there\b)[^,]+)", re.IGNORECASE)
+_BE = re.compile(r"(?P<asking>how (?!many\b)\w+) (?P<verb>is|are|was|were) (?P<rest>(?!there\b)[^,]+)", re.IGNORECASE)
 _UNCHANGED = frozenset("cut put hit set cost hurt let shut spread quit bet split".split())
 _PAST = {"get": "got", "become": "became", "see": "saw", "say": "said", "expel": "expelled", "drop": "dropped"} | {
     base: past

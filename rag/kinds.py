@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from index import known_outlets
 from index.calendar_words import WEEKDAYS
-from rag.ages import asks_for_age, is_no_age
+from rag.ages import asks_for_age, behind, is_no_age
 from rag.names import content_words, names_in
 
 __all__ = ["counts_the_same", "counts_time", "fits", "is_of_another_day", "kind_of", "what_happened"]
@@ -74,6 +74,8 @@ _ASKED = re.compile(  # the first of these in a question says what it asks for
     r"|channels?|networks?|(?:radio|television|tv) stations?|news ?(?:sites?|websites?|agency|agencies|organi[sz]ations?)))"
     r"|(?P<named>what(?:['’]s| is| was| are| were) (?:the |\w+['’]s )?(?:\w+ )?names?\b"
     rf"|(?:what|which) (?:(?!{_AUXILIARY})[\w’'-]+ ){{0,2}}?(?:(?:{_NAMED})s?\b(?! of\b)"
+    # a noun before another: "what company policy did Lee break"
+    r"(?! [\w’'-]+ (?:is|are|was|were|has|have|had|did|does|do|can|will|would)\b)"
     r"|members? of (?:the )?(?:congress|parliament|house|senate|cabinet|council)\b))"
     r"|(?P<who>who|whom|whose)"
     r"|(?P<reason>why)|(?P<other>what|which|where|how))\b",
@@ -186,10 +188,10 @@ def counts_time(question: str, sentence: str, answer: str) -> bool:
     noun = _counted_noun(question)
     if not noun or _TIMES.fullmatch(noun) or noun in _ANYTHING:
         return False
-    place = sentence.find(answer)
-    after = sentence[place + len(answer) :] if place >= 0 else ""
     number = _PATTERNS["number"].search(answer)
-    return number is not None and _OF_TIME.match(f"{answer}{after}", number.start()) is not None
+    return number is not None and all(
+        _OF_TIME.match(f"{answer}{after}", number.start()) for after in behind(sentence, answer)
+    )
 
 
 def is_of_another_day(question: str, sentence: str) -> bool:

@@ -26,9 +26,9 @@ _BOUND = re.compile(
 )
 _NEARLY = re.compile(r"\b(?:nearly|almost|close to|just short of) (?:the |a |an )?[$€£]?$", re.IGNORECASE)
 _UNCERTAIN = re.compile(
-    r"\b(?:would|could|might|may|if|possibl[ey]|potential(?:ly)?|proposed?|proposals?|proposing|demand(?:s|ed|ing)?|request(?:s|ed)?"
+    r"\bmay\b|(?i:\b(?:would|could|might|if|possibl[ey]|potential(?:ly)?|proposed?|proposals?|proposing|demand(?:s|ed|ing)?|request(?:s|ed)?"
     r"|sought|seek(?:s|ing)?|wants?|wanted|wanting|threaten(?:s|ed|ing)?|target|goal|hop(?:es?|ed|ing)|plan(?:s|ned)?|forecasts?"
-    r"|predict(?:s|ed)?|offer(?:s|ed)?)\b"
+    r"|predict(?:s|ed)?|offer(?:s|ed)?)\b)"  # "May" is a month
 )
 _TO = re.compile(r"\b(?:to|at) (?:about |nearly |around |a |the )?[$€£]?$", re.IGNORECASE)  # "fell to 5": a level
 _BY = re.compile(r"\bby (?:about |nearly |around |at least |more than |up to |a |another )?[$€£]?$", re.IGNORECASE)

@@ -15,7 +15,7 @@ import tantivy
 
 from index.calendar_words import MONTH_NUMBERS
 from rag.units import ROUGHLY, unit_after, value_in
-from rag.wordlists import IRREGULAR, NOT_NAMES, PARTICLES, STOP_WORDS, TENS, TITLES, UNITS
+from rag.wordlists import IRREGULAR, NOT_NAMES, OPENERS, PARTICLES, STOP_WORDS, TENS, TITLES, UNITS
 
 __all__ = [
     "Date",
@@ -26,6 +26,7 @@ __all__ = [
     "dates",
     "figures",
     "fold",
+    "months_in",
     "names",
     "quotations",
     "scores",
@@ -39,6 +40,11 @@ _PUNCTUATION = str.maketrans(
 # Spellings that newsrooms use for one thing; applied before anything is read, so that both sides look alike.
 _SAME = (
     (r"\b(?:United States(?: of America)?|U\.\s?S\.(?:\s?A\.)?|USA)(?!\w)", "US"),
+    (r"\bUS ?(?=\$ ?[\d.])", ""),
+    (r"\bUSD ?(?=\d)", "$"),
+    (r"\bEUR ?(?=\d)", "€"),
+    (r"\bGBP ?(?=\d)", "£"),
+    (r"(?:(?<=\d )|(?<=lion ))US (?=dollars?\b)", ""),
     (r"\b(?:United Kingdom|Great Britain|Britain|U\.\s?K\.)(?!\w)", "UK"),
     (r"\b(?:United Nations|U\.\s?N\.)(?!\w)", "UN"),
     (r"\b(?:the )?(?:European Union|E\.\s?U\.)(?!\w)", "EU"),
@@ -48,9 +54,10 @@ _SAME = (
     (r"(?<=\w)n't\b", " not"),
     (r"\b[Cc]annot\b", "can not"),
 )
+_UNSPACED_DASH = re.compile(r"(?<=[^\W\d_]|[\"”’)%,.])[—―](?=\S)|(?<=\d)[—―](?=[^\W\d_])")
 _FRACTION = re.compile(r"(?<![\d.,])(?:(?P<whole>\d{1,3}) ?)?(?P<part>[¼½¾⅐-⅞])")
 _AND_A_HALF = re.compile(
-    rf"(?<![\w.,-])(?P<whole>\d{{1,3}}|{'|'.join(UNITS[1:])})(?: and a half| 1/2)(?=[ -])", re.IGNORECASE
+    rf"(?<![\w.,-])(?P<whole>\d{{1,3}}|{'|'.join(UNITS[1:])})(?:[ -]and[ -]a[ -]half| 1/2)(?=[ -])", re.IGNORECASE
 )
 
 
@@ -60,7 +67,7 @@ def fold(text: str) -> str:
     >>> fold("The U.S. didn’t say “yes” – yet")
     'The US did not say "yes" - yet'
     """
-    text = _FRACTION.sub(_decimal, text.translate(_PUNCTUATION))
+    text = _FRACTION.sub(_decimal, _UNSPACED_DASH.sub(" - ", text).translate(_PUNCTUATION))
     text = unicodedata.normalize("NFKC", text).translate(_PUNCTUATION)
     text = _AND_A_HALF.sub(_with_half, text)
     for pattern, spelling in _SAME:
@@ -87,15 +94,20 @@ _SHORT_SCALES = {"k": 1000, "m": 10**6, "mn": 10**6, "bn": 10**9, "b": 10**9, "t
 _WORD = "|".join([*_SMALL, *_SCALES])
 _ENDS_IN_NUMBER = re.compile(rf"(?:\d|\b(?:{'|'.join((*TENS, *_SCALES))}))$", re.IGNORECASE)
 _REST_OF_NUMBER = re.compile(rf"-(?:{'|'.join(UNITS[1:10])})\b|[ -](?:{'|'.join(_SCALES)})\b", re.IGNORECASE)
+# "two hundred and five" is one number, "two and three" are two
+_SCALE_AND = r"(?:(?<=hundred)|(?<=thousand)|(?<=million)|(?<=billion)) and "
 _NUMBER_WORDS = re.compile(
-    rf"\b(?:(?:a|half a) (?=dozen|hundred|thousand|million|billion))?(?:{_WORD})(?:(?:[- ]| and )(?:{_WORD}))*\b", re.I
+    rf"\b(?:(?:a|half a) (?=dozen|hundred|thousand|million|billion))?(?:{_WORD})(?:(?:[- ]|{_SCALE_AND})(?:{_WORD}))*\b",
+    re.I,
 )
 _DIGITS = re.compile(
-    r"(?<![\w.,:/])(?<![A-Za-z]-)([$€£]?) ?"
+    r"(?<![\w.,:/])(?:(?<![A-Za-z]-)|(?<=\bmid-)|(?<=\bpre-)|(?<=\bpost-)|(?<=\blate-)|(?<=\bearly-))([$€£]?) ?"
     r"(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)(?::(\d\d))?(?:st|nd|rd|th)?"
     r"(?:[ -]?(hundred|thousand|million|billion|trillion|bn|mn|tn|k|m|b)(?![\w]))?(s\b)?",
     re.I,
 )
+_HALF_OF_DAY = re.compile(r" ?([ap])\.?m\b", re.IGNORECASE)
+_ENDS_IN_SCALE = re.compile(r"[ \d-](hundred|thousand|million|billion|trillion|bn|mn|tn|k|m|b)$", re.IGNORECASE)
 _RANGE_AFTER = re.compile(r" ?(?:-|to|and|or) ?[$€£]?$")
 _LOOSE_BEFORE = re.compile(
     r"\b(?:about|around|nearly|almost|over|roughly|some|approximately|more than|less than|fewer than|at least|up to|"
@@ -127,7 +139,8 @@ class Figure:
 
     def is_beyond(self, other: Figure) -> bool:
         """Whether this is "more than" or "less than" a number that `other` gives as it is, or bounds the other way."""
-        return abs(self.bound) == 2 and self.value == other.value and self.bound * other.bound <= 0
+        opposed = self.bound * other.bound
+        return self.value == other.value and (opposed < 0 or (abs(self.bound) == 2 and opposed == 0))
 
     def agrees_with(self, other: Figure) -> bool:
         """Whether both can mean the same: a rounded one may be 5 % off, and 2 hours are 120 minutes."""
@@ -146,7 +159,8 @@ def figures(text: str) -> list[Figure]:
     >>> [(f.value, f.unit, f.text) for f in figures("six to eight weeks, a 40-mile march")]
     [(6.0, 'week', 'six'), (8.0, 'week', 'eight weeks'), (40.0, 'mile', '40-mile')]
     """
-    found = [(m.start(), m.end(), *_read_digits(m)) for m in _DIGITS.finditer(text)]
+    # A space belongs to what stands before: in "the victims - 40 people -" the dash is no minus.
+    found = [(m.start() + (m.group()[0] == " "), m.end(), *_read_digits(m)) for m in _DIGITS.finditer(text)]
     taken = [(start, end) for start, end, *_ in found]
     found += [
         (m.start(), m.end(), _read_words(m.group().lower()), "")
@@ -161,12 +175,27 @@ def figures(text: str) -> list[Figure]:
         if not unit and i + 1 < len(found) and _RANGE_AFTER.fullmatch(text[end : found[i + 1][0]]):
             unit = found[i + 1][3] or unit_after(text, found[i + 1][1])[0]  # "60 to 70 percent"
             unit = unit if unit not in ("$", "€", "£", "time", "decade") else ""
+        if unit in ("", "time") and (half := _HALF_OF_DAY.match(text, end)):
+            unit = f"{half[1].lower()}m"
+        if i + 1 < len(found) and (scale := _scale_of_range(text, found[i], found[i + 1])):  # "$1 to $2 million"
+            value, unit = value * scale, unit or found[i + 1][3] or unit_after(text, found[i + 1][1])[0]
         before = text[max(0, start - 20) : start]
         bound = next((bound for bound, pattern in _BOUNDS if pattern.search(before)), 0)
         printed = text[start:end].strip()
         is_negative = bool(_MINUS_BEFORE.search(before))
         result.append(Figure(value, unit, bool(_LOOSE_BEFORE.search(before)), printed, bound, is_negative))
     return result
+
+
+def _scale_of_range(text: str, low: tuple[int, int, float, str], high: tuple[int, int, float, str]) -> float | None:
+    """Return what the end of a range is counted in, if its beginning is, too."""
+    gap, scale = text[low[1] : high[0]], _ENDS_IN_SCALE.search(text[high[0] : high[1]])
+    if not scale or not _RANGE_AFTER.fullmatch(gap) or _ENDS_IN_SCALE.search(text[low[0] : low[1]]):
+        return None
+    if gap.strip().startswith(("and", "or")) and not re.search(r"\bbetween [$€£]?$", text[: low[0]], re.IGNORECASE):
+        return None
+    factor = float(_SHORT_SCALES[scale[1].lower()])
+    return factor if low[2] < high[2] / factor else None
 
 
 def whole_number(text: str, start: int, end: int) -> tuple[int, int]:
@@ -194,7 +223,7 @@ def _read_words(words: str) -> float:
         if word in _SMALL:
             part += _SMALL[word]
         elif word == "hundred":
-            part = (part or 1) * 100
+            part = (part or 1.0) * 100
         elif word in _SCALES:
             total += (part or 1) * _SCALES[word]
             part = 0.0
@@ -267,8 +296,9 @@ _DATES = (
     re.compile(rf"\b{_DAY} (?:of )?{_MONTH}\b{_YEAR}"),
     re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b"),
 )
+_BARE_MONTH = re.compile(rf"\b{_MONTH}(?:,? (\d{{4}}))?(?!\w)")
 _MONTH_ALONE = re.compile(
-    r"\b(?:in|since|of|last|this|next|early|late|mid|until|by|from|during|through)[ -]"
+    r"\b(?i:in|since|of|last|this|next|early|late|mid|until|by|from|during|through)[ -]"
     rf"{_MONTH}(?! \d{{1,2}}\b)(?:,? (\d{{4}}))?(?!\w)"
 )
 
@@ -306,6 +336,18 @@ def dates(text: str) -> tuple[list[Date], str]:
                 found.append((match.start(), date))
                 text = text[: match.start()] + "_" * len(match.group()) + text[match.end() :]
     return [date for _, date in sorted(found, key=lambda item: item[0])], text.replace("_", " ")
+
+
+def months_in(text: str) -> list[Date]:
+    """Return the months that folded text names outside of its dates, which are blanked: "the March 2025 vote".
+
+    >>> [(date.month, date.year) for date in months_in("the March 2025 vote")]
+    [(3, 2025)]
+    """
+    return [
+        Date(MONTH_NUMBERS[match[1][:3].lower()], None, int(match[2]) if match[2] else None, match.group())
+        for match in _BARE_MONTH.finditer(text)
+    ]
 
 
 def _read_date(pattern: re.Pattern[str], match: re.Match[str]) -> Date | None:
@@ -362,6 +404,8 @@ def _is_common(word: str, opens: bool, after: str) -> bool:
         return True
     # The first word of a sentence is capitalised anyway: a plural or an adverb there is no name unless another follows.
     followed = len(after) == 2 and after[0] == " " and after[1].isupper()
+    if (opens and lower in OPENERS) or lower in ("celsius", "fahrenheit", "centigrade"):
+        return True
     return opens and not followed and not word.isupper() and lower.endswith(("s", "ly", "ing", "ed", "ion", "ment"))
 
 

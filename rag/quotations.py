@@ -23,6 +23,7 @@ __all__ = [
     "missing_quotations",
     "parts_of",
     "quotations_asked",
+    "stands_whole",
     "text_around",
 ]
 
@@ -57,6 +58,22 @@ def is_quoted_from(quotation: str, text: str) -> bool:
             return False
         place += len(words)
     return bool(parts)
+
+
+def stands_whole(claim: str, text: str) -> bool:
+    """Whether folded words stand in a folded text as whole sentences: "he lied" of "she denied that he lied" does not.
+
+    >>> stands_whole("he lied.", "she denied that he lied."), stands_whole("He lied.", "It rained. He lied.")
+    (False, True)
+    """
+    place = text.find(claim)
+    while claim and place >= 0:
+        before, after = text[:place].rstrip(" \"'(["), text[place + len(claim) :]
+        ends = claim[-1] in '.!?"' or not after.strip(" \"')]") or after[0] in ".!?"
+        if ends and (not before or before[-1] in ".!?:"):
+            return True
+        place = text.find(claim, place + 1)
+    return False
 
 
 def quotations_asked(question: str) -> list[str]:

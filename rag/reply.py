@@ -15,7 +15,7 @@ from rag.answer import Citation, Hit, Statement, Status, Support
 from rag.instructions import INSTRUCTED, is_instruction
 from rag.particulars import fold
 from rag.prompt import CANNOT_ANSWER, published_words
-from rag.quotations import is_quoted_from, missing_quotations, text_around
+from rag.quotations import is_quoted_from, missing_quotations, stands_whole, text_around
 from rag.support import NOT_VERBATIM, best_sentences, check, coverage
 
 __all__ = ["Reply", "is_refusal", "parse_reply"]
@@ -24,10 +24,11 @@ NO_MARK = "no passage is cited for it"
 
 Finder = Callable[[str], Article | None]  # an article that has a quotation
 
-_NUMBERS = r"\d{1,6}(?:\s*[,;–-]\s*\d{1,6})*"
+_NUMBERS = r"\d{1,6}(?:\s*[,;–-]\s*(?:(?:passages?|sources?)\s*)?\d{1,6})*"
 _MARK = re.compile(rf"\s*[\[【]\s*\^?(?:(?:passages?|sources?)\s*)?({_NUMBERS})(?:†[^\]】]*)?\s*[\]】]", re.I)
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^)\s]*(?:\s+\"[^\"]*\")?\)")
-_THOUGHTS = re.compile(r"<think>.*?(?:</think>|\Z)", re.S | re.I)
+# Some servers open the thoughts themselves, so that only their end is sent.
+_THOUGHTS = re.compile(r"<think>.*?(?:</think>|\Z)|\A(?:(?!<think>).)*?</think>", re.S | re.I)
 _BULLET = re.compile(r"^\s*(?:[-*•#>]+|\d{1,2}[.)])\s+")
 _STRESS = re.compile(r"\*\*|__|`|(?<!\w)\*(?=\S)|(?<=\S)\*(?!\w)")
 _REFUSAL = re.compile(
@@ -122,7 +123,7 @@ def _without_marks(line: str) -> tuple[str, list[tuple[int, list[int]]]]:
 
 def _numbers(text: str) -> list[int]:
     numbers: list[int] = []
-    for part in re.split(r"\s*[,;]\s*", text):
+    for part in re.split(r"\s*[,;]\s*", re.sub(r"[^\W\d]+", "", text)):
         first, *rest = (int(n) for n in re.split(r"\s*[–-]\s*", part))
         last = rest[-1] if rest else first
         numbers += range(first, last + 1) if 0 <= last - first <= 20 else [first, *rest]
@@ -208,7 +209,7 @@ def _heading(hit: Hit) -> list[str]:
 
 
 def _is_verbatim(words: str, cited: Sequence[Hit]) -> bool:
-    return any(fold(words) in fold(hit.passage.text) for hit in cited)
+    return any(stands_whole(fold(words), fold(hit.passage.text)) for hit in cited)
 
 
 def _span(words: str, hit: Hit) -> Span:

@@ -6,22 +6,26 @@ same. A passage that stands in only one of the copies stays, whoever has it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from index import Article
+from index import Article, Span, sentence_spans
 from index.copies import CARRIED, carried, shingles, words_of
 from index.scope import Scope
 from index.store import IndexView
 from rag.answer import Citation, Hit
-from rag.particulars import Figure, figures, fold
+from rag.grouping import denies
+from rag.particulars import Figure, figures, fold, names
 
 __all__ = ["adds_figures", "collapsed", "told_once", "with_carriers", "with_copies"]
 
 _SENTENCE = 5  # words; a shorter one is not compared by itself
 _NEW = 0.25  # of a sentence's words; with fewer of them carried it is another sentence, not a reworded one
+_LIKE = 0.5  # of the words of one of two sentences: they tell the same thing, if not always the same of it
+_WORD = re.compile(r"[\w'-]+")
 _PARTLY = 0.5  # of a passage's words: a trimmed copy may end in the middle of it
 
 
@@ -58,13 +62,15 @@ def collapsed(hits: Sequence[Hit], canonical: Mapping[str, str]) -> list[Hit]:
 
 
 def _adds(hit: Hit, others: Sequence[_Heard]) -> bool:
-    """Whether a passage says more than these do: in other words on the whole, a sentence, or a figure."""
+    """Whether a passage says more than these do, or otherwise: on the whole, in a sentence, or by a figure, a name, a "not"."""
     said = np.concatenate([other.shingles for other in others])
     sentences = [words_of(hit.article.text, [span]) for span in hit.passage.sentences]
+    heard = [_sentences(other.hit.passage.text) for other in others]
     return (
         carried(words_of(hit.passage.text), said) < CARRIED
         or any(len(words) >= _SENTENCE and carried(words, said) < _NEW for words in sentences)
         or adds_figures(hit.passage.text, [figure for other in others for figure in other.figures])
+        or any(all(_is_turned(one, told) for told in heard) for one in _sentences(hit.passage.text))
     )
 
 
@@ -98,11 +104,45 @@ def with_carriers(citations: Sequence[Citation], hits: Sequence[Hit]) -> tuple[C
         copies.setdefault(hit.article.id, {}).update({article.id: article for article in hit.copies})
 
     def carriers(citation: Citation) -> tuple[Article, ...]:
-        words = words_of(citation.quote)
         others = copies.get(citation.article.id, {}).values()
-        return tuple(a for a in others if carried(words, shingles(words_of(a.text, a.body))) >= CARRIED)
+        return tuple(article for article in others if _carries(article, citation.quote))
 
     return tuple(replace(citation, copies=carriers(citation)) for citation in citations)
+
+
+def _carries(article: Article, quote: str) -> bool:
+    """Whether an article has the words of a quote, with the figures, names and denials that they have there."""
+    if carried(words_of(quote), shingles(words_of(article.text, article.body))) < CARRIED:
+        return False
+    told = _sentences(article.text, article.body)
+    return not any(_is_turned(said, told) for said in _sentences(quote))
+
+
+def _is_turned(said: str, told: Sequence[str]) -> bool:
+    """Whether the sentences that are like one say it with another figure, another name, or a "not" more or less."""
+    mine = words_of(said)
+    runs = shingles(mine)
+    near = " ".join(
+        one for one in told if max(carried(words_of(one), runs), carried(mine, shingles(words_of(one)))) >= _LIKE
+    )
+    if not near:
+        return False
+    there = fold(near)
+    return (
+        adds_figures(said, figures(there))
+        or denies(fold(said)) != denies(there)
+        or (_names_others(fold(said), there) and _names_others(there, fold(said)))  # not only a name left out
+    )
+
+
+def _names_others(one: str, other: str) -> bool:
+    """Whether one folded text has a name of which the other does not have all words."""
+    named = {word.casefold() for name in names(one) for word in name}
+    return not named <= set(_WORD.findall(other.casefold()))
+
+
+def _sentences(text: str, runs: Sequence[Span] | None = None) -> list[str]:
+    return [text[slice(*span)] for run in runs or ((0, len(text)),) for span in sentence_spans(text, *run)]
 
 
 def told_once(citations: Sequence[Citation]) -> list[Citation]:

@@ -10,16 +10,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from index.calendar_words import MONTH
 from index.outlets import shipped_outlets
 from index.sentences import sentence_spans
 from rag.additions import additions
+from rag.amounts import fractions, ordinals, vague_amounts, without_fractions
 from rag.counterparts import Word, content_words, held, loose_names, opposites, strays, turned
-from rag.particulars import Figure, addresses, content_stems, dates, figures, fold, names, scores, stem
-from rag.quotations import missing_quotations
+from rag.particulars import Figure, addresses, content_stems, dates, figures, fold, months_in, names, scores, stem
+from rag.quotations import missing_quotations, stands_whole
 from rag.speakers import misattributed
-from rag.wordlists import DENIALS, DOWNWARD, NEGATORS, OPPOSITES, PEOPLE_SUFFIXES, RELATED
+from rag.wordlists import DENIALS, DOWNWARD, NEGATORS, NOT_NAMES, OPPOSITES, PEOPLE_SUFFIXES, RELATED, STOP_WORDS
 
 __all__ = ["NOT_VERBATIM", "best_sentences", "check", "coverage", "polarity"]
 
@@ -30,6 +32,24 @@ WINDOW = 3  # sentences in a row that may carry one statement together
 READ = 20_000  # characters of an article that may bear out what the passage does not have; few articles have more
 NEARBY = 3  # content words that a negation reaches
 _NUMBERED = re.compile(r"\b[A-Z][A-Za-z]*(?:-[A-Za-z]+)*-\d+[A-Za-z]*\b")  # "F-16": the number belongs to the name
+_DEGREES = re.compile(r"° ?[CF]\b")
+_MONTH = rf"(?:{MONTH})"
+_RANGES = (  # "March 5 to 7" and "5-7 March" are said of two days
+    (
+        re.compile(
+            rf"\b(?P<month>{_MONTH}) (?P<a>\d{{1,2}})(?:st|nd|rd|th)?(?: ?- ?| to )(?P<b>\d{{1,2}})(?![\d:%]|,\d)"
+        ),
+        r"\g<month> \g<a> - \g<month> \g<b>",
+    ),
+    (
+        re.compile(
+            rf"\b(?P<a>\d{{1,2}})(?:st|nd|rd|th)?(?: ?- ?| to )(?P<b>\d{{1,2}})(?:st|nd|rd|th)? (?P<month>{_MONTH})\b"
+        ),
+        r"\g<a> \g<month> - \g<b> \g<month>",
+    ),
+)
+_BOUNDS = {2: "more than", 1: "at least", -1: "at most", -2: "less than"}
+_ROUGHLY_A_SHARE = 0.03  # of the whole: "a third" is 33 or 35 percent
 _CREDIT = re.compile(  # "(Source: BBC)", "Copyright BBC."
     r"\(?\b(?:(?:Source|Via|Credit|Photo|Photograph|Image|Picture|Outlet|Publisher|Agency)s?:|Copyright:?|Courtesy of) ?"
     r"[^).\n]{1,60}\)?|© ?[^).\n]{1,60}"
@@ -60,7 +80,10 @@ def check(
             for q, other in misattributed(claim, texts, source.article)
         ),
         *_address_doubts(statement, evidence),
-        *_date_and_figure_doubts(claim, source),
+        *_date_doubts(claim, source),
+        *_amount_doubts(claim, source),
+        *_figure_doubts(claim, source),
+        *_ordinal_doubts(claim, source),
         *_score_doubts(claim, source),
         *_name_doubts(claim, source),
     ]
@@ -68,7 +91,7 @@ def check(
     words, part = content_words(claim), content_words(sentences)
     if held(words, part) < ENOUGH:
         doubts.append("too little in common with the cited passage")
-    elif not any(claim in text for text in texts):  # what stands there word for word is not out of place
+    elif not any(stands_whole(claim, text) for text in texts):  # what stands there word for word is not out of place
         doubts += [
             *_negation_doubts(claim, sentences, "\n".join(texts)),
             *_word_doubts(words, part, texts),
@@ -135,24 +158,66 @@ def _address_doubts(statement: str, evidence: Sequence[str]) -> Iterable[str]:
             yield f"the address {address} is not in the cited passage"
 
 
-def _date_and_figure_doubts(claim: str, source: _Source) -> Iterable[str]:
-    claimed, rest = dates(claim)
-    stated, source_rest = dates(source.all_text)
-    years = {f.value for f in figures(source.all_text)}
-    for date in claimed:
+def _date_doubts(claim: str, source: _Source) -> Iterable[str]:
+    said = _spelled(source.all_text)
+    stated, rest = dates(said)
+    stated += months_in(rest)  # "the March 2025 vote"
+    years = {f.value for f in figures(said)}
+    for date in dates(_spelled(claim))[0]:
         agreeing = [other for other in stated if date.agrees_with(other)]
-        known_year = date.year is None or date.year in years or any(d.year == date.year for d in agreeing)
-        if not agreeing or not known_year:
+        # A year that stands elsewhere speaks for a day that is printed without one, if with none.
+        is_dated = any(other.year for other in stated if replace(date, year=None).agrees_with(other))
+        known_year = date.year is None or any(d.year == date.year for d in agreeing)
+        if not agreeing or not (known_year or (date.year in years and not is_dated)):
             yield f"date {date.text} is not in the cited passage"
-    printed = [*figures(source_rest), *(f for f in figures(source.all_text) if 1900 <= f.value <= 2100)]
-    for figure in figures(rest):
+
+
+def _spelled(text: str) -> str:
+    """Return a folded text with the month beside both days of a range."""
+    for pattern, both in _RANGES:
+        text = pattern.sub(both, text)
+    return text
+
+
+def _printed(source: _Source) -> list[Figure]:
+    """Return the figures of the passages that are no parts of dates, and years."""
+    said = _spelled(source.all_text)
+    return [*figures(dates(said)[1]), *(f for f in figures(said) if 1900 <= f.value <= 2100)]
+
+
+def _amount_doubts(claim: str, source: _Source) -> Iterable[str]:
+    printed, there = _printed(source), vague_amounts(source.all_text)
+    for amount in vague_amounts(claim):
+        if not any(map(amount.may_be, there)) and not any(amount.holds(figure.value) for figure in printed):
+            yield f"figure {amount.text} is not in the cited passage"
+    parts = [share for share, _ in fractions(source.all_text)]
+    parts += [figure.value / 100 for figure in printed if figure.unit == "%"]
+    for share, said in fractions(claim):
+        if parts and all(abs(share - other) > _ROUGHLY_A_SHARE for other in parts):
+            yield f"figure {said} is not in the cited passage"
+
+
+def _figure_doubts(claim: str, source: _Source) -> Iterable[str]:
+    printed, has_parts = _printed(source), bool(fractions(source.all_text))
+    rest = dates(_spelled(claim))[1]
+    for figure in figures(without_fractions(rest) if has_parts else rest):
         same = [other for other in printed if figure.agrees_with(other)]
         if not same:
             yield f"figure {figure.text} is not in the cited passage"
         elif all(figure.is_beyond(other) for other in same):
-            yield f"{'more' if figure.bound > 0 else 'less'} than {figure.text} is not in the cited passage"
+            yield f"{_BOUNDS[figure.bound]} {figure.text} is not in the cited passage"
         elif _has_other_sign(figure, same, claim, source):
             yield f"figure {figure.text} has the other sign in the cited passage"
+
+
+def _ordinal_doubts(claim: str, source: _Source) -> Iterable[str]:
+    said, there = ordinals(dates(claim)[1]), ordinals(dates(source.all_text)[1])
+    if not said:
+        return
+    near = ordinals(dates(" ".join(_best_part(claim, text) for text in source.texts))[1])
+    for number, words in said.items():
+        if number not in there and near.keys() - said.keys():
+            yield f"“{words}” is not in the cited passage"
 
 
 def _has_other_sign(figure: Figure, same: Sequence[Figure], claim: str, source: _Source) -> bool:
@@ -190,9 +255,9 @@ def _name_doubts(claim: str, source: _Source) -> Iterable[str]:
     lower = {w.lower() for w in words} | {w.lower() for word in words for w in word.split("'")}
     initials = {_initials(run) for run in names(printed) if len(run) > 1}
     for name in _NUMBERED.findall(claim):
-        if not re.search(rf"\b{name.replace('-', '[- ]?')}\b", printed):
+        if not re.search(rf"\b{name.replace('-', '[- ]?')}\b", printed, re.IGNORECASE):  # "Covid-19"
             yield f"name {name} is not in the cited passage"
-    for run in names(dates(claim)[1]):  # months belong to dates
+    for run in names(_DEGREES.sub(" ", dates(claim)[1])):  # months belong to dates
         missing = [w for w in run if not _is_named(w, words, lower, initials)]
         if not missing or (len(run) > 1 and _initials(run) in words):
             continue
@@ -218,7 +283,13 @@ def _initials(run: Sequence[str]) -> str:
 
 def _is_named(word: str, words: set[str], lower: set[str], initials: set[str]) -> bool:
     if word.isupper() and 1 < len(word) <= 5:
-        return word in words or word in initials or any(word.lower() in g and g & lower - {"us"} for g in RELATED)
+        is_spelled = word.capitalize() in words and word.lower() not in STOP_WORDS | NOT_NAMES  # "Nato"
+        return (
+            is_spelled
+            or word in words
+            or word in initials
+            or any(word.lower() in g and g & lower - {"us"} for g in RELATED)
+        )
     key = word.lower()
     if key in lower or all(part in lower for part in re.split(r"['.&]", key)):
         return True

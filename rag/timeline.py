@@ -94,5 +94,7 @@ def _moment(article: Article) -> tuple[int, int, float]:
     minute = 0.0  # without a time: before those of its day that state one
     if article.published.precision == "minute":
         stated = datetime.fromisoformat(article.published.value)
-        minute = (stated if stated.tzinfo else stated.replace(tzinfo=UTC)).timestamp()
+        stated = stated if stated.tzinfo else stated.replace(tzinfo=UTC)
+        minute = stated.timestamp()
+        first = last = int(stated.astimezone(UTC).strftime("%Y%m%d"))  # the local day may be another
     return first, -last, minute

@@ -69,6 +69,8 @@ def value_in(unit: str, value: float, own: str) -> float | None:
     >>> value_in("hour", 120, "minute"), value_in("mile", 40, "kilometre"), value_in("week", 6, ""), value_in("$", 5, "")
     (2.0, None, 6, None)
     """
+    if {unit, own} & {"am", "pm"}:  # an hour without them may be either
+        return value if unit == own or not (unit and own) or "time" in (unit, own) else None
     if unit == own or (not (unit and own) and _is_measure(unit or own)):
         return value
     if unit in _MINUTES and own in _MINUTES:

@@ -31,7 +31,9 @@ def asked_for(question: str, values: Sequence[Figure | Date]) -> list[Figure | D
     """Return the values that are of the kind that the question asks for: the first figure, or any day."""
     kind = kind_of(question)
     if kind in TIMED:
-        return [value for value in values if isinstance(value, Date) or 1900 <= value.value <= 2100]
+        days: list[Figure | Date] = [value for value in values if isinstance(value, Date)]
+        # A year beside a day is a part of it, and "around 1900" is no year.
+        return days or [v for v in values if isinstance(v, Figure) and 1900 <= v.value <= 2100 and not v.is_loose]
     counted: list[Figure | Date] = [value for value in values if isinstance(value, Figure)]
     return counted[:1] if kind in COUNTED or (kind == "other" and _NUMBER.search(question)) else []
 

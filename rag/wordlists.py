@@ -129,11 +129,20 @@ OPPOSITES = [
 ]
 
 # words of which only one can hold, beside those: a statement that has one side, of a passage that has only another, is wrong
+# open a sentence with a capital and are no names there
+OPENERS = _set(
+    "across throughout inside outside near alongside beside besides behind beyond below above along toward towards upon up down "
+    "out off via through next again therefore thus hence rather together elsewhere whether whatever whenever wherever whoever "
+    "unless anyone anybody anything everything everybody somebody something do does did can could would should because whereas"
+)
+
 CONTRASTS = [
     tuple(frozenset(_list(side)) for side in group.split("/"))
     for group in (
         "federal/provincial/municipal",
         "urban/rural",
+        "double/triple/quadruple",
+        "murder/manslaughter",
         "domestic/foreign overseas abroad",
         "temporary temporarily/permanent permanently",
         "voluntary voluntarily/mandatory compulsory obligatory",
