@@ -6,6 +6,7 @@ import re
 
 from index import Span
 from rag.names import names_in
+from rag.wordlists import TITLES
 
 __all__ = ["age_of", "asks_for_age", "is_age", "is_no_age"]
 
@@ -72,13 +73,25 @@ def age_of(question: str, sentence: str) -> Span | None:
     if not asks_for_age(question):
         return None
     for name in names_in(question):
+        if re.search(rf"{re.escape(name)}(?:['’]s|(?<=s)['’]) [a-z]", question):  # "Ann Lee's son" is another
+            continue
         last = re.escape(name.split()[-1])
         for pattern in (
             rf"\b{last},? \(?(?P<age>\d{{1,3}})(?=[,;.)])(?!,\d)",
             rf"\b{last}(?:,| is| was| turned)(?: who)?(?: is| was)?(?: aged)? "
-            r"(?P<age>\d{1,3}(?:[ -]years?[ -]old)?)(?=[ ,;.)])(?! \w+s\b)",
+            r"(?P<age>\d{1,3}(?:[ -]years?[ -]old)?)(?=[ ,;.)])(?! (?:\w+s|feet|foot|per ?cent|of|out of|million|billion)\b| ?%)",
             rf"\b(?P<age>\d{{1,3}}-year-old)(?: [\w.’'-]+){{0,4}} {last}\b",
         ):
-            if match := re.search(pattern, sentence):
-                return match.span("age")
+            for match in re.finditer(pattern, sentence):
+                if not _is_of_another(name, sentence, match):
+                    return match.span("age")
     return None
+
+
+def _is_of_another(name: str, sentence: str, match: re.Match[str]) -> bool:
+    """Whether it is the age of a namesake ("Bo Lee, 12"), or a day: "May 5, 2019"."""
+    if _MONTH.search(sentence, 0, match.start("age")) and re.match(r",? \d{4}\b", sentence[match.end("age") :]):
+        return True
+    first = re.search(rf"(?P<first>[A-Z][\w’-]+) {re.escape(name.split()[-1])}\b", match.string[: match.start("age")])
+    known = {word.lower() for word in (*name.split(), *TITLES)}
+    return bool(" " in name and first and first.end() > match.start() and first["first"].lower() not in known)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from index import Span, known_outlets
 from index.furniture import pasted_links
+from index.outlets import shipped_outlets
 from rag.answer import Citation, Conflict, Hit, LegScore, Statement
 from rag.candidates import AskedFor, Candidate, Seen, features, heading, in_order, judged
 from rag.choosing import chosen, stated
@@ -135,7 +136,10 @@ def _readable(text: str) -> str:
 
 def is_word_of(name: str, hit: Hit) -> bool:
     """Whether a passage mentions a name, or comes from an outlet of that name."""
-    word = re.compile(rf"(?<!\w){re.escape(name.split()[-1])}(?!\w)", re.IGNORECASE)
+    whole = re.sub(r"^the ", "", name, flags=re.IGNORECASE)
+    outlet = shipped_outlets().named(name)  # of one of those the last word says too little: "three times"
+    words = {whole, *shipped_outlets().aliases(outlet.name)} if outlet else {name.split()[-1]}
+    word = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?!\w)", 0 if outlet else re.IGNORECASE)
     return word.search(hit.passage.text) is not None or word.search(heading(hit.article)) is not None
 
 

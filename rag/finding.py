@@ -116,7 +116,7 @@ def _limits(text: str, stated: list[str], given: Filters, *, infer: bool) -> tup
         nonlocal inferred, whose
         parsed = infer_filters(own, stated, dates=infer)
         inferred = unless_given(parsed.inferred, given)
-        whose = whose_word(own, known_outlets()) if infer and not inferred.outlets else None
+        whose = whose_word(own, known_outlets()) if infer and not parsed.inferred.outlets else None
         return parsed.search_text if inferred else own
 
     searched = aside(text, without_limits)

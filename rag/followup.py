@@ -11,8 +11,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from index.calendar_words import MONTH, WEEKDAYS
 from rag.kinds import what_happened
 from rag.names import is_person_like, names_in
+from rag.roles import NOUNS as ROLES
 
 __all__ = ["Turn", "standalone"]
 
@@ -48,7 +50,9 @@ _POINTING = re.compile(
 _POINTING_AT_END = re.compile(r"\b(?:this|that|these|those)\W*$", re.IGNORECASE)
 _ECHO = re.compile(  # says nothing without the question before
     r"^(?:by how (?:much|many)|according to wh\w+|says who|who (?:said|says) (?:so|that|this|it)|(?:tell me|any|some)? ?more"
-    r"(?: details?)?|go on|(?:what|any(?:thing)?) else|how so|since when|for how long|where exactly|why not|really)\b\W*$",
+    r"(?: details?)?|go on|(?:what|who|where|when|any(?:thing|one|body)?) else"
+    r"|(?:by|with|to|for|from) whom|what for|how (?:often|much|many|old|come)|for how much|how so|since when|for how long"
+    r"|where exactly|why not|really)\b\W*$",
     re.IGNORECASE,
 )
 _OWN_NOUN = re.compile(  # a subject of the question's own, which a later "he" or "its" belongs to
@@ -57,6 +61,18 @@ _OWN_NOUN = re.compile(  # a subject of the question's own, which a later "he" o
     re.IGNORECASE,
 )
 _BOUND = ("he", "she", "they", "his", "her", "hers", "its", "their", "theirs")  # may belong to a subject before them
+_AUX = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might|must)"
+_INVERTED = re.compile(  # "which party did" she found: what stands in front is what she did it to
+    rf"(?:and |but |so )?(?:which|what|whose|how many|how much) (?:(?!{_AUX}\b)[\w’'-]+ )+{_AUX} $", re.IGNORECASE
+)
+_TIME = (
+    rf"(?:(?:\d\d?(?:st|nd|rd|th)? )?(?:{MONTH})\.?(?: \d\d?(?:st|nd|rd|th)?\b)?(?:,? (?P<YEAR>\d{{4}}))?|(?:19|20)\d\d"
+    rf"|{'|'.join(WEEKDAYS)})"
+)
+_AT = r"(?:in|on|during|since|by|until|before|after)"
+_SUBJECT = re.compile(r"\b(?:about|on) (?P<on>(?:the |an? |his |her |their |its )?[\w’'-]+)(?=\W*$)")
+_NEW_TIME = re.compile(rf"(?:{_AT} )?(?P<time>{_TIME})".replace("YEAR", "new"), re.IGNORECASE)
+_OLD_TIME = re.compile(rf"\b{_AT} (?P<time>{_TIME})\b".replace("YEAR", "old"), re.IGNORECASE)
 _PREPOSITION = re.compile(r"^(?:in|on|at|of|for|from|about|with|by|to|during|before|after|since) ", re.IGNORECASE)
 _LEAD = re.compile(r"^(?:and|but|so|ok|okay|then|also)\b[,\s]*", re.IGNORECASE)
 _ABOUT = re.compile(r"^(?:what|how) about\b\s*", re.IGNORECASE)
@@ -124,9 +140,13 @@ def _filled_in(rest: str, previous: str) -> str:
         return _asked_for(f"{word.group()[0].upper()}{word.group()[1:]}", previous)
     if _BEFALLEN.fullmatch(bare) and (happened := what_happened(previous)):
         return re.sub(rf"\b{happened}\b", bare.lower(), previous, count=1, flags=re.IGNORECASE)
+    if asked := _on_another(bare, previous):
+        return asked
     if _ROLE.fullmatch(bare) and (speaks := _SPEAKS.match(previous)):
         # "And the prosecutor?" asks the same of another.
         return f"{previous[: speaks.start('who')]}{bare}{previous[speaks.end('who') :]}"
+    if asked := _at_another_time(bare, previous):
+        return asked
     old, new = names_in(previous), names_in(bare)
     if (preposition := _PREPOSITION.match(bare)) is not None and new and old:
         # "And in France?" takes the place of "in Germany".
@@ -139,6 +159,28 @@ def _filled_in(rest: str, previous: str) -> str:
         out = next((n for n in old if is_person_like(n) == is_person_like(new[0])), old[-1])
         return previous.replace(out, new[0], 1)
     return f"{previous.rstrip(' ?!.')} {bare[0].lower() if bare[:1].isupper() and not new else bare[:1]}{bare[1:]}?"
+
+
+def _on_another(bare: str, previous: str) -> str | None:
+    """Return a question for what somebody said, asked of another subject: "And about the bridge?", "What about the bridge?"."""
+    subject = _SUBJECT.search(previous)
+    if not subject or not _SPEAKS.match(previous) or names_in(bare):
+        return None
+    on = re.sub(r"^(?:about|on) ", "", bare, flags=re.IGNORECASE)
+    is_subject = on != bare or (_ROLE.fullmatch(bare) and not {word.lower() for word in bare.split()} & ROLES)
+    return f"{previous[: subject.start('on')]}{on}{previous[subject.end('on') :]}" if is_subject else None
+
+
+def _at_another_time(bare: str, previous: str) -> str | None:
+    """Return the question before at another time: "And in 2020?" in the place of "in 2019"; a day keeps the year."""
+    time, before = _NEW_TIME.fullmatch(bare), _OLD_TIME.search(previous)
+    if not time or not before:
+        return None
+    named = time["time"].lower()
+    takes_year = before["old"] and not time["new"] and not named.isdigit() and named not in WEEKDAYS
+    told = bare if bare != time["time"] else f"{before.group().split()[0]} {bare}"
+    year = f" {before['old']}" if takes_year else ""
+    return f"{previous[: before.start()]}{told[0].lower()}{told[1:]}{year}{previous[before.end() :]}"
 
 
 def _asked_for(word: str, previous: str) -> str:
@@ -160,7 +202,11 @@ def _with_names(question: str, history: Sequence[Turn]) -> str | None:
         for m in _PRONOUN.finditer(question)
         if m.start() not in dummies
         and not _is_named_before(question, m, own)
-        and not (m.group().lower() in _BOUND and _OWN_NOUN.search(question, 0, m.start()))
+        and not (
+            m.group().lower() in _BOUND
+            and _OWN_NOUN.search(question, 0, m.start())
+            and not (m.group().lower() in ("he", "she", "they") and _INVERTED.fullmatch(question, 0, m.start()))
+        )
     ]
     if not matches:
         return None
@@ -192,13 +238,20 @@ def _is_named_before(question: str, pronoun: re.Match[str], own: Sequence[str]) 
     """Whether a question itself names who a pronoun may mean: an object is not the one who does something, but a second name."""
     word = pronoun.group().lower()
     is_object = word in ("him", "them") or (word == "her" and not _owns(question, pronoun.end()))
-    return sum(question.find(name) < pronoun.start() for name in own) > is_object
+    may_be = [name for name in own if word not in _PERSON or (is_person_like(name) and not _is_place(name, question))]
+    return sum(question.find(name) < pronoun.start() for name in may_be) > is_object
+
+
+def _is_place(name: str, question: str) -> bool:
+    return re.search(rf"\b(?:in|at|from|near) {re.escape(name)}", question, re.IGNORECASE) is not None
 
 
 def _owns(question: str, end: int) -> bool:
     """Whether a word that can be possessed follows: "her plan", not "tell her?"."""
     return re.match(r"\s+[a-z]+", question[end:]) is not None and not re.match(
-        r"\s+(?:to|about|in|on|at|of|for|and|or|when|after|before|say|do|that)\b", question[end:]
+        r"\s+(?:to|about|in|on|at|of|for|and|or|when|after|before|say|do|that|with|by|from|as"
+        r"|again|too|if|because|while|since|last|this|next|yesterday|today|tomorrow|against|into|over)\b",
+        question[end:],
     )
 
 

@@ -89,13 +89,17 @@ _HAPPENED = re.compile(  # to those counted; not "held" or "taken", which is sai
     re.IGNORECASE,
 )
 _ORDINAL = re.compile(
-    r"\b(first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|final|last) ((?:[\w’'-]+ ?){1,2})",
+    r"\b(first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|final"
+    r"|last(?! (?:day|night|week|weekend|month|year|decade|century|season|spring|summer|autumn|fall|winter)s?\b))"
+    r" ((?:[\w’'-]+ ?){1,2})",
     re.IGNORECASE,
 )
 _VERB = re.compile(
     r"(?:is|are|was|were|has|have|had|did|does|do|can|will|would|of|in|on|at|from|for|by|died|remain\w*|live\w*|took|take)",
     re.IGNORECASE,
 )
+_DETERMINER = re.compile(r"the|an?|his|her|its|their|this|that|these|those|he|she|it|they")
+_UNITS = re.compile(r"(?:second|minute|hour|day|week|weekend|month|year|decade|night)s")
 _WEEKDAY = re.compile(rf"\b(?:{'|'.join(WEEKDAYS)})\b", re.IGNORECASE)
 _TIMES = re.compile(r"(?:second|minute|hour|day|week|weekend|month|year|decade|night|time)s?", re.IGNORECASE)
 _OF_TIME = re.compile(
@@ -209,12 +213,16 @@ def is_of_another_day(question: str, sentence: str) -> bool:
 def _counted_noun(question: str) -> str:
     """Return the noun that a "how many" question wants counted; "" where there is none."""
     match = _COUNTED.search(question)
-    noun = ""
-    for word in match.group(1).split() if match else ():
-        if _VERB.fullmatch(word):
+    words: list[str] = []
+    for word in match.group(1).lower().split() if match else ():
+        if _VERB.fullmatch(word) or (words and word.endswith("ed")):
             break
-        noun = word.lower()
-    return noun
+        if _DETERMINER.fullmatch(word):  # "people lost their homes": before it stands the verb
+            return words[max(0, len(words) - 2)] if words else ""
+        words.append(word)
+    if words and _UNITS.fullmatch(words[0]):  # "weeks pregnant", "days after the vote"
+        return words[0]
+    return words[-1] if words else ""
 
 
 def what_happened(question: str) -> str | None:

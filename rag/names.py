@@ -30,7 +30,9 @@ _BEGINNING = frozenset(
     (
         "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
         "nineteen twenty thirty forty fifty sixty seventy eighty ninety hundreds thousands dozens half some many most any each "
-        "both all besides since after before i'm i've i'd it's that's he's she's they're we're what'd how's please can't"
+        "both all besides since after before i'm i've i'd it's that's he's she's they're we're what'd how's please can't "
+        "whats whos wheres whens hows where's when's how's anything anyone latest summarise summarize must might hi hello "
+        "isn't aren't wasn't weren't didn't doesn't don't hasn't haven't won't"
     ).split()
 )
 _NO_PERSON = frozenset(

@@ -53,6 +53,14 @@ _WORD = re.compile(r"[^\W_]+")
 _CLAUSES = re.compile(r"[,;:.!?\"()] | - |\b(?:but|although|while)\b")
 _PRONOUN = re.compile(r"\b(?:he|she|his|her|him|hers|they|their|them|who|I|my|we|our)\b", re.IGNORECASE)
 _OMISSIONS = frozenset(map(stem, (*DENIALS, *OMISSIONS)))
+_LATELY = re.compile(  # "last week" is no last of a row
+    r"\blast (?=(?:day|night|week|weekend|month|year|decade|century|season|spring|summer|autumn|fall|winter"
+    rf"|{'|'.join((*MONTHS, *WEEKDAYS))})s?\b)",
+    re.IGNORECASE,
+)
+_UP_TO = re.compile(r"\b(?:until|till|through|over)\b")  # says the end of what "begins on 5 June"
+_END = frozenset(map(stem, ("end", "finish", "conclude", "close", "shut")))
+_WHOLE = r"(?!\w)"
 _KIN = frozenset("brother sister husband wife father mother son daughter uncle aunt nephew niece king queen".split())
 _WON = "defeat"  # who defeats, wins
 # One event from either side: who was given it, took it.
@@ -109,14 +117,19 @@ class Premise:
                 continue
             for j, other in enumerate(told):
                 if other.stem not in ours and _near(self.words, i) & _near(told, j) and _are_contrary(word, other):
-                    yield not _has_like(word, told)
+                    yield not _has_like(word, told) and not (word.stem in _END and _UP_TO.search(text))
 
     def _is_of_another_person(self, sentence: str, answer: str) -> bool:
-        parts = {part for name in self.persons for part in name.split() if len(part) > 2}
+        parts = {
+            part
+            for name in self.persons
+            for part in name.split()
+            if len(part) > 2 or (part.istitle() and part.isalpha())
+        }
         if (
             not parts
             or _PRONOUN.search(sentence)
-            or any(re.search(rf"(?<!\w){re.escape(part)}", sentence) for part in parts)
+            or any(re.search(rf"(?<!\w){re.escape(part)}{_WHOLE if len(part) < 3 else ''}", sentence) for part in parts)
         ):
             return False
         return any(_is_full(name) and name not in answer and answer not in name for name in names_in(sentence))
@@ -191,7 +204,7 @@ def premise_of(question: str) -> Premise:
     kind = _KIND.match(text)
     names = tuple(name for name in names_in(text) if not (kind and name == kind["name"]))
     numbered = tuple((match[1], match[2]) for match in _NUMBERED.finditer(text))
-    words = [word for word in content_words(text) if not (kind and word.text == kind["name"])]
+    words = [word for word in content_words(_LATELY.sub("", text)) if not (kind and word.text == kind["name"])]
     return Premise(
         tuple(words),
         negated,

@@ -49,7 +49,10 @@ LONGEST_QUESTION = 2_000  # characters; a longer one is cut, and the answer says
 
 _FRACTION = re.compile(r"([¼½¾⅐-⅞])")  # stays, as in an article: the normal form of "5½" is 51/2
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]")
-_ATTRIBUTED = re.compile(rf"\b(?i:according to|as reported by|reported by)\s+(?i:the )?(?P<name>{NAME})")
+_TITLE = r"(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Prof|Lt|Col|Sgt|Capt)\."
+_ATTRIBUTED = re.compile(
+    rf"\b(?i:according to|as reported by|reported by)\s+(?i:the )?(?:{_TITLE}\s+)?(?P<name>{NAME})"
+)
 _ASKS_FOR_OUTLET = re.compile(
     r"\b(?:which|what) (?:(?:news|media) )?(?:outlets?|publications?|newspapers?|magazines?|broadcasters?|news (?:sites?|agency|"
     r"agencies|organi[sz]ations?|websites?))\b|\b(?:which|what) (?:site|website|agency|paper|station|source) (?:published|"

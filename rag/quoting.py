@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -64,11 +65,16 @@ def _joined(entries: Sequence[Sequence[Quoted]]) -> list[list[Quoted]]:
             whole = replace(again[0][0], span=(min(start for start, _ in spans), max(end for _, end in spans)))
             again[0][:] = [whole, *(source for entry in again for source in entry[1:]), *others]
             kept = [entry for entry in kept if all(entry is not other for other in again[1:])]
-        elif same := next((entry for entry in kept if lead.words in entry[0].words), None):
+        elif same := next((entry for entry in kept if _holds(entry[0].words, lead.words)), None):
             same += [lead, *others]
         else:
             kept.append([lead, *others])
     return kept
+
+
+def _holds(words: str, part: str) -> bool:
+    """Whether words hold others as whole words: "112 died" does not say that 12 did."""
+    return re.search(rf"(?<![\w.,]){re.escape(part)}(?!\w)", words) is not None
 
 
 def _each_once(entries: Sequence[Sequence[Quoted]]) -> list[list[Quoted]]:

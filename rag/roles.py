@@ -11,7 +11,7 @@ from rag.wordlists import TITLES
 __all__ = ["role_of"]
 
 _ASKED = re.compile(r"who(?: is|['’]s| was| are) (?P<name>[^?,]{2,60}?)[?. ]*", re.IGNORECASE)
-_NOUNS = TITLES | frozenset(
+NOUNS = TITLES | frozenset(
     (
         "head officer official agent aide adviser advisor lawyer attorney solicitor witness owner founder coach captain manager "
         "leader doctor surgeon nurse teacher student farmer driver pilot singer actor actress author writer poet scientist "
@@ -21,7 +21,7 @@ _NOUNS = TITLES | frozenset(
         "mediator candidate lawmaker"
     ).split()
 )
-_ROLES = f"(?:{'|'.join(sorted(_NOUNS))})"
+_ROLES = f"(?:{'|'.join(sorted(NOUNS))})"
 _WORDS = r"(?:[\w’'-]+ ){0,5}?"
 
 

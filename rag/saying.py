@@ -13,6 +13,7 @@ from datetime import date
 from functools import lru_cache
 
 from index import Article, Span, sentence_spans
+from index.calendar_words import WEEKDAYS
 from index.outlets import outlet_key, shipped_outlets
 from rag.days import days_in
 from rag.names import content_words, is_person_like, names_in
@@ -44,7 +45,8 @@ _ASKED = tuple(
     for pattern in (
         rf"what (?:did|does|do|has|have|had) .{{2,60}}? (?:quote|cite)d? {_WHO} as (?:saying|telling|writing|tweeting)"
         rf"(?: {_ON} (?P<on>.{{2,200}}?))?",
-        rf"what (?:did|does|do|has|have|had) {_WHO} (?:also )?{_TELL}{_TO_WHOM}(?: {_ON} (?P<on>.{{2,200}}?))?",
+        rf"what (?:did|does|do|has|have|had) {_WHO} (?:(?:also|have to|had to|got to) )?{_TELL}{_TO_WHOM}"
+        rf"(?: {_ON} (?P<on>.{{2,200}}?))?",
         rf"what (?:did|does|do|has|have|had) {_WHO} (?:also )?{_DO}{_TO_WHOM}(?: (?:{_ON} )?(?P<on>.{{2,200}}?))?",
         rf"what (?:did|does|do|has|have|had) {_WHO} (?:make|made) of (?P<on>.{{2,200}}?)",
         rf"what (?:is|was|were|are) {_WHO}['’]s? {_WORDS}s?(?: (?:to|on|about|of|for|regarding) (?P<on>.{{2,200}}?))?",
@@ -69,6 +71,11 @@ _PERSON = re.compile(r"(?:.*['’]s? )?(?P<name>(?:[A-Z][\w.’'-]* )+(?P<last>[
 _PLAIN = re.compile(r"(?!the )(?!.*['’]s? )", re.IGNORECASE)
 _ROLE = re.compile(r"the (?:[\w-]+ )*(?!(?:of|for|in|at|and|to|on) )[a-z][\w-]+ ")
 _IN_TIME = re.compile(r"(?: (?:in|on|during|from|by|at|of|the|early|late|mid|end of|since))+$", re.IGNORECASE)
+_LATELY = re.compile(  # "on Tuesday", "this morning"
+    rf",? (?:(?:on |last |this )?(?:{'|'.join(WEEKDAYS)})(?: (?:morning|afternoon|evening|night))?"
+    r"|this (?:morning|afternoon|evening)|last night|tonight)(?!['’\w-])",
+    re.IGNORECASE,
+)
 _FEWEST = 4  # words of a sentence that says anything
 _AT_LENGTH = 7  # words of a quotation that says something by itself
 _BEFORE, _AFTER = 2, 1  # sentences beside it
@@ -188,7 +195,7 @@ def _undated(question: str) -> str:
     for days in sorted(days_in(question, date.today()), key=lambda days: -days.span[0]):
         lead = _IN_TIME.sub("", question[: days.span[0]].rstrip())
         question = lead + question[days.span[1] :]
-    return question
+    return _LATELY.sub("", question)
 
 
 @lru_cache(maxsize=64)

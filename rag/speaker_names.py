@@ -19,7 +19,8 @@ __all__ = ["OFFICES", "TIMES", "TITLE", "SpeakerNames", "as_printed", "is_person
 
 TITLE = r"(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Judge|Justice|President)\.? "
 TIMES = frozenset((*WEEKDAYS, *MONTHS))
-_PERSON = r"(?:[A-ZÀ-Þ](?:[\w’-]*\w|\.)(?: (?=[A-ZÀ-Þ]))?){1,4}"
+# A word of it ends where the word does, or a run of capitals could be read in as many ways as there are.
+_PERSON = r"(?<![\w’-])(?:[A-ZÀ-Þ](?:[\w’-]*\w(?!\w)|\.)(?: (?=[A-ZÀ-Þ]))?){1,4}"
 _OF_A_BODY = (  # one who heads, or speaks for, a body and never a person
     r"(?:president|chief(?: [a-z]+){0,2}|CEO|director|chair(?:man|woman)?|head|founder|leader|general counsel|executive)"
 )
@@ -27,6 +28,7 @@ _OF_ANY = (
     rf"(?:{_OF_A_BODY}|spokes(?:man|woman|person)|press secretary|secretary|officials?|counsel|lawyer|attorney|adviser|advisor"
     r"|minister)"
 )
+_HELD = r"(?i:minister|secretary|president|governor|mayor|chancellor|ambassador|director|chief|senator|judge)"
 _SPOKES = re.compile(r"spokes(?:man|woman|person|people)", re.IGNORECASE)
 _RELATED = re.compile(  # of whom many stand in an article, each of another: "the mayor" needs no such care
     r"(?:spokes\w+|lawyer|attorney|aide|adviser|advisor|wife|husband|son|daughter|father|mother|brother|sister|office|campaign)s?"
@@ -183,14 +185,15 @@ def _introduced(name: str, role: str, text: str) -> Iterator[str]:
 def _roles(last: str, text: str) -> Iterator[str]:
     """Yield what an article calls a person beside the last name: "the prime minister", if it says "Prime Minister Bo Chan"."""
     for match in re.finditer(
-        rf"\b(?P<role>(?:[A-Za-z][a-z]+ )?[A-Za-z][a-z]+) (?:[A-Z][\w.’-]* ){{1,2}}{last}\b", text
+        rf"\b(?P<role>(?:[A-Za-z][a-z]+ )?[A-Za-z][a-z]+) (?:(?!{_HELD}\b)[A-Z][\w.’-]* ){{1,2}}{last}\b", text
     ):
         role = match["role"]
-        if re.search(
-            r"(?i)(?:minister|secretary|president|governor|mayor|chancellor|ambassador|director|chief|senator|judge)$",
-            role,
-        ):
-            yield rf"[Tt]he (?:[\w-]+ )?(?i:{re.escape(role.split()[-1])})"
+        if re.search(rf"{_HELD}$", role):
+            *own, noun = role.split()
+            others = re.finditer(rf"\b(?i:{noun}) (?:[A-Z][\w.’-]* ){{0,2}}(?P<last>[A-Z][\w’-]+)\b", text)
+            is_shared = any(re.escape(other["last"]) != last for other in others)
+            if own or not is_shared:  # "the senator", where there are two, tells neither
+                yield rf"[Tt]he (?i:{''.join(f'{word} ' if is_shared else f'(?:{word} )?' for word in own)}{noun})"
 
 
 def _last(person: str) -> str:

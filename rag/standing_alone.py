@@ -57,6 +57,12 @@ _PHRASE = re.compile(  # "On Tuesday he", "In a statement read in Doha, they", "
     r"(?:(?: [^\s,;:]+){0,7},|(?: [^\s,;:]+){0,2})) (?:he|she|they|it(?! (?:is|was|has|took|takes|remain|seem|appear)))\b",
     re.IGNORECASE,
 )
+_APPOSED = re.compile(  # "A former nurse, she", "Born in Tarn, she", "The next morning they", "The 54-year-old fled"
+    rf"{_OPEN}{_LINK}(?:(?P<opening>(?:an?|born|raised|educated|aged|there|here|instead|now)\b(?: [^\s,;:“”\"]+){{0,9}}),"
+    r"|the (?:next|following|same|previous) (?:day|night|week|month|year|morning|afternoon|evening),?) (?:he|she|they)\b"
+    rf"|{_OPEN}the (?P<age>\d{{1,3}}-year-old)(?= [a-z])",
+    re.IGNORECASE,
+)
 _PLACED = re.compile(rf"\b(?:in|at|from|near|to|on|across|outside|inside) ({NAME})")
 _HE = re.compile(r"\b(?:he|she)\b", re.IGNORECASE)
 _ANOTHER = (
@@ -237,6 +243,9 @@ def _points_back(sentence: str) -> bool:
         return not any(map(is_person_like, follows) if clause["person"] else follows)
     if phrase := _PHRASE.match(sentence):
         return not any(map(is_person_like, _named(_opening(phrase["phrase"]))))
+    if apposed := _APPOSED.match(sentence):
+        told = f"x {sentence}" if apposed["age"] else _opening(apposed["opening"] or "")
+        return not any(map(is_person_like, _named(told)))
     if _OF_IT.match(sentence):
         return True
     told = _QUOTED.sub(" ", sentence)  # "“Ann Lee left,” she said": another

@@ -33,7 +33,7 @@ READ = 20_000  # characters of an article that may bear out what the passage doe
 NEARBY = 3  # content words that a negation reaches
 _NUMBERED = re.compile(r"\b[A-Z][A-Za-z]*(?:-[A-Za-z]+)*-\d+[A-Za-z]*\b")  # "F-16": the number belongs to the name
 _DEGREES = re.compile(r"° ?[CF]\b")
-_MONTH = rf"(?:{MONTH})"
+_MONTH = rf"(?i:{MONTH})"
 _RANGES = (  # "March 5 to 7" and "5-7 March" are said of two days
     (
         re.compile(

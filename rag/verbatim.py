@@ -94,7 +94,9 @@ def _is_title(quotation: str) -> bool:
     >>> _is_title("The Closer I Get to You"), _is_title("We stay in New York")
     (True, False)
     """
-    return all(word[0].isupper() for word in re.findall(r"[^\W\d_][\w’']*", quotation) if len(word) > 3)
+    words = re.findall(r"[^\W\d_][\w’']*", quotation)
+    long = [word for word in words if len(word) > 3] or words[1:]  # "I am not a cat" has none
+    return all(word[0].isupper() for word in long)
 
 
 def _is_headline(searcher: Searcher, quotation: str) -> bool:

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from index import Article, Evidence, Outlet
 from index.passages import passages_of
 from rag import Hit, LegScore
-from rag.answerer import EmbeddedAnswer, EmbeddedAnswerer
+from rag.ages import age_of
+from rag.answerer import EmbeddedAnswer, EmbeddedAnswerer, is_word_of
 from rag.choosing import FARTHER
 from rag.confidence import Features, coverage, probability
 from rag.kinds import counts_the_same, fits
@@ -264,6 +265,9 @@ def test_the_reader_is_shown_outlet_and_title_above_the_passage() -> None:
         ("Who confirmed it?", "officials", True),
         ("Who confirmed it?", "a long truce", False),
         ("What did he reject?", "anything", True),
+        ("What company policy did Lee break?", "its ban on gifts", True),
+        ("Which school subjects were cut?", "music and art", True),
+        ("Which company did Lee found?", "a shop for gifts", False),
     ],
 )
 def test_answers_are_of_the_kind_asked_for(question: str, words: str, kind_fits: bool) -> None:
@@ -356,6 +360,9 @@ def test_what_one_outlet_says_stands_together() -> None:
         ("How many hostages are alive?", "Twenty-two of the captives are believed to be alive.", True),
         ("How many people were killed?", "Some 1,200 died.", True),
         ("Who was killed?", "Some 1,200 died.", True),
+        ("How many people attended the rally?", "Some 300 people came.", True),
+        ("How many people lost their homes?", "Some 300 people are homeless.", True),
+        ("How many trucks entered Gaza on Monday?", "Forty trucks came.", True),
     ],
 )
 def test_a_count_is_of_what_is_to_be_counted(question: str, sentence: str, is_counted: bool) -> None:
@@ -371,6 +378,11 @@ def test_a_count_is_of_what_is_to_be_counted(question: str, sentence: str, is_co
         ("In which Egyptian city were the talks?", "Egypt", "", False),
         ("Why did it fail?", "the plan", "It rejected the plan, saying it was unfair.", True),
         ("Why did it fail?", "the plan", "It was the plan.", False),
+        ("How many people died?", "5", "Over 15 days, 5 people died.", True),
+        ("How many people died?", "3", "In 3 hours, 3 people died.", True),
+        ("How many people died?", "3", "In 3 hours, many died.", False),
+        ("How old is the boy?", "8", "After an 18-month search the boy, 8, was found.", True),
+        ("How many days passed between the vote and the strike?", "Eight days", "Eight days passed.", True),
     ],
 )
 def test_what_is_asked_first_decides_the_kind(question: str, words: str, sentence: str, kind_fits: bool) -> None:
@@ -405,3 +417,32 @@ def test_statements_share_no_sentence_and_the_first_holds_the_best(articles: lis
     assert len({statement.text for statement in chosen.statements}) == len(chosen.statements)
     best = EmbeddedAnswerer(PointingReader(scores), 0.0).read(CAPTIVES, hits)[0]  # type: ignore[arg-type]
     assert best.hit.article.text[slice(*best.sentence)] in chosen.statements[0].text
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "age"),
+    [
+        ("How old is Ann Lee?", "The hearing of Ms. Lee, 69, was put off.", "69"),
+        ("How old is Ann Lee?", "Bo Lee, 12, was hurt.", None),
+        ("How old is Theresa May?", "Theresa May resigned on May 5, 2019.", None),
+        ("How old is Ann Lee's son?", "Ann Lee, 54, has a son.", None),
+        ("How old is Ann Lee?", "Lee is 6 feet tall.", None),
+        ("How old is Ann Lee?", "Lee was 12 percent ahead.", None),
+    ],
+)
+def test_an_age_is_that_of_the_person_asked_for(question: str, sentence: str, age: str | None) -> None:
+    found = age_of(question, sentence)
+    assert (found and sentence[slice(*found)]) == age
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "is_theirs"),
+    [
+        ("New York Times", "It was closed three times.", False),
+        ("New York Times", "The New York Times reported it.", True),
+        ("Washington Post", "She wrote it in a post.", False),
+        ("Ann Lee", "Lee said so.", True),
+    ],
+)
+def test_a_word_is_an_outlets_where_its_whole_name_stands(name: str, text: str, is_theirs: bool) -> None:
+    assert is_word_of(name, hit("a.txt", text)) is is_theirs

@@ -76,6 +76,10 @@ def test_what_hangs_on_a_page_is_recognised(line: str) -> None:
         "The fire killed 14 people, the coroner said. Ann Lee, who filmed it, posted the video: “They left us here to die!”",
         "She was asked about the photo: “Is that you?”",
         "Residents can report outages (by phone or via app)",
+        "(c) Hamas releases all remaining hostages within six weeks.",
+        "A PBS News/NPR/Marist poll released Monday found that 54 percent agree.",
+        "About 88 million people follow him on Twitter, and he wrote there that the talks were over.",
+        "The scam begins with a message in your inbox, the police said.",
     ],
 )
 def test_news_that_resembles_furniture_stays(line: str) -> None:

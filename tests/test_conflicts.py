@@ -116,6 +116,21 @@ HURT = "How many people did the Northtown fire injure?"
             ("Foreign pupils are 25 %.", "25"),
             ("Foreign pupils are 5 % of the town population.", "5"),
         ),
+        (
+            "How much will it cost?",
+            ("It costs $2 billion to $3 billion.", "$2 billion to $3 billion"),
+            ("$2.5 billion.", "$2.5 billion"),
+        ),
+        (
+            "When is the summit?",
+            ("It is from 5 to 9 March 2025.", "5 to 9 March 2025"),
+            ("On 7 March 2025.", "7 March 2025"),
+        ),
+        (
+            "How much must Acme pay?",
+            ("If the court agrees, Acme must pay $20 million.", "$20 million"),
+            ("Acme must pay $5 million.", "$5 million"),
+        ),
     ],
 )
 def test_what_does_not_surely_differ_is_no_conflict(

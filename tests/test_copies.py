@@ -22,7 +22,7 @@ from index.catalog import Catalog
 from index.copies import are_copies, bands, may_be_copies, wording_of
 from index.scope import Scope
 from rag.answer import Citation, Hit
-from rag.reprints import with_carriers
+from rag.reprints import collapsed, with_carriers
 from rag.search import Searcher
 
 CHANCE = 7
@@ -323,6 +323,29 @@ def test_a_citation_names_the_copies_that_carry_its_words_and_no_others(index: N
     assert "post1.json" in {one["file"] for one in cited[0].as_json()["copies"]}
     assert "post1.json" not in {one.file for one in cited[1].copies}
     assert cited[0].quote == story.text[:120]
+
+
+@pytest.mark.parametrize(
+    ("other", "carries"),
+    [
+        ("A court in Tarn found the former mayor Ann Lee guilty of taking bribes on Monday.", True),
+        ("A court in Tarn on Monday found former mayor Ann Lee guilty of taking bribes.", True),
+        ("A court in Tarn found the former mayor Ann Lee not guilty of taking bribes on Monday.", False),
+        ("A court in Tarn found the former mayor Eva Moe guilty of taking bribes on Monday.", False),
+        ("A court in Tarn found the former mayor Ann Lee guilty of taking 12 bribes on Monday.", True),
+    ],
+)
+def test_a_copy_carries_a_sentence_only_as_it_stands(other: str, carries: bool) -> None:
+    said = "A court in Tarn found the former mayor Ann Lee guilty of taking bribes on Monday."
+    rest = " The trial took nine weeks. It is the first of its kind in the town, and it was followed by many."
+    one, copy = hit("a.txt", said + rest), hit("b.txt", other + rest)
+    citation = Citation(1, one.article, 0, len(said))
+    (cited,) = with_carriers([citation], [replace(one, copies=(copy.article,))])
+    assert bool(cited.copies) is carries
+    kept = collapsed(
+        [one, copy], {"a.txt": one.article.id, one.article.id: one.article.id, copy.article.id: one.article.id}
+    )
+    assert (len(kept) == 1) is carries or "12" in other
 
 
 def test_an_answer_counts_copies_once_but_states_another_figure() -> None:

@@ -35,6 +35,18 @@ from rag.followup import Turn, standalone
             "What do analysts think of this?",
             "What do analysts think of this (What did Apple change)?",
         ),
+        ("Who is Ann Lee?", "Which party does she belong to?", "Which party does Ann Lee belong to?"),
+        ("Who is Ann Lee?", "How many people did she sack?", "How many people did Ann Lee sack?"),
+        ("Who is Ann Lee?", "Who met her last week?", "Who met Ann Lee last week?"),
+        ("Who is Ann Lee?", "In London, what did she say?", "In London, what did Ann Lee say?"),
+        ("Who is Ann Lee?", "What does Reuters say she did?", "What does Reuters say Ann Lee did?"),
+        ("How many people were killed in 2019?", "and in 2020?", "How many people were killed in 2020?"),
+        ("How many people were killed in 2019?", "what about 2020?", "How many people were killed in 2020?"),
+        ("What happened in Tarn on 5 March 2025?", "And on 6 March?", "What happened in Tarn on 6 March 2025?"),
+        ("What did Ann Lee say about the dam?", "what about the bridge?", "What did Ann Lee say about the bridge?"),
+        ("What did Ann Lee say about the dam?", "And about the bridge?", "What did Ann Lee say about the bridge?"),
+        ("Who signed the accord?", "who else?", "who else (Who signed the accord)?"),
+        ("What was it built of?", "by whom?", "by whom (What was it built of)?"),
     ],
 )
 def test_a_question_that_leans_is_completed_from_the_one_before(before: str, question: str, expected: str) -> None:

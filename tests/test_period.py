@@ -89,6 +89,9 @@ def test_what_was_published_then_is_not_asked_for_the_date_which_it_hardly_says(
         "Which company, founded in June 2015 and reported by TechCrunch as the developer of the platform, has said that it is "
         "planning to launch another one?",
         "Who will be king in June 2990?",
+        "Why were 2000 people evacuated?",
+        "How did 1500 jobs get lost?",
+        "What happened to flight 1549?",
     ],
 )
 def test_no_date_or_several_or_one_of_publication_is_no_time_asked_for(question: str) -> None:

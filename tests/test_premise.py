@@ -80,6 +80,10 @@ def test_what_a_sentence_says_otherwise_speaks_against_it(
             "road",
         ),  # Tarn stands around it
         ("Who spoke on Sunday?", "Ann Lee spoke on Monday.", "Ann Lee"),  # days are the period's
+        ("What did the council announce last week?", "The council announced its first budget on Tuesday.", "budget"),
+        ("Who visited Tarn last month?", "Bo Chan became the first president to visit Tarn.", "Bo Chan"),
+        ("When does the festival end?", "The festival begins on 5 June and runs until 9 June.", "9 June"),
+        ("Where did Xi Jinping travel in March?", "Xi will visit Moscow for talks with Vladimir Putin.", "Moscow"),
     ],
 )
 def test_what_it_leaves_out_or_says_in_other_words_does_not(question: str, sentence: str, marked: str) -> None:

@@ -121,6 +121,11 @@ def test_a_carrier_of_others_articles_is_no_outlet():
         ("PARIS, 5 March 2025 — ", "2025-03-05"),
         ("PARIS, 31 February — ", None),
         ("WASHINGTON — ", None),
+        # days of what happened
+        ("On September 11, 2001 -- a Tuesday -- ", None),
+        ("On October 7, 2023 — the day of the attack — ", None),
+        ("Born March 5, 1960 – in Paris – ", None),
+        ("Since October 7 – ", None),
     ],
 )
 def test_a_dateline_states_the_day_that_it_states(line, value):
@@ -133,6 +138,8 @@ def test_a_dateline_states_the_day_that_it_states(line, value):
     "line",
     [
         "Published: March 5, 2025",
+        "Published: 5 March 2025",
+        "Published on 2025-03-05",
         "March 5, 2025",
         "Posted on 5 March 2025 | Updated today",
         "Updated March 6, 2025 | Published March 5, 2025",

@@ -1,7 +1,7 @@
 """The question is cleaned of what cannot be seen, and its words become filters only where they can mean nothing else."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -184,6 +184,7 @@ def test_a_bad_filter_is_refused_by_name(data: dict[str, object], message: str) 
         ("How many per checkpoint?", None),
         ("According to Monday's poll, who leads?", None),
         ("According to March figures, who leads?", None),
+        ("According to Dr. Ann Lee, what has to happen?", "Ann Lee"),
     ],
 )
 def test_whose_word_is_asked_for_is_told_from_mere_mention(question: str, name: str | None) -> None:
@@ -235,3 +236,9 @@ def test_a_mistyped_question_word_is_no_name(question: str, read: str, word: str
     text, notes = clean_question(question)
     assert text == read
     assert [word in note for note in notes if word] == ([True] if word else [])
+
+
+def test_a_moment_is_taken_for_its_day() -> None:
+    filters = Filters(published_from=datetime(2025, 3, 5, 10), published_to=date(2025, 3, 6))
+    assert filters == Filters(published_from=date(2025, 3, 5), published_to=date(2025, 3, 6))
+    assert Filters.from_json(filters.as_json()) == filters

@@ -45,6 +45,12 @@ def test_a_sentence_of_another_article_that_is_part_of_a_statement_is_a_source_o
     assert [c.quote for c in citations] == ["Ann Lee spoke. She said 59 are held.", "She said 59 are held."]
 
 
+def test_a_part_of_another_number_is_no_further_source() -> None:
+    many, few = (article(name, f"{n} people were killed.") for name, n in (("a.txt", 112), ("b.txt", 12)))
+    statements, _ = quoted_statements([[Quoted(one, (0, len(one.text)), (0, 2))] for one in (many, few)])
+    assert [s.citations for s in statements] == [(1,), (2,)]
+
+
 def test_a_source_that_a_statement_quotes_already_is_not_cited_twice() -> None:
     statements, citations = quoted_statements([[words(0, 0), words(1, 1, "b.txt")], [words(1, 2, "b.txt", answer=2)]])
     assert [s.citations for s in statements] == [(1,), (2,)]

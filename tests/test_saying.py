@@ -69,6 +69,9 @@ def test_other_questions_are_left_alone(question: str) -> None:
         ("What did Ann Lee say about the dam in May 2020?", "Ann Lee", "the dam"),
         ("What did Ann Lee say in May 2020 about the dam?", "Ann Lee", "the dam"),
         ("What did Ann Lee say on 5 May 2020?", "Ann Lee", ""),
+        ("What did Ann Lee say on Monday?", "Ann Lee", ""),
+        ("What did Ann Lee say about the dam this morning?", "Ann Lee", "the dam"),
+        ("What did Ann Lee have to say about the dam?", "Ann Lee", "the dam"),
     ],
 )
 def test_who_is_asked_for_and_on_what_without_the_day(question: str, who: str, subject: str) -> None:

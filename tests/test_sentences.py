@@ -138,6 +138,9 @@ def test_a_dateline_is_no_part_of_the_sentence_after_it(dateline: str) -> None:
         "Ann Lee (D) — The senator from Ohio — left.",
         "Acme (ACME) — Ohio's largest firm — fell.",
         "The talks in PARIS — The second round — began.",
+        "BRICS — Brazil, Russia, India, China and South Africa — met in Kazan.",
+        "AUKUS - Australia, the United Kingdom and the United States - was signed in 2021.",
+        "USA – Germany 2-1.",
     ],
 )
 def test_a_dash_after_a_name_makes_no_dateline(sentence: str) -> None:
@@ -214,3 +217,14 @@ def test_a_line_of_ten_megabytes_does_not_stall() -> None:
     started = time.perf_counter()
     assert sentence_spans("word " * 2_000_000)
     assert time.perf_counter() - started < 10
+
+
+def test_a_text_on_one_long_line_is_cut_between_sentences() -> None:
+    sentence = "The mayor met President Lee and Senator Ann Mary Ek in Doha on Monday. "
+    text = (sentence * 700).strip()
+    assert {text[slice(*span)] for span in sentence_spans(text)} == {sentence.strip()}
+
+
+def test_us_is_no_time_zone() -> None:
+    text = "It ended at 3 p.m. US officials left. It began at 3 p.m. ET and at 9 a.m. GMT."
+    assert sentences(text) == ["It ended at 3 p.m.", "US officials left.", "It began at 3 p.m. ET and at 9 a.m. GMT."]

@@ -140,3 +140,11 @@ def test_a_correction_reaches_the_index_and_never_the_article(corpus: Corpus) ->
     assert (report.changed, article.outlet.name) == (1, "Lundby Post")
     assert str(article.outlet.evidence) == "sources.csv outlet: Lundby Post"
     assert file.read_bytes() == before
+
+
+def test_a_separator_that_is_no_line_end_parts_no_row(tmp_path: Path) -> None:
+    (tmp_path / "sources.csv").write_text(
+        "file,title,outlet\na.txt,Talks go on\u2028in Doha,Herald\n", encoding="utf-8"
+    )
+    correct(tmp_path, "a.txt", None, {"outlet": "Lundby Post"})
+    assert written(tmp_path) == "file,title,outlet\na.txt,Talks go on\u2028in Doha,Lundby Post\n"

@@ -7,6 +7,7 @@ import time
 import pytest
 
 from index import sentence_spans
+from rag.speaker_names import speaker_names
 from rag.speakers import speaker_of
 from rag.speech import is_speech_of, named_speaker
 
@@ -69,6 +70,7 @@ def test_a_sentence_is_hers_however_it_names_her(sentence: str) -> None:
         "After meeting Lee, Chan, who runs the town, said the dam would hold.",
         "Unlike Lee, Chan, the mayor, said the dam would hold.",
         "After firing Lee, the company, which runs the dam, said the dam would hold.",
+        "Foreign Minister Ann Lee met Prime Minister Bo Chan. “We leave the union,” the prime minister said.",
     ],
 )
 def test_what_others_say_or_do_to_her_is_not_her_word(sentence: str) -> None:
@@ -111,6 +113,20 @@ def test_a_run_of_hyphenated_capitals_is_read_in_no_time() -> None:
     started = time.perf_counter()
     assert not is_hers(f"Ann Lee came at noon. {slug}")
     assert named_speaker(slug, (0, len(slug))) is None
+    assert time.perf_counter() - started < 1
+
+
+def test_an_office_is_that_of_who_holds_it() -> None:
+    met = "Prime Minister Bo Chan met Foreign Minister Ann Lee. “We leave the union,” the {} minister said."
+    assert is_hers(met.format("foreign"))
+    assert is_hers(met.format("prime"), "Bo Chan")
+    assert not is_hers(met.format("foreign"), "Bo Chan")
+    assert not is_hers(met.format("prime"))
+
+
+def test_a_run_of_capitals_is_a_name_in_no_time() -> None:
+    started = time.perf_counter()
+    speaker_names("Tarn Water Company", "Tarn Water Company said so. " + "A" * 20_000)
     assert time.perf_counter() - started < 1
 
 

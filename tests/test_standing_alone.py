@@ -46,6 +46,10 @@ def quoted(text: str, sentence: str, longest: int = 200, body: tuple[Span, ...] 
         "10:40 p.m.\n\nHe rejected the plan.",
         "It is not clear why he rejected the plan of the mayor.",
         "It is high and old.",
+        "The 54-year-old pleaded guilty.",
+        "Born in Lund, she moved there in 1998.",
+        "A former nurse, he rejected the plan.",
+        "The following day he rejected the plan.",
     ],
 )
 def test_a_sentence_that_speaks_of_somebody_before_brings_the_one_that_names_him(sentence: str) -> None:
@@ -104,6 +108,8 @@ def test_whoever_is_meant_is_brought_along(text: str, sentence: str, expected: s
         "But it is not clear whether the mayor of Cairo will come.",
         "10:40 p.m.\n\nHamas rejected the plan.",
         "“We will stay,” Bo Chan said when he came.",
+        "The 54-year-old Ann Lee rejected the plan.",
+        "A former nurse, Ann Lee rejected the plan.",
     ],
 )
 def test_a_sentence_that_names_whom_it_speaks_of_stays_alone(sentence: str) -> None:

@@ -267,9 +267,38 @@ def test_what_is_turned_round_is_named(statement: str, evidence: str, doubt: str
         ("Ann Lee got a 51-year sentence.", "Ann Lee got a 5½-year sentence.", False),
         ("2.5 million people fled.", "Two and a half million people fled.", True),
         ("A million people fled.", "Two and a half million people fled.", False),
+        ("The blast killed four people.", "The blast killed four and two were missing.", True),
+        ("The bridge cost $60 million.", "The bridge cost US$60 million.", True),
+        ("The town lost 40 people.", "The town lost many people - 40 in all.", True),
+        ("The fire killed 40 people.", "The fire—40 people were killed—was put out.", True),
+        ("It costs $1 million to $2 million.", "It costs $1 to $2 million.", True),
+        ("It was 31 degrees Celsius on Monday.", "It was 31°C on Monday.", True),
+        ("NATO met in Tarn on Monday.", "Nato met in Tarn on Monday.", True),
+        ("Throughout Tarn shops were closed.", "Shops were closed throughout Tarn.", True),
+        ("The vote was held in March 2025.", "The March 2025 vote was held.", True),
+        ("It ran from March 5 to March 7.", "It ran March 5-7.", True),
+        ("Jones killed his wife.", "The mayor denied that Jones killed his wife.", False),
+        ("Thousands of people were killed.", "Hundreds of people were killed.", False),
+        ("Thousands of people were killed.", "Some 4,000 people were killed.", True),
+        ("One-third of the voters left.", "Two-thirds of the voters left.", False),
+        ("The attack began at 5 a.m. in Tarn.", "The attack began at 5 p.m. in Tarn.", False),
+        (
+            "The port was seized on October 7, 2019.",
+            "The port was seized on October 7, 2023. Talks began in 2019.",
+            False,
+        ),
+        (
+            "In March 2024 the army seized the town.",
+            "The army seized the town in March 2025. It lost it in 2024.",
+            False,
+        ),
+        ("It was the third attack on Tarn.", "It was the second attack on Tarn.", False),
+        ("At least 40 people died in Tarn.", "At most 40 people died in Tarn.", False),
+        ("Prices have tripled in Tarn.", "Prices have doubled in Tarn.", False),
+        ("The father of the victim spoke.", "The mother of the victim spoke.", False),
     ],
 )
-def test_halves_are_read_as_such(statement: str, evidence: str, is_fair: bool) -> None:
+def test_amounts_dates_and_names_are_read_as_newsrooms_write_them(statement: str, evidence: str, is_fair: bool) -> None:
     assert (not check(statement, [evidence])) is is_fair
 
 

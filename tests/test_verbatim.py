@@ -15,6 +15,7 @@ from index.scope import Scope
 from rag import Answer, Filters, NewsDesk, Turn
 from rag.models import Models
 from rag.speakers import speaker_of
+from rag.verbatim import _is_title
 
 PROUD = "I could not be more proud of the courage of our members"
 WIRE = (
@@ -216,6 +217,14 @@ def test_a_title_is_no_quotation(corpus: Corpus, question: str) -> None:
     assert answer.status == "answered"
     assert answer.statements[0].text == "Tarn is the town of towns."
     assert not any("These words" in note for note in answer.notes)
+
+
+def test_short_words_are_a_quotation_too() -> None:
+    assert [_is_title(words) for words in ("I am not a cat", "We can do it", "The Old Man and the Sea")] == [
+        False,
+        False,
+        True,
+    ]
 
 
 # parts
