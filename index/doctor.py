@@ -115,11 +115,14 @@ def _catalog(path: Path, catalog: Catalog, index: str) -> Iterator[Finding]:
 
 def _folder(path: Path, catalog: Catalog, settings: Settings, index: str) -> Iterator[Finding]:
     folder = Path(catalog.fact("folder") or catalog.fact("corpus") or settings.corpus).absolute()
+    if not folder.is_dir():
+        yield Finding("folder", "note", f"{folder} is not here: the index answers, but cannot be brought up to date.")
+        return
     try:
         sidecar = load_sidecar(folder)
         now = list_folder(folder, path, settings, sidecar).files
-    except CorpusError:
-        yield Finding("folder", "note", f"{folder} is not here: the index answers, but cannot be brought up to date.")
+    except CorpusError as error:
+        yield Finding("folder", "fault", str(error), None)
         return
     then = catalog.files()
     published: dict[str, set[str]] = {}

@@ -153,19 +153,19 @@ class AskEvents:
         """Ask a question once more."""
         if exchange := now.exchange(event.exchange):
             instead = exchange is now.conversation[-1] and bool(exchange.trouble)  # what failed leaves, an answer stays
-            yield from self._ask(request, now, exchange.inquiry, instead)
+            yield from self._ask(request, now, exchange.inquiry, instead, _first(now, exchange))
 
     def unlimited(self, request: gr.Request, event: gr.EventData, now: Visit) -> Iterator[tuple[Any, ...]]:
         """Ask a question again without one of its limits."""
         if exchange := now.exchange(event.exchange):
-            yield from self._ask(request, now, without(exchange, str(event.limit)))
+            yield from self._ask(request, now, without(exchange, str(event.limit)), of=_first(now, exchange))
 
     def rephrased(self, request: gr.Request, event: gr.EventData, now: Visit) -> Iterator[tuple[Any, ...]]:
         """Ask one of the other questions that are offered where there was no answer."""
         exchange, place = now.exchange(event.exchange), _number(event.place)
         others = rephrasings(exchange) if exchange else []
-        if place is not None and place < len(others):
-            yield from self._ask(request, now, others[place][1])
+        if exchange and place is not None and place < len(others):
+            yield from self._ask(request, now, others[place][1], of=_first(now, exchange))
 
     def followed(self, request: gr.Request, now: Visit) -> Iterator[tuple[Any, ...]]:
         """Go on with a reply that was under way when its conversation was taken up."""
@@ -276,12 +276,17 @@ class AskEvents:
         return resting(gr, self._rooms.named(now.corpus), now, reply.before if reply else None)
 
     def _ask(
-        self, request: gr.Request, now: Visit, inquiry: Inquiry, instead: bool = False
+        self, request: gr.Request, now: Visit, inquiry: Inquiry, instead: bool = False, of: int | None = None
     ) -> Iterator[tuple[Any, ...]]:
+        if now.is_open and self._replying.reply(now):
+            gr.Warning("An answer is still being written here. Wait for it, or press Stop.")
+            yield NOTHING
+            return
+        now = self._settled(request, now)
         now = replace(now, id=now.id or secrets.token_urlsafe(12))
         user, before = _user(request), now.conversation
         keep = partial(self._archive.keep, user, instead=before[-1] if instead and before else None)
-        states = replies(self._rooms.named(now.corpus), before, inquiry, instead)
+        states = replies(self._rooms.named(now.corpus), before, inquiry, instead, of)
         try:
             reply = self._replying.begin(user, now, states, keep)
         except Busy as error:
@@ -312,6 +317,12 @@ def _user(request: gr.Request) -> str:
 
 def _page(request: gr.Request) -> str:
     return str(request.session_hash)
+
+
+def _first(now: Visit, exchange: Exchange) -> int:
+    """Return the number under which a question was asked first, and meant what it means: later ones are it asked again."""
+    meant = exchange.question, exchange.answer.searched if exchange.answer else ""
+    return next(e.number for e in now.conversation if (e.question, e.answer.searched if e.answer else "") == meant)
 
 
 def _number(value: object) -> int | None:

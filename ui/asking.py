@@ -26,15 +26,16 @@ log = logging.getLogger("onrecord.page")
 
 
 def replies(
-    newsroom: Newsroom, conversation: Conversation, inquiry: Inquiry, instead: bool = False
+    newsroom: Newsroom, conversation: Conversation, inquiry: Inquiry, instead: bool = False, of: int | None = None
 ) -> Generator[Conversation, None, None]:
     """Yield the conversation as the reply grows; the last one holds the checked answer or one line of trouble.
 
-    The new exchange stands at the end of the conversation, or `instead` of its last one. Nothing is raised: a fault that
+    The new exchange stands at the end of the conversation, or `instead` of its last one. One that asks again what was asked
+    as number `of` means what it meant there: only what stood before it is its history. Nothing is raised: a fault that
     we foresaw is said in its own words, any other gets a reference that stands beside its trace in the log.
     """
     conversation = begun(conversation, inquiry, instead)
-    history = turns(conversation)
+    history = turns(tuple(e for e in conversation if of is None or e.number < of))
     yield conversation
     try:
         question = checked_question(inquiry.question)

@@ -154,11 +154,16 @@ app.add_typer(command_bench.app, name="bench")
 @app.command("config")
 def config(index: Index = None, as_json: AsJson = False) -> None:
     """Print every setting, its value, and where it was set: flag, environment, onrecord.toml or default."""
+    from rag.chat import redact
     from ui.printing import print_json, print_table
 
     settings = setting_sources(index=index)
+    values = [s.value if isinstance(s.value, int | float | dict | None) else redact(str(s.value)) for s in settings]
     if as_json:
-        print_json([{**asdict(s), "value": str(s.value) if isinstance(s.value, Path) else s.value} for s in settings])
+        print_json([{**asdict(s), "value": value} for s, value in zip(settings, values, strict=True)])
         return
-    rows = ((s.key, "none" if s.value is None else s.value, s.source, s.description) for s in settings)
+    rows = (
+        (s.key, "none" if value is None else value, s.source, s.description)
+        for s, value in zip(settings, values, strict=True)
+    )
     print_table(("Setting", "Value", "Set by", "Meaning"), rows)

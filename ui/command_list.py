@@ -119,7 +119,7 @@ def _named(articles: Iterable[Article], name: str) -> list[Article]:
     for article in articles:
         if name in (article.place, article.file, article.id):
             exact.append(article)
-        elif f"/{name}".endswith(f"/{article.file}"):
+        elif f"/{name}".endswith((f"/{article.file}", f"/{article.place}")):
             ending.append(article)
         elif f"/{article.place}".endswith(f"/{name}"):
             shorter.append(article)

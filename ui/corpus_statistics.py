@@ -28,7 +28,7 @@ def overview(facts: Mapping[str, Any], folder: str | None) -> Html:
         (facts["without_outlet"], "without outlet"),
         (facts["undated"], "without a full date"),
         (facts.get("copies", 0), "copies of others"),
-        (facts["skipped"], "files skipped"),
+        (facts["skipped"], "files or records skipped"),
     ]
     return element(
         "div",
@@ -88,7 +88,9 @@ def _drawing(months: Mapping[str, int]) -> Html:
         f"{_month_words(busiest)}: {months[busiest]:,}"
     )
     frame = Frame(
-        Axis(_ticks(first, last)), Axis(tuple((v, f"{v:g}") for v in steps(max(places.values()))), "articles"), words
+        Axis(_ticks(first, last)),
+        Axis(tuple((v, f"{v:g}") for v in steps(max(places.values())) if v == round(v)), "articles"),
+        words,
     )
     for month, count in months.items():
         frame.bar(_place(month), _place(month) + 1, count, f"{_month_words(month)}: {count:,}")

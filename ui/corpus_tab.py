@@ -225,12 +225,15 @@ def build(rooms: Newsrooms, corpus: Any, seen: Any, scanning: Any, timer: Any) -
         try:
             article = rooms.named(corpus).desk().index.article(now.chosen or "")
             before = {"outlet": _stated_outlet(article), "published": _stated_date(article)}
+            folder = rescan.folder()
+            # What was corrected a moment ago may not be in the index yet.
+            row = load_sidecar(folder).rows.get((article.file, article.record), {}) if folder else {}
+            pending = {"outlet": row.get("outlet"), "published": row.get("published") or row.get("date")}
             facts = {
                 fact: value.strip()
                 for fact, value in (("outlet", outlet or ""), ("published", published or ""))
-                if value.strip() != before[fact]
+                if value.strip() != before[fact] or (pending[fact] and value.strip() != pending[fact])
             }
-            folder = rescan.folder()
             if facts and folder:
                 correct(folder, article.file, article.record, facts)
                 rescan.start()

@@ -43,6 +43,8 @@ def _nothing(query: ArticleQuery) -> str:
 
 def skipped_table(skipped: Sequence[Skipped], query: ArticleQuery) -> Html:
     """Return one page of what the last scan could not read, with the reasons."""
+    if not skipped and query.words.strip():
+        return trouble("No skipped file fits that. Take a word away.")
     if not skipped:
         return trouble("Nothing was skipped: every file of the folder was read.")
     rows = [

@@ -10,7 +10,7 @@ import re
 import shutil
 import tempfile
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,7 +44,10 @@ class Received:
 def receive(sent: Iterable[Path], folder: Path, settings: Settings, *, replaces: bool = False) -> list[Received]:
     """Copy files that were sent into the corpus folder; one of the same name gives way only if `replaces` says so."""
     files = list(sent)
-    results = [_received(path, folder, settings, replaces=replaces) for path in files[:MOST_FILES]]
+    results: list[Received] = []
+    for path in files[:MOST_FILES]:
+        taken = {result.file for result in results if result.is_taken}
+        results.append(_received(path, folder, settings, replaces=replaces, taken=taken))
     return results + [Received(one_line(p.name), f"more than {MOST_FILES} files at once") for p in files[MOST_FILES:]]
 
 
@@ -68,10 +71,12 @@ def file_name_of(name: str) -> str:
     return f"{stem}{extension}"
 
 
-def _received(path: Path, folder: Path, settings: Settings, *, replaces: bool) -> Received:
+def _received(path: Path, folder: Path, settings: Settings, *, replaces: bool, taken: Collection[str]) -> Received:
     shown = one_line(path.name, LONGEST_NAME)
     try:
         name = file_name_of(path.name)
+        if name in taken:
+            return Received(shown, f"another of these files is {name} already. Rename one and send it again")
         size = path.stat().st_size
         if size > settings.max_file_mb * 1_000_000:
             raise UnreadableFile(f"is larger than {settings.max_file_mb} MB (the setting max_file_mb)", "size")

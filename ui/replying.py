@@ -66,6 +66,8 @@ class Reply:
             with self._news:
                 self._news.wait_for(partial(self._is_newer, seen), LOOK)
                 age, now, is_over = self._age, self._visit, self._is_over
+            if end and end.is_set():
+                break  # another took its place on the screen meanwhile
             is_nearer = self.before != before and time.monotonic() - told > TOLD_EVERY
             if age > seen or is_nearer:
                 seen, before, told = age, self.before, time.monotonic()

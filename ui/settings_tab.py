@@ -65,7 +65,7 @@ def build(rooms: Newsrooms, corpus: Any) -> None:
                     max_lines=1,
                     max_length=500,
                 )
-                timeout = gr.Number(label="Longest wait", info="Seconds", minimum=1, maximum=600, precision=0)
+                timeout = gr.Number(label="Longest wait", info="Seconds", minimum=0)
                 trial = gr.Button("Test", min_width=110)
                 tried = gr.HTML(**still)
             with gr.Column(min_width=280):
@@ -194,7 +194,7 @@ def sources_table(settings: Settings, changed_here: set[str], corpus: str = "") 
             element(
                 "tr",
                 element("th", key, scope="row"),
-                element("td", "none" if value in (None, {}) else redact(one_line(str(value), 200)), class_="value"),
+                element("td", "none" if value in (None, {}) else one_line(redact(str(value)), 200), class_="value"),
                 element("td", source, class_=None if source == "default" else "set"),
                 element("td", f"{item.description}{of}{'' if key in CHANGEABLE else ' (at the start)'}"),
             )

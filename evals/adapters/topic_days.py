@@ -64,11 +64,11 @@ def topic_days(data: Path, work: Path) -> PublicSet:
     folder, rows = folder_of(data, DATA), read_lines(FILE)
     hashes = {file: text_hash for row in rows for file, text_hash in row["corpus"].items()}
     texts = _texts(folder, hashes)
-    corpus = _copied(folder, sorted(hashes), work / FILE.stem / "articles")
+    corpus = _copied(folder, sorted(hashes), work / f"{FILE.stem}_set" / "articles")
     return PublicSet(
         name=FILE.stem,
         corpus=corpus,
-        index=work / FILE.stem / "index",
+        index=work / f"{FILE.stem}_set" / "index",  # under a name of its own: `work` may be the data sets' folder
         questions=tuple(_question(row, texts) for row in rows),
         sources=(FILE, corpus),
     )

@@ -12,10 +12,12 @@ from typing import Any
 
 from index import Article, Settings, Skipped, content_hash
 from index.errors import CorpusError
-from index.files import SIDECAR
+from index.files import OUTLETS, SIDECAR
 from index.reading import corpus_files, load_sidecar, read_articles
 
 __all__ = ["Corpus", "draw_corpus", "plain"]
+
+DRAWN = ".onrecord-bench-articles"  # hidden, and a name of ours: what else lies in the folder of the work is somebody's
 
 
 @dataclass(frozen=True)
@@ -42,9 +44,9 @@ def draw_corpus(folder: Path, work: Path, settings: Settings, files: int | None 
     found = [path for path in corpus_files(folder) if isinstance(path, Path)]
     if files is not None and files < len(found):
         chosen = sorted(random.Random(seed).sample(found, files))  # noqa: S311 - not a secret
-        drawn = work / "articles"
+        drawn = work / DRAWN
         shutil.rmtree(drawn, ignore_errors=True)
-        for path in (*chosen, *(p for p in (folder / SIDECAR,) if p.is_file())):
+        for path in (*chosen, *(p for p in (folder / SIDECAR, folder / OUTLETS) if p.is_file())):
             copy = drawn / path.relative_to(folder)
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, copy)
@@ -53,7 +55,7 @@ def draw_corpus(folder: Path, work: Path, settings: Settings, files: int | None 
     if not articles:
         raise CorpusError(f"No article in {folder} to measure on. Name a folder of articles.")
     work.mkdir(parents=True, exist_ok=True)
-    lines = work / "articles.jsonl"
+    lines = work / f"{DRAWN}.jsonl"
     lines.write_text("".join(json.dumps(plain(article)) + "\n" for article in articles), encoding="utf-8")
     return Corpus(folder, lines, articles)
 
