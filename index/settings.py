@@ -51,7 +51,7 @@ class Settings(BaseSettings):
     k: int = Field(
         10, ge=1, le=100, description="passages read for an answer; of a large corpus up to three times as many"
     )
-    strictness: float = Field(0.22, ge=0, le=1, description="confidence needed to answer: 0 always answers, 1 never")
+    strictness: float = Field(0.20, ge=0, le=1, description="confidence needed to answer: 0 always answers, 1 never")
     chat_model: str | None = Field(None, description="provider:model, for example openai:gpt-5-mini; none: embedded")
     chat_url: str | None = Field(None, description="address of an OpenAI-compatible server, for the provider openai")
     chat_timeout: float = Field(30.0, gt=0, description="longest wait for the chat model; seconds")
