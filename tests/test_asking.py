@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 import pytest
 
 from index import InvalidValue
-from ui.asking import checked_question, filters_of
+from rag import Answer, Turn
+from ui.asking import checked_question, filters_of, replies
+from ui.conversation import Inquiry
 
 
 @pytest.mark.parametrize(
@@ -20,6 +24,30 @@ def test_days_that_cannot_be_meant_are_refused_with_the_labels_of_their_fields(
 ) -> None:
     with pytest.raises(InvalidValue, match=message):
         filters_of([], *days)
+
+
+class Room:
+    """A newsroom whose desk notes what it is asked after what."""
+
+    def __init__(self) -> None:
+        self.heard: list[list[str]] = []
+
+    def desk(self) -> Room:
+        return self
+
+    def stream(self, question: str, history: Sequence[Turn], **_: object) -> Iterator[Answer]:
+        self.heard.append([turn.question for turn in history])
+        yield Answer(question, question, "not_found")
+
+
+def test_what_is_asked_again_means_what_it_meant() -> None:
+    room, conversation = Room(), ()
+    for question in ("Who is Ann Lee?", "What did she reject?", "Who is Bo Chan?"):
+        *_, conversation = replies(room, conversation, Inquiry(question, infer=False))  # type: ignore[arg-type,assignment]
+    *_, again = replies(room, conversation, conversation[1].inquiry, of=2)  # type: ignore[arg-type,attr-defined,misc]
+    assert [len(heard) for heard in room.heard] == [0, 1, 2, 1]
+    assert room.heard[-1] == ["Who is Ann Lee?"]
+    assert len(again) == 4
 
 
 def test_a_question_that_is_too_long_is_refused_with_both_numbers() -> None:

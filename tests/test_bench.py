@@ -154,6 +154,19 @@ def test_the_peers_get_the_very_same_articles(town_corpus: Corpus, tmp_path: Pat
     assert again.facts == drawn.facts
 
 
+def test_what_lies_in_the_folder_of_the_work_stays(town_corpus: Corpus, tmp_path: Path) -> None:
+    """A benchmark of the folder `articles` with `--work .` removed the articles themselves."""
+    folder, outlets = town_corpus.folder, town_corpus.folder / "outlets.csv"
+    assert folder == tmp_path / "articles"
+    outlets.write_text("outlet,domain\nTown Post,town.example\n", encoding="utf-8")
+    (tmp_path / "articles.jsonl").write_text("mine", encoding="utf-8")
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    drawn = draw_corpus(folder, tmp_path, Settings(), files=3)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    assert (tmp_path / "articles.jsonl").read_text(encoding="utf-8") == "mine"
+    assert (drawn.folder / "outlets.csv").read_bytes() == outlets.read_bytes()
+
+
 def test_a_folder_without_articles_is_refused(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     with pytest.raises(CorpusError):

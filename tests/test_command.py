@@ -160,6 +160,16 @@ def test_a_wrong_setting_of_the_environment_ends_with_2() -> None:
 # config
 
 
+def test_config_shows_no_password(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for secret in ("reporter:hunter2secret", "t0ken"):
+        monkeypatch.setenv("ONRECORD_CHAT_URL", f"https://{secret}@llm.example/v1")
+        for flags in ([], ["--json"]):
+            shown = onrecord("config", *flags).stdout
+            assert secret not in shown
+            assert "llm.example" in "".join(shown.split())
+
+
 def test_config_names_value_and_source_of_every_setting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("ONRECORD_K", "7")

@@ -300,6 +300,18 @@ def test_a_file_is_replaced_only_when_that_is_said(corpus: Corpus, tmp_path: Pat
     assert target.read_text() == "The new words."
 
 
+@pytest.mark.parametrize("replaces", [False, True])
+def test_of_two_files_with_one_name_the_second_is_sent_back(corpus: Corpus, tmp_path: Path, replaces: bool) -> None:
+    sent = [tmp_path / name / "index.txt" for name in ("one", "two")]
+    for path in sent:
+        path.parent.mkdir()
+        path.write_text(f"The words of {path.parent.name}.")
+    first, second = receive(sent, corpus.folder, corpus.settings, replaces=replaces)
+    assert (first.is_taken, second.is_taken, second.is_there) == (True, False, False)
+    assert "index.txt already. Rename one" in second.reason
+    assert (corpus.folder / "index.txt").read_text() == "The words of one."
+
+
 def test_a_file_that_is_too_large_is_refused(corpus: Corpus, tmp_path: Path) -> None:
     sent = tmp_path / "large.txt"
     with sent.open("wb") as file:

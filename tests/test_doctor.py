@@ -99,6 +99,12 @@ def test_a_folder_that_is_elsewhere_is_no_fault(filled: Corpus) -> None:
     assert any("is not here" in f.text for f in checkup.findings)
 
 
+def test_a_faulty_table_is_a_fault_and_no_missing_folder(filled: Corpus) -> None:
+    (filled.folder / "sources.csv").write_text("file,outlet,date\na.txt,Herald\n", encoding="utf-8")
+    (fault,) = faults(look(filled))
+    assert "line 2: 2 values" in fault
+
+
 @pytest.mark.parametrize(
     "file", ["segments/*/rows/vectors.npy", "segments/*/vectors/*/data_level0.bin", "keywords/*/*.idx"]
 )

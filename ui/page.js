@@ -96,16 +96,17 @@ function act(button) {
 
 // What cannot be brought back is deleted with a second press, one that is no double click.
 let doomed = null; // {conversation, since}
+const labels = new WeakMap(); // what each button says before it is pressed
 function is_sure(button) {
   const { conversation } = button.dataset;
   if (doomed?.conversation === conversation) return performance.now() - doomed.since > 400;
   const asked = { conversation, since: performance.now() };
   doomed = asked;
-  const words = button.textContent;
+  if (!labels.has(button)) labels.set(button, button.textContent); // it may be asking already
   button.textContent = "Press again to delete for good";
   setTimeout(() => {
     if (doomed === asked) doomed = null;
-    button.textContent = words;
+    button.textContent = labels.get(button);
   }, 5000);
   return false;
 }
@@ -141,7 +142,7 @@ document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
   if (card) hide_card();
   else if (over) close_over();
-  else if (desk().dataset.sources || document.activeElement?.closest?.("#sources")) close_sources();
+  else if (document.activeElement?.closest?.("#sources")) close_sources();
 });
 
 // The card of a citation mark: shown on hover, focus and first tap, in the browser's top layer, so that nothing moves.

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from index import Article, sentence_spans
+from index import Article, InvalidValue, sentence_spans
 
 __all__ = ["Asked", "cloze", "draw_questions"]
 
@@ -40,6 +40,8 @@ def draw_questions(articles: Sequence[Article], count: int, seed: int = 0) -> li
     """
     dice = random.Random(seed)  # noqa: S311 - not a secret
     asked: dict[str, Asked] = {}
+    if not articles:
+        raise InvalidValue("The index holds no article that a question can be drawn from. Index a folder of articles.")
     for number in range(10 * count):
         article = dice.choice(articles)
         kind = ("title", "sentence", "cloze")[number % 3]
