@@ -158,7 +158,7 @@ def test_what_lies_in_the_folder_of_the_work_stays(town_corpus: Corpus, tmp_path
     """A benchmark of the folder `articles` with `--work .` removed the articles themselves."""
     folder, outlets = town_corpus.folder, town_corpus.folder / "outlets.csv"
     assert folder == tmp_path / "articles"
-    outlets.write_text("outlet,domain\nTown Post,town.example\n", encoding="utf-8")
+    outlets.write_text("name,domains\nTown Post,town.example\n", encoding="utf-8")
     (tmp_path / "articles.jsonl").write_text("mine", encoding="utf-8")
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
     drawn = draw_corpus(folder, tmp_path, Settings(), files=3)
