@@ -32,6 +32,7 @@ _GAP = 500  # characters of bare words that an ellipsis may leave out
 _NEARLY = 0.75  # share of a quotation's words, in order, from which a sentence is a misquotation's source
 _SHOWN = 300  # characters of that sentence
 _SENTENCE_ENDS = re.compile(r"(?<=[.!?])[\"'”’]* |\.\.\.|…|\[[^\]]*\]")
+_SMALL = frozenset("a an and at by for in of on or the to".split())
 _WHO_SAID = re.compile(
     r"\b(?:who|whose|which (?:\w+ ){1,3})\b.{0,40}\b(?:say|says|said|saying|tell|told|tweeted|declared|replied|quoted|words)\b",
     re.IGNORECASE,
@@ -95,8 +96,9 @@ def _is_title(quotation: str) -> bool:
     (True, False)
     """
     words = re.findall(r"[^\W\d_][\w’']*", quotation)
-    long = [word for word in words if len(word) > 3] or words[1:]  # "I am not a cat" has none
-    return all(word[0].isupper() for word in long)
+    # "I am not a cat" has no long word: then the small ones of a title are those that it writes small.
+    told = [word for word in words if len(word) > 3] or [word for word in words[1:] if word not in _SMALL]
+    return all(word[0].isupper() for word in told)
 
 
 def _is_headline(searcher: Searcher, quotation: str) -> bool:
