@@ -33,6 +33,9 @@ STAFF = re.compile(
     r"(?:staff|reporters?|correspondents?|writers?|news ?desk|web ?desk|desk|agencies|newsroom|bureau|editorial board)",
     re.IGNORECASE,
 )
+OPENERS = frozenset(  # of sentences that go on with a day
+    (*WEEKDAYS, *"after as at before between born by during for from in on since through till to until with".split())
+)
 NOT_A_NAME = re.compile(rf"{'|'.join(WEEKDAYS)}|{MONTHS}", re.IGNORECASE)
 DATE_LABEL = re.compile(
     r"(?:(?:first |date )?published|posted|publication date|date|issued)(?: on| at)?\s*:?\s+", re.IGNORECASE
@@ -86,11 +89,6 @@ def find_title(
     # Prose that was wrapped at a fixed width goes on in the next line with a small letter.
     is_wrapped = following[:1].islower() and not head[0].text.startswith("#")
     return (None, None) if is_wrapped or not following else (words, head[0])
-
-
-OPENERS = frozenset(  # of sentences that go on with a day
-    (*WEEKDAYS, *"after as at before between born by during for from in on since through till to until with".split())
-)
 
 
 def find_by_lines(below: list[Line]) -> tuple[tuple[str, ...], list[Line], Outlet | None]:

@@ -68,8 +68,6 @@ def fractions(text: str) -> list[tuple[float, str]]:
     """
     return [
         (0.5 if m["half"] else _HOW_MANY[m["many"].lower()] / (_PARTS.index(m["part"].lower()) + 2), m.group())
-        if m["half"] or m["part"].lower() != "quarter"
-        else (_HOW_MANY[m["many"].lower()] / 4, m.group())
         for m in _FRACTION.finditer(text)
     ]
 

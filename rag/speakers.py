@@ -15,7 +15,7 @@ from rag.names import NAME, is_person_like
 from rag.particulars import fold, names
 from rag.quotations import bare, is_quoted_from
 
-__all__ = ["OF_A_BODY", "misattributed", "speaker_of"]
+__all__ = ["misattributed", "speaker_of"]
 
 _SAYS = r"(?:said|says|told|tells|added|adds|wrote|writes|replied|replies)"
 _ASIDE = r"(?:, [^,\"]{1,80},)?(?: (?:has|had|also|later|then))?"  # "Ann Lee, the mayor, later said"
@@ -24,7 +24,7 @@ _NO_ROLE = (  # "said the aide of Ann Lee", "said he when Ann Lee left"
     r"|since|because|he|she|it|they|we|i"
 )
 _ROLE = rf"(?:(?!(?:{_NO_ROLE})\b)[a-z-]+,? ){{0,4}}"  # "the mayor"
-OF_A_BODY = (  # "said White House spokesman Bo Chan"
+_OF_A_BODY = (  # "said White House spokesman Bo Chan"
     rf"(?:{NAME}(?:['’]s)? (?:(?!(?:{_NO_ROLE}|{_SAYS}|during|near|outside|inside|last|this|late|early|earlier|upon|through|amid"
     rf"|is|are|was|were|has|have|had|will|would)\b)[a-z-]+ ){{1,4}}(?={NAME}))?"
 )
@@ -32,7 +32,7 @@ _BEFORE = re.compile(
     rf"(?P<name>{NAME}){_ASIDE} {_SAYS}(?: (?:that|it (?:is|was)|reporters|journalists|on {NAME}|in an? [a-z]+|{NAME}))*[,:]? ?$"
 )
 _AFTER = re.compile(
-    rf"[,.]? ?(?:{_ROLE}(?P<name>{NAME}){_ASIDE},? {_SAYS}\b|{_SAYS} {_ROLE}{OF_A_BODY}(?P<last>{NAME}))"
+    rf"[,.]? ?(?:{_ROLE}(?P<name>{NAME}){_ASIDE},? {_SAYS}\b|{_SAYS} {_ROLE}{_OF_A_BODY}(?P<last>{NAME}))"
 )
 _SAID = re.compile(rf"\b{_SAYS}\b")
 _ANOTHER = re.compile(r"\b(?:of|for|to|with|from|by|about|and|that) $")  # "a friend of Ann Lee said"

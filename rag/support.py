@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from index.calendar_words import MONTH
 from index.outlets import shipped_outlets
@@ -118,9 +119,20 @@ class _Source:
     known: list[str]
     article: list[str]
 
-    @property
+    @cached_property
     def all_text(self) -> str:
         return "\n".join([*self.texts, *self.known])
+
+    @cached_property
+    def spelled(self) -> str:
+        """All of it, with the month beside both days of a range."""
+        return _spelled(self.all_text)
+
+    @cached_property
+    def printed(self) -> list[Figure]:
+        """The figures that are no parts of dates, and years."""
+        years = (figure for figure in figures(self.spelled) if 1900 <= figure.value <= 2100)
+        return [*figures(dates(self.spelled)[1]), *years]
 
 
 def _sentences(text: str) -> list[str]:
@@ -159,10 +171,9 @@ def _address_doubts(statement: str, evidence: Sequence[str]) -> Iterable[str]:
 
 
 def _date_doubts(claim: str, source: _Source) -> Iterable[str]:
-    said = _spelled(source.all_text)
-    stated, rest = dates(said)
+    stated, rest = dates(source.spelled)
     stated += months_in(rest)  # "the March 2025 vote"
-    years = {f.value for f in figures(said)}
+    years = {f.value for f in figures(source.spelled)}
     for date in dates(_spelled(claim))[0]:
         agreeing = [other for other in stated if date.agrees_with(other)]
         # A year that stands elsewhere speaks for a day that is printed without one, if with none.
@@ -179,14 +190,8 @@ def _spelled(text: str) -> str:
     return text
 
 
-def _printed(source: _Source) -> list[Figure]:
-    """Return the figures of the passages that are no parts of dates, and years."""
-    said = _spelled(source.all_text)
-    return [*figures(dates(said)[1]), *(f for f in figures(said) if 1900 <= f.value <= 2100)]
-
-
 def _amount_doubts(claim: str, source: _Source) -> Iterable[str]:
-    printed, there = _printed(source), vague_amounts(source.all_text)
+    printed, there = source.printed, vague_amounts(source.all_text)
     for amount in vague_amounts(claim):
         if not any(map(amount.may_be, there)) and not any(amount.holds(figure.value) for figure in printed):
             yield f"figure {amount.text} is not in the cited passage"
@@ -198,7 +203,7 @@ def _amount_doubts(claim: str, source: _Source) -> Iterable[str]:
 
 
 def _figure_doubts(claim: str, source: _Source) -> Iterable[str]:
-    printed, has_parts = _printed(source), bool(fractions(source.all_text))
+    printed, has_parts = source.printed, bool(fractions(source.all_text))
     rest = dates(_spelled(claim))[1]
     for figure in figures(without_fractions(rest) if has_parts else rest):
         same = [other for other in printed if figure.agrees_with(other)]

@@ -18,7 +18,7 @@ from sklearn.model_selection import GroupKFold
 
 from evals.training.examples import Example
 
-__all__ = ["heard", "with_manner"]
+__all__ = ["with_manner"]
 
 _FOLDS = 5
 _WORDS = r"\w+|[^\w\s]"
@@ -34,11 +34,11 @@ def with_manner(examples: Sequence[Sequence[Example]]) -> list[tuple[Example, ..
     subject: dict[str, str] = {}  # of a question that is asked of several texts, that of the first
     for together in examples:
         subject.setdefault(together[0].question, together[0].heading or together[0].text)
-    odds = heard(questions, null, beside, [subject[question] for question in questions])
+    odds = _heard(questions, null, beside, [subject[question] for question in questions])
     return [tuple(replace(e, manner=float(o)) for e in t) for t, o in zip(examples, odds, strict=True)]
 
 
-def heard(questions: Sequence[str], null: np.ndarray, beside: np.ndarray, subjects: Sequence[str]) -> np.ndarray:
+def _heard(questions: Sequence[str], null: np.ndarray, beside: np.ndarray, subjects: Sequence[str]) -> np.ndarray:
     """Return for each question the log odds, less those of all, that it is one its text does not answer, from its words.
 
     `null` and `beside` are (questions,) bool: not answered; and answered in one text, but not in others beside it. A
