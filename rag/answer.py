@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from index import Article, InvalidValue, Passage, Span
+from rag.told_days import ToldDay, told_days
 
 __all__ = ["Answer", "Citation", "Conflict", "Draft", "Hit", "LegScore", "Statement", "Status", "Support", "status_of"]
 
@@ -101,6 +102,11 @@ class Citation:
         """First and last line of the quote, from 1."""
         return self.article.lines(self.start, self.end)
 
+    @property
+    def days(self) -> list[ToldDay]:
+        """The days that the quote names as "Monday" or "yesterday", told by the date of the article."""
+        return told_days(self.article, (self.start, self.end))
+
     def as_json(self) -> dict[str, Any]:
         """Return the citation as `onrecord ask --json` prints it."""
         line_start, line_end = self.lines
@@ -113,6 +119,7 @@ class Citation:
             "line_end": line_end,
             "quote": self.quote,
             "answer": list(self.answer) if self.answer else None,
+            "days": [{"text": day.text, "day": day.day.isoformat()} for day in self.days],
             "copies": [_facts(article) for article in self.copies],
         }
 

@@ -18,14 +18,16 @@ from index import Span, sentence_spans
 from rag.ages import asks_for_age
 from rag.answer import Citation, Conflict
 from rag.counterparts import content_words as comparable_words
+from rag.days import days_in_words
 from rag.fates import fate_in
 from rag.indirect import indirect
-from rag.kinds import counts_time, is_of_another_day, what_happened
+from rag.kinds import fits, is_of_another_day, kind_of, what_happened
 from rag.measured import Measured, bounded, is_of_change, is_uncertain, measured
 from rag.particulars import Date, Figure, figures, fold, stem
 from rag.thesaurus import alike, lemmas
 from rag.timeline import in_order
-from rag.values import agree, asked_for, values_in, with_unit
+from rag.told_days import told_days
+from rag.values import TIMED, agree, asked_for, values_in, with_unit
 
 __all__ = ["conflicts"]
 
@@ -86,7 +88,7 @@ def _given(question: str, citation: Citation) -> _Given | None:
     span = with_unit(text, citation.answer)
     values = asked_for(question, values_in(text[slice(*span)]))
     if not values:
-        return None
+        return _told(question, citation)
     first = values[0]
     said = fold(text[slice(*span)])
     if isinstance(first, Date) and _DAYS.search(re.sub(r"\b\d{4}-\d\d-\d\d\b", "", said)):
@@ -99,6 +101,17 @@ def _given(question: str, citation: Citation) -> _Given | None:
     if told.is_age and text.startswith("-old", span[1]):
         span = span[0], span[1] + len("-old")
     return _Given(citation, text[slice(*bounded(text, span))], tuple(values), told)
+
+
+def _told(question: str, citation: Citation) -> _Given | None:
+    """Return the one day that an answer names by its weekday, shown with its date: "on Monday [4 June 2018]"."""
+    if citation.answer is None or kind_of(question) not in TIMED:
+        return None
+    days = told_days(citation.article, citation.answer)
+    if len(days) != 1:
+        return None
+    words = f"{citation.article.text[slice(*citation.answer)]} [{days_in_words(days[0].day, days[0].day)}]"
+    return _Given(citation, words, (days[0].written,), None)
 
 
 def _sentence_span(citation: Citation) -> Span:
@@ -119,7 +132,7 @@ def _is_to_the_point(question: str, given: _Given) -> bool:
         return False  # "the first since 1998" is when another was
     if told is None:
         return True
-    if told.is_part or counts_time(question, quote, given.words) or is_of_another_day(question, quote):
+    if told.is_part or not fits(question, given.words, quote) or is_of_another_day(question, quote):
         return False
     if told.figure.unit == "%" and told.whole and not _says(told.whole, fold(question)):
         return False  # a share of something else

@@ -19,6 +19,7 @@ from rag.candidates import Candidate, features
 from rag.comparative import Wish, wish_of
 from rag.comparison import Comparison
 from rag.confidence import Features
+from rag.day_notes import day_notes
 from rag.filters import Filters
 from rag.finding import Asked, Clock, Found, checked, find, joined, scope_notes, unless_given
 from rag.followup import Turn, standalone
@@ -249,7 +250,7 @@ class NewsDesk:
         facts: dict[str, Any] = {
             "question": text,
             "filters": {"given": given.as_json(), "inferred": inferred.as_json()},
-            "notes": (*notes, *undated, *unknown, *told.notes),
+            "notes": (*notes, *undated, *unknown, *told.notes, *day_notes(asked, told.citations)),
             "timings": {"total": round(time.perf_counter() - started, 4)},
         }
         return replace(told, **facts)
@@ -267,7 +268,7 @@ class NewsDesk:
                 chosen = self._answerer.answer(
                     found.asked, found.hits, found.whose, further=found.further, sureness=sureness
                 )
-        answered = bool(chosen.statements)
+        answered, days = bool(chosen.statements), day_notes(found.asked, chosen.citations)
         return Answer(
             question=found.question,
             searched=found.asked,
@@ -278,7 +279,7 @@ class NewsDesk:
             nearest=() if answered else chosen.hits[:_NEAREST],
             hits=chosen.hits,
             filters=found.filters,
-            notes=found.notes if answered else (*found.notes, *self._why_not(found, chosen.contrary)),
+            notes=(*found.notes, *(days if answered else self._why_not(found, chosen.contrary))),
             confidence=round(chosen.confidence, 4),
         )
 
@@ -315,7 +316,7 @@ class NewsDesk:
             reply = parse_reply(text, found.citable, lambda quotation: find_quotation(view, quotation))
         if not reply.is_usable:
             return None
-        answered = reply.status != "not_found"
+        answered, days = reply.status != "not_found", day_notes(found.asked, reply.citations)
         return Answer(
             question=found.question,
             searched=found.asked,
@@ -325,7 +326,7 @@ class NewsDesk:
             nearest=() if answered else found.hits[:_NEAREST],
             hits=found.hits,
             filters=found.filters,
-            notes=(*found.notes, *reply.notes, *(() if answered else self._why_not(found))),
+            notes=(*found.notes, *reply.notes, *(days if answered else self._why_not(found))),
             answerer=self._chat.name,
         )
 

@@ -19,7 +19,7 @@ from rag.counterparts import content_words as comparable_words
 from rag.kinds import counts_the_same, kind_of
 from rag.measured import bound_before
 from rag.names import content_words, is_person_like, names_in
-from rag.particulars import Figure, content_stems, fold, names, stem
+from rag.particulars import Date, Figure, content_stems, fold, names, stem
 from rag.thesaurus import alike, lemmas
 from rag.values import COUNTED, TIMED, agree, agree_in_unit, asked_for, values_in
 from rag.wordlists import DENIALS, NEGATORS, RELATED, TITLES
@@ -47,6 +47,7 @@ class Said:
     words: str
     meaning: np.ndarray  # (dimension,) float32 of length 1
     sentence: str = ""  # in which they stand; "" where it is not known
+    days: tuple[Date, ...] = ()  # that the words name by weekday, told by the date of their article
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ def likeness(one: Said, other: Said) -> Likeness:
 
 def decided(question: str, one: Said, other: Said) -> bool | None:
     """Whether two answers give the same figure or day, where the question asks for one and both do; else None."""
-    return _decided(question, one.words, other.words)
+    return agree_in_unit(_asked(question, one), _asked(question, other))
 
 
 def is_repeated(question: str, one: tuple[str, str], other: tuple[str, str]) -> bool:
@@ -210,6 +211,10 @@ def _named_words(text: str) -> set[str]:
 
 def _decided(question: str, one: str, other: str) -> bool | None:
     return agree_in_unit(asked_for(question, values_in(one)), asked_for(question, values_in(other)))
+
+
+def _asked(question: str, said: Said) -> Sequence[Figure | Date]:
+    return asked_for(question, values_in(said.words)) or (said.days if kind_of(question) in TIMED else ())
 
 
 def _same(question: str, one: Said, other: Said) -> float:

@@ -34,6 +34,7 @@ from rag.search import Searcher
 from rag.standing_alone import standing_alone
 from rag.story import Story, story_of
 from rag.timeline import Timeline, in_order
+from rag.told_days import told_days
 from rag.values import agree_in_unit, asked_for, values_in, with_unit
 
 __all__ = ["hear", "hear_in_time"]
@@ -392,7 +393,12 @@ def _meant(spoken: Sequence[_Spoken], embedder: Embedder) -> list[Said]:
         return []
     words = [_words(one.citation) for one in spoken]
     sentences = [one.citation.quote for one in spoken]
-    return [Said(*said) for said in zip(words, embedder.embed_passages(words), sentences, strict=True)]
+    days = [_days(one.citation) for one in spoken]
+    return [Said(*said) for said in zip(words, embedder.embed_passages(words), sentences, days, strict=True)]
+
+
+def _days(citation: Citation) -> tuple[Date, ...]:
+    return tuple(day.written for day in told_days(citation.article, citation.answer)) if citation.answer else ()
 
 
 def _words(citation: Citation) -> str:

@@ -9,8 +9,17 @@ from index import known_outlets
 from index.calendar_words import WEEKDAYS
 from rag.ages import asks_for_age, behind, is_no_age
 from rag.names import content_words, names_in
+from rag.units import unit_after
 
-__all__ = ["counts_the_same", "counts_time", "fits", "is_of_another_day", "kind_of", "what_happened"]
+__all__ = [
+    "counts_the_same",
+    "counts_time",
+    "fits",
+    "is_of_another_day",
+    "is_of_another_unit",
+    "kind_of",
+    "what_happened",
+]
 
 _NUMBER_WORDS = (
     "no|none|zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
@@ -99,6 +108,18 @@ _VERB = re.compile(
     re.IGNORECASE,
 )
 _DETERMINER = re.compile(r"the|an?|his|her|its|their|this|that|these|those|he|she|it|they")
+_SHARE_ASKED = re.compile(
+    r"\b(?:what|which) (?:[\w’-]+ ){0,2}?(?:percentage|percent|share|proportion|fraction)\b", re.IGNORECASE
+)
+_SHARE = re.compile(
+    r"%|\bper ?cent\b|\b(?:half|halves|thirds?|quarters?|fifths?|tenths?|most|all|none|majority|percentage)\b"
+    r"|\b(?:in|out of) (?:\d|[a-z]+\b)",
+    re.IGNORECASE,
+)
+_UNIT_LENGTH = 12  # characters behind a number in which its unit begins: " to 20 per cent"
+_CURRENCIES = re.compile(
+    r"dollars?|euros?|pounds?|cents?|shekels?|rubles?|yuan|yen|rupees?|francs?|crowns?|pesos?|percent", re.IGNORECASE
+)
 _UNITS = re.compile(r"(?:second|minute|hour|day|week|weekend|month|year|decade|night)s")
 _WEEKDAY = re.compile(rf"\b(?:{'|'.join(WEEKDAYS)})\b", re.IGNORECASE)
 _TIMES = re.compile(r"(?:second|minute|hour|day|week|weekend|month|year|decade|night|time)s?", re.IGNORECASE)
@@ -152,7 +173,7 @@ def fits(question: str, answer: str, sentence: str = "") -> bool:
         return False
     if asks_for_age(question) and is_no_age(sentence, answer):
         return False
-    if counts_time(question, sentence, answer):
+    if counts_time(question, sentence, answer) or is_of_another_unit(question, sentence, answer):
         return False
     if kind == "reason":
         return not sentence or _PATTERNS[kind].search(sentence) is not None
@@ -196,6 +217,36 @@ def counts_time(question: str, sentence: str, answer: str) -> bool:
     return number is not None and all(
         _OF_TIME.match(f"{answer}{after}", number.start()) for after in behind(sentence, answer)
     )
+
+
+def is_of_another_unit(question: str, sentence: str, answer: str) -> bool:
+    """Whether the number in an answer is money or a share, or is no share, where the question wants the other.
+
+    Of people and the like a share may tell how many they are.
+
+    >>> [is_of_another_unit("How many points did it lose?", "", said) for said in ("5.8%", "$5", "1,400")]
+    [True, True, False]
+    >>> [is_of_another_unit("By what percentage did it fall?", "It fell 90 points, or 5%.", said) for said in ("90", "5")]
+    [True, False]
+    """
+    number = _PATTERNS["number"].search(answer)
+    if number is None:
+        return False
+    said = [f"{answer}{after[:_UNIT_LENGTH]}" for after in behind(sentence, answer)]
+    if _SHARE_ASKED.search(question):
+        return not any(_SHARE.search(words) for words in said)
+    noun = _counted_noun(question)
+    if not noun or _CURRENCIES.fullmatch(noun):
+        return False
+    is_measure = noun == "points" or unit_after(f" {noun}", 0)[0] not in ("", "%")
+    return answer[: number.start()].endswith(("$", "€", "£")) or (
+        is_measure and all(unit_after(words, _end_of_number(words, number.start()))[0] == "%" for words in said)
+    )
+
+
+def _end_of_number(words: str, start: int) -> int:
+    match = re.compile(r"[\d.,]*\d|\w+").match(words, start)
+    return match.end() if match else start
 
 
 def is_of_another_day(question: str, sentence: str) -> bool:

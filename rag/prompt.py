@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from index import Article
 from index.calendar_words import MONTHS
 from rag.answer import Hit
+from rag.told_days import told_days
 
 if TYPE_CHECKING:  # langchain-core takes a moment to import: only the functions that build messages do so
     from langchain_core.messages import BaseMessage
@@ -87,12 +88,15 @@ def rewrite_messages(question: str, history: Sequence[tuple[str, str]], fence: s
 
 def _passage_block(number: int, hit: Hit, fence: str) -> str:
     article = hit.article
+    told = told_days(article, (hit.passage.start, hit.passage.end))
+    days = "; ".join(dict.fromkeys(f"“{day.text}” is {day.in_words}" for day in told))
     heading = [
         f"{fence} passage {number}",
         f"file: {_line(article.place)}",
         f"outlet: {_line(article.outlet.name) if article.outlet else OUTLET_NOT_STATED}",
         f"date: {published_words(article) or DATE_NOT_STATED}",
         f"title: {_line(article.title) if article.title else 'title not stated'}",
+        *([f"days: {days}"] if days else []),
         "text:",
     ]
     return "\n".join([*heading, as_data(hit.passage.text), f"{fence} end of passage {number}"])

@@ -17,6 +17,7 @@ from rag.particulars import fold
 from rag.prompt import CANNOT_ANSWER, published_words
 from rag.quotations import is_quoted_from, missing_quotations, stands_whole, text_around
 from rag.support import NOT_VERBATIM, best_sentences, check, coverage
+from rag.told_days import told_days
 
 __all__ = ["Reply", "is_refusal", "parse_reply"]
 
@@ -182,6 +183,7 @@ def _doubts(words: str, cited: Sequence[Hit]) -> tuple[str, ...]:
         [hit.passage.text for hit in cited],
         known=[fact for hit in cited for fact in _heading(hit)],
         article=[hit.article.text for hit in cited],
+        days=[day for hit in cited for day in told_days(hit.article, (hit.passage.start, hit.passage.end))],
     )
 
 

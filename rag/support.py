@@ -22,6 +22,7 @@ from rag.counterparts import Word, content_words, held, loose_names, opposites, 
 from rag.particulars import Figure, addresses, content_stems, dates, figures, fold, months_in, names, scores, stem
 from rag.quotations import missing_quotations, stands_whole
 from rag.speakers import misattributed
+from rag.told_days import ToldDay
 from rag.wordlists import DENIALS, DOWNWARD, NEGATORS, NOT_NAMES, OPPOSITES, PEOPLE_SUFFIXES, RELATED, STOP_WORDS
 
 __all__ = ["NOT_VERBATIM", "best_sentences", "check", "coverage", "polarity"]
@@ -49,6 +50,9 @@ _RANGES = (  # "March 5 to 7" and "5-7 March" are said of two days
         r"\g<a> \g<month> - \g<b> \g<month>",
     ),
 )
+_OF_THE_ARTICLE = re.compile(
+    r"\b(?:report|publish|article|story|piece|wrote|written|writes|according|dated|as of)", re.IGNORECASE
+)
 _BOUNDS = {2: "more than", 1: "at least", -1: "at most", -2: "less than"}
 _ROUGHLY_A_SHARE = 0.03  # of the whole: "a third" is 33 or 35 percent
 _CREDIT = re.compile(  # "(Source: BBC)", "Copyright BBC."
@@ -58,12 +62,17 @@ _CREDIT = re.compile(  # "(Source: BBC)", "Copyright BBC."
 
 
 def check(
-    statement: str, evidence: Sequence[str], known: Sequence[str] = (), article: Sequence[str] = ()
+    statement: str,
+    evidence: Sequence[str],
+    known: Sequence[str] = (),
+    article: Sequence[str] = (),
+    days: Sequence[ToldDay] = (),
 ) -> tuple[str, ...]:
     """Return what the evidence does not bear out, in words; nothing means supported.
 
     `evidence` are the cited passages. `known` may be named without being in them: outlet, title and date of their
-    articles. `article` are the whole texts, which may complete a name ("Leavitt" to "Karoline Leavitt").
+    articles. `article` are the whole texts, which may complete a name ("Leavitt" to "Karoline Leavitt"). `days` are those
+    that the passages name by weekday: a statement may give their dates.
 
     >>> check("Hamas holds 60 captives.", ["Hamas is reportedly holding 59 captives in Gaza."])
     ('figure 60 is not in the cited passage',)
@@ -73,7 +82,8 @@ def check(
     texts = [fold(text) for text in evidence]
     if len(re.findall(r"\w+", claim)) < SHORTEST:
         return ("too short to be a statement",)
-    source = _Source(texts, [fold(text) for text in known], [fold(text) for text in article])
+    dated = [fold(day.in_words) for day in days]
+    source = _Source(texts, [fold(text) for text in known] + dated, [fold(text) for text in article])
     doubts = [
         *(NOT_VERBATIM.format(q) for q in missing_quotations(claim, ["\n".join(texts + source.known)])),
         *(
@@ -82,6 +92,7 @@ def check(
         ),
         *_address_doubts(statement, evidence),
         *_date_doubts(claim, source),
+        *_day_doubts(claim, source, days),
         *_amount_doubts(claim, source),
         *_figure_doubts(claim, source),
         *_ordinal_doubts(claim, source),
@@ -181,6 +192,19 @@ def _date_doubts(claim: str, source: _Source) -> Iterable[str]:
         known_year = date.year is None or any(d.year == date.year for d in agreeing)
         if not agreeing or not (known_year or (date.year in years and not is_dated)):
             yield f"date {date.text} is not in the cited passage"
+
+
+def _day_doubts(claim: str, source: _Source, days: Sequence[ToldDay]) -> Iterable[str]:
+    """Doubt the date of the article where the passage says that it was another day: not all news is of its day."""
+    if not days or _OF_THE_ARTICLE.search(claim):
+        return
+    near = " ".join(_best_part(claim, text) for text in source.texts)
+    told = [day for day in days if re.search(rf"\b{re.escape(fold(day.text))}\b", near)]
+    printed = dates("\n".join(source.texts))[0] + [day.written for day in days]
+    of_article = dates("\n".join(source.known))[0]
+    for date in dates(claim)[0] if told else ():
+        if any(map(date.agrees_with, of_article)) and not any(map(date.agrees_with, printed)):
+            yield f"date {date.text} is that of the article; “{told[0].text}” in the cited passage is {told[0].in_words}"
 
 
 def _spelled(text: str) -> str:

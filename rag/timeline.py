@@ -31,9 +31,14 @@ class Timeline:
     timings: dict[str, float] = field(default_factory=dict)  # seconds
 
     @property
+    def citations(self) -> tuple[Citation, ...]:
+        """All of them, the undated ones last."""
+        return (*self.dated, *self.undated)
+
+    @property
     def statements(self) -> tuple[Statement, ...]:
-        """What is said, one for each citation, the undated ones last."""
-        return tuple(quoted([citation]) for citation in (*self.dated, *self.undated))
+        """What is said, one for each citation."""
+        return tuple(quoted([citation]) for citation in self.citations)
 
     def as_answer(self) -> Answer:
         """Return the statements in their order as the answer to a question that asked for it; the undated ones last."""
@@ -45,7 +50,7 @@ class Timeline:
             searched=self.searched,
             status=status_of(statements),
             statements=statements,
-            citations=(*self.dated, *self.undated),
+            citations=self.citations,
             filters=self.filters,
             notes=(*self.notes, *undated),
             timings=self.timings,
