@@ -231,6 +231,10 @@ class Catalog:
         """Return the number of articles that state no `outlet`, or no `first_day` that they can have been published."""
         return int(self._db.execute(f"SELECT count(*) FROM articles WHERE {column} IS NULL").fetchone()[0])
 
+    def has_article(self, article_id: str) -> bool:
+        """Whether an article is published."""
+        return self._db.execute("SELECT 1 FROM articles WHERE id = ?", (article_id,)).fetchone() is not None
+
     def has_file(self, file: str) -> bool:
         """Whether an article was read from that file."""
         return self._db.execute("SELECT 1 FROM articles WHERE file = ? LIMIT 1", (file,)).fetchone() is not None

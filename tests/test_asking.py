@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import pytest
+from conftest import Corpus
+from serving import newsroom_of
 
 from index import InvalidValue
 from rag import Answer, Turn
@@ -53,3 +55,10 @@ def test_what_is_asked_again_means_what_it_meant() -> None:
 def test_a_question_that_is_too_long_is_refused_with_both_numbers() -> None:
     with pytest.raises(InvalidValue, match="1,001 characters; 1,000 are allowed"):
         checked_question("w" * 1_001)
+
+
+def test_outlets_called_by_their_last_words_are_set_side_by_side(corpus: Corpus) -> None:
+    question = "What do the Wire and the Herald say about the captives?"
+    *_, (exchange,) = replies(newsroom_of(corpus), (), Inquiry(question))
+    assert exchange.comparison is not None
+    assert {side.outlet for side in exchange.comparison.sides} == {"Northern Wire", "Evening Herald"}

@@ -117,6 +117,7 @@ def test_what_is_not_found_is_said_and_cites_nothing(client: OpenAI) -> None:
     wanted = {"onrecord": {"outlets": ["Silent Sun"]}}
     message = ask(client, QUESTION, extra_body=wanted).choices[0].message
     assert message.content.startswith("Not found in these articles.")
+    assert "Note: The search was limited to outlet Silent Sun.\n" in message.content
     assert message.onrecord["status"] == "not_found"
     assert message.onrecord["citations"] == []
 
@@ -156,6 +157,12 @@ def test_earlier_messages_are_what_a_follow_up_leans_on(client: OpenAI) -> None:
 
 def test_the_list_of_sources_in_an_earlier_reply_names_nobody(client: OpenAI) -> None:
     said = "They are held. [1]\n\nSources:\n[1] Ida Voss, 5 March 2025, wire.json, line 1"
+    searched = ask(client, "How many are held?", said, "What did she say?").choices[0].message.onrecord["searched"]
+    assert "Voss" not in searched
+
+
+def test_a_note_in_an_earlier_reply_names_nobody(client: OpenAI) -> None:
+    said = "They are held. [1]\n\nNote: Vox has an article on this; nearest: “Ida Voss said that it was late.”"
     searched = ask(client, "How many are held?", said, "What did she say?").choices[0].message.onrecord["searched"]
     assert "Voss" not in searched
 

@@ -23,6 +23,7 @@ from rag import NewsDesk
 from ui.corpus_article import article_rest, article_sheet
 from ui.corpus_statistics import overview, statistics
 from ui.corpus_status import received_words, saved_words, scan_words
+from ui.corpus_tab import _corrections
 from ui.corpus_table import articles_table, skipped_table
 from ui.corpus_upload import Received, file_name_of, receive
 from ui.corpus_view import ALL, NO_DATE, SKIPPED, View, sheet_of, table_of
@@ -408,6 +409,18 @@ def test_what_an_article_states_itself_cannot_be_taken_back(index: NewsIndex) ->
     assert "the article states it" in saved_words(article, {"outlet": ""}, outlets)
     assert "Written into sources.csv" in saved_words(article, {"outlet": "Other"}, outlets)
     assert "Nothing was changed" in saved_words(article, {}, outlets)
+
+
+def test_a_fact_that_the_index_shows_in_its_own_way_is_not_changed_by_leaving_it(corpus: Corpus) -> None:
+    corpus.write("a.txt", "The mayor opened the bridge.")
+    row = {"outlet": "AP", "date": "March 5"}
+    corpus.write("sources.csv", "file,outlet,date\na.txt,AP,March 5\n")
+    corpus.sync()
+    (article,) = corpus.open().articles()
+    assert _corrections(article, row, "Associated Press", "") == {}  # as the form shows them
+    assert _corrections(article, row, "Reuters", "") == {"outlet": "Reuters"}
+    # What was saved a moment ago and is not in the index yet is taken back by what the form shows.
+    assert _corrections(article, {**row, "outlet": "Reuters"}, "Associated Press", "") == {"outlet": "Associated Press"}
 
 
 def test_a_correction_that_the_table_of_outlets_calls_otherwise_says_so(corpus: Corpus) -> None:

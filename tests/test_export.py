@@ -17,7 +17,7 @@ from index import Article, Evidence, InvalidValue, Outlet, Passage, PublishedDat
 from rag.answer import Answer, Citation, Conflict, Hit, Statement
 from ui.conversation import Exchange
 from ui.custody import Custody, custody_of, file_sha256, text_sha256
-from ui.export import as_html, as_json, as_markdown, copied, files_of
+from ui.export import articles_of, as_html, as_json, as_markdown, copied
 from ui.exported import read_export
 
 NOW = datetime(2026, 11, 23, 21, 0, tzinfo=UTC)
@@ -206,10 +206,19 @@ def test_custody_knows_the_files_that_are_as_they_were_indexed(corpus: Corpus) -
     same, other = corpus.write("a.txt", "The bridge opened."), corpus.write("b.txt", "The bridge closed.")
     corpus.sync()
     other.write_text("The bridge fell in.")
-    custody = custody_of(corpus.path, ["a.txt", "b.txt", "c.txt"])
+    custody = custody_of(corpus.path, corpus.open().articles())
     assert custody.files == {"a.txt": file_sha256(same)}
     assert custody.corpus_hash == corpus.open().stats()["corpus_hash"]
-    assert custody_of(corpus.path / "none", ["a.txt"]) == Custody()
+    assert custody_of(corpus.path / "none", corpus.open().articles()) == Custody()
+
+
+def test_a_file_that_was_indexed_anew_since_it_was_quoted_is_not_the_one_that_was_quoted(corpus: Corpus) -> None:
+    corpus.write("a.txt", "The bridge opened.")
+    corpus.sync()
+    quoted = corpus.open().articles()
+    corpus.write("a.txt", "The bridge fell in.")
+    corpus.sync()
+    assert custody_of(corpus.path, quoted).files == {}
 
 
 def test_one_answer_is_copied_with_its_sources() -> None:
@@ -218,4 +227,10 @@ def test_one_answer_is_copied_with_its_sources() -> None:
     assert "[1] Lundby Post, Bridge opens, 5 March 2025, bridge.txt, line 1: “The bridge cost" in text
     assert text.startswith("What did it cost?\n\n")
     assert "Nearest: Lundby Post" in copied(missing(article()))
-    assert files_of(missing(article())) == ["bridge.txt"]
+    assert [one.file for one in articles_of(missing(article()))] == ["bridge.txt"]
+
+
+def test_an_answer_is_copied_with_the_limits_of_its_search() -> None:
+    filters = {"given": {"outlets": ["Lundby Post"]}, "inferred": {"as_of": "2025-03-05"}}
+    head = copied(replace(missing(article()), filters=filters)).splitlines()[0]
+    assert head == "Who paid? (limited to outlet Lundby Post; limited to as of 2025-03-05, as the question says)"

@@ -11,7 +11,7 @@ from index.article import Evidence, Outlet, PublishedDate
 from rag import Filters
 from rag.answer import Answer, Citation, Conflict, Hit, Statement
 from rag.comparison import Comparison, Group, Side
-from rag.timeline import Timeline
+from rag.timeline import Timeline, in_order
 from ui.conversation import Exchange, begun
 from ui.export import as_html, as_markdown, copied
 from ui.how_found import how_found
@@ -26,7 +26,7 @@ HOSTILE = '<img src=x onerror="alert(1)">'
 
 
 def article(file: str, text: str, outlet: str | None = None, published: str | None = None) -> Article:
-    precision = "month" if published and len(published) == 7 else "day"
+    precision = {7: "month", 22: "minute"}.get(len(published or ""), "day")
     return Article(
         file,
         text,
@@ -66,6 +66,8 @@ COMPARISON = Comparison(
         ("2020-11-23", "6 years ago"),
         ("2026-11", "this month"),
         ("2026-09", "2 months ago"),
+        ("2026-11-24", ""),  # a day that has begun in the east of the world
+        ("2026-11-25", "dated in the future"),
         ("2027-01-01", "dated in the future"),
         (None, ""),
         ("--03-05", ""),
@@ -205,6 +207,31 @@ def test_the_words_of_a_tick_at_an_end_of_the_strip_lean_inwards() -> None:
 
 def test_a_timeline_of_a_single_day_has_no_strip() -> None:
     assert "<svg" not in timeline_view(1, Timeline("Q", "Q", (ONE,)))
+
+
+def test_the_strip_holds_every_day_also_those_that_are_others_in_utc() -> None:
+    stated = ("2025-03-06", "2025-03-05T23:30-05:00", "2025-03-06T08:00+00:00")
+    cited = [cite(number, article(f"{number}.txt", "Words.", None, when)) for number, when in enumerate(stated, 1)]
+    assert in_order(cited) == cited
+    for told in (cited, cited[:2]):
+        strip = timeline_view(1, Timeline("Q", "Q", tuple(told))).split("<svg")[1]
+        assert all(0 < float(place) < 100 for place in re.findall(r'cx="([-\d.]+)%"', strip))
+        assert strip.count("<circle") == len(told)
+
+
+def test_an_outlet_that_only_looks_like_another_says_so_on_its_card_and_where_it_is_named() -> None:
+    other = cite(2, article("b.txt", "59 were held.", "R\N{CYRILLIC SMALL LETTER IE}uters"))
+    sides = (Side("Reuters", None, (1,), 0.9), Side(other.article.outlet.name, None, (2,), 0.8))  # type: ignore[union-attr]
+    told = Comparison(
+        "Q", "Q", (*sides, Side(None, "c.txt", (3,), 0.8)), (ONE, other, cite(3, article("c.txt", "59.")))
+    )
+    told = replace(told, groups=(Group("59", (1, 2)), Group("59", (3,))))
+    page = exchange_html(Exchange(1, "Q", answer=told.as_answer(), comparison=told))
+    heads = re.findall(r"<h3[^>]*><bdi>(.*?)</bdi></h3>", page)
+    assert heads[0] == "Reuters"
+    assert heads[1].endswith("uters (not Reuters: written with other characters)")
+    assert heads[2] == "outlet not stated (c.txt)"
+    assert f"same as <bdi>{heads[1]}</bdi>" in page
 
 
 def unanswered(question: str, inferred: Filters | None = None, given: Filters | None = None) -> Exchange:

@@ -5,11 +5,16 @@ from __future__ import annotations
 import stat
 import threading
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from index import InvalidValue, OnRecordError
+from rag import Answer
 from ui import thumbs as kept
+from ui.conversation import Exchange, Visit
+from ui.judging import judged
 from ui.thumbs import record, thumbs
 
 ANSWER = {
@@ -55,6 +60,16 @@ def test_one_reader_has_one_verdict_on_one_answer_and_it_is_his_last(tmp_path: P
         ("bob", "c1/1", "up", ""),
     ]
     assert kept_now[0] == changed
+
+
+def test_a_comment_that_is_sent_empty_leaves_the_thumb(tmp_path: Path) -> None:
+    room: Any = SimpleNamespace(settings=SimpleNamespace(index=tmp_path))
+    archive: Any = SimpleNamespace(revise=lambda *_: None)
+    exchange = Exchange(1, "Who left?", answer=Answer("Who left?", "Who left?", "not_found"))
+    for thumb, said in (("down", ""), ("", ""), ("", "It was Eve."), ("", " ")):
+        exchange = judged(room, archive, "", Visit("", "c1", (exchange,)), exchange, thumb, said)
+        assert exchange.thumb == "down"
+    assert [(t.verdict, t.comment) for t in thumbs(tmp_path)] == [("down", "It was Eve.")]
 
 
 def test_a_line_from_before_answers_had_names_is_still_read(tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ def exported(corpus: Corpus, ending: str = "json", quote: str = FIRST, record: i
     corpus.sync()
     article = next(a for a in corpus.open().articles() if quote in a.text and record in (None, a.record))
     path = corpus.path.parent / f"told.{ending}"
-    path.write_text(WRITE[ending](quoting(article, quote), custody_of(corpus.path, [article.file])), encoding="utf-8")
+    path.write_text(WRITE[ending](quoting(article, quote), custody_of(corpus.path, [article])), encoding="utf-8")
     return path
 
 
@@ -115,6 +115,19 @@ def test_records_of_a_file_are_read_as_the_index_reads_them(corpus: Corpus) -> N
     file.unlink()
     corpus.write("b.csv", table)
     assert check(corpus, export).place == "b.csv#0:2"
+
+
+def test_words_that_only_another_record_of_the_file_has_are_elsewhere(corpus: Corpus) -> None:
+    rows = [{"title": "Bridge", "text": f"Report 1. {FIRST}"}, {"title": "Road", "text": "Report 2. It is closed."}]
+    corpus.write("a.jsonl", "".join(json.dumps(row) + "\n" for row in rows))
+    export = exported(corpus)
+    rows[0]["text"], rows[1]["text"] = "Report 1. Nobody knows what it cost.", f"Report 2. {FIRST}"
+    corpus.write("a.jsonl", "".join(json.dumps(row) + "\n" for row in rows))
+    found = check(corpus, export)
+    assert (found.verdict, found.place) == ("elsewhere", "a.jsonl#1:1")
+    done = onrecord(corpus, export)
+    assert done.exit_code == 3
+    assert "a.jsonl#1:1, was in a.jsonl#0; no longer in its record" in done.stdout
 
 
 def test_an_export_cannot_point_outside_the_corpus(corpus: Corpus) -> None:

@@ -92,7 +92,7 @@ class Archive:
     def files(self, user: str, visit: Visit) -> Iterator[list[Path]]:
         """Write the whole conversation as Markdown, JSON and a web page; the files are there until the block ends."""
         index, conversation = self._rooms.named(visit.corpus).settings.index, self._whole(user, visit)
-        custody = custody_of(index, export.files_of(conversation))
+        custody = custody_of(index, export.articles_of(conversation))
         texts = {
             "conversation.md": export.as_markdown(conversation, custody),
             "conversation.json": export.as_json(conversation, custody),

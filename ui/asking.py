@@ -7,13 +7,12 @@ import secrets
 from collections.abc import Generator
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
-from index import known_outlets
 from index.errors import InvalidValue, OnRecordError
 from index.screen_text import one_line
-from rag import Answer, Filters, NewsDesk
+from rag import Answer, Comparison, Filters, NewsDesk, Timeline
 from rag.answer import Draft
-from rag.comparative import wish_of
 from rag.followup import Turn, standalone
 from ui.conversation import Conversation, Inquiry, begun, turns, updated
 from ui.newsroom import Newsroom
@@ -62,24 +61,20 @@ def _told(desk: NewsDesk, question: str, inquiry: Inquiry, history: list[Turn]) 
 
     Empty for any other question, and where nobody answers it: the ordinary answer then says why.
     """
-    alone = standalone(question, history)
-    view = inquiry.view
-    if view == "answer" and inquiry.infer and (wish := wish_of(alone, lambda: _outlets(desk))):
-        view = wish.kind
-    if view == "compare":
-        comparison = desk.compare(alone, filters=inquiry.filters, infer=inquiry.infer)
-        comparison = replace(comparison, question=question)
-        return {"answer": comparison.as_answer(), "comparison": comparison} if comparison.sides else {}
-    if view == "timeline":
-        timeline = replace(desk.timeline(alone, filters=inquiry.filters, infer=inquiry.infer), question=question)
-        has_any = timeline.dated or timeline.undated
-        return {"answer": timeline.as_answer(), "timeline": timeline} if has_any else {}
-    return {}
-
-
-def _outlets(desk: NewsDesk) -> list[str]:
-    with desk.index.view() as view:
-        return [*known_outlets(), *view.catalog.outlets()]
+    told: Comparison | Timeline | None = None
+    limits: dict[str, Any] = {"filters": inquiry.filters, "infer": inquiry.infer}
+    if inquiry.view == "compare":
+        told = desk.compare(standalone(question, history), **limits)
+    elif inquiry.view == "timeline":
+        told = desk.timeline(standalone(question, history), **limits)
+    elif inquiry.infer:
+        told = desk.side_by_side(question, filters=inquiry.filters, history=history)
+    if told is None:
+        return {}
+    told = replace(told, question=question)
+    if isinstance(told, Comparison):
+        return {"answer": told.as_answer(), "comparison": told} if told.sides else {}
+    return {"answer": told.as_answer(), "timeline": told} if told.dated or told.undated else {}
 
 
 def refer(what: str) -> str:

@@ -46,8 +46,8 @@ def verify(
 ) -> None:
     """Check whether the quotations of an exported conversation still stand in the articles, word for word.
 
-    Exit code 0: all stand in their files, and the export was not edited. 3: the articles have all of them, but some in
-    other files, or the export was edited. 1: some are gone.
+    Exit code 0: all stand in their articles, and the export was not edited. 3: the corpus has all of them, but some in
+    other articles, or the export was edited. 1: some are gone.
     """
     settings = load_settings(index=index)
     from index.sync import Progress  # stores

@@ -10,7 +10,7 @@ from rag.comparison import MOST_NAMED, Comparison, Side
 from ui.cited import all_quoted, doubt_line, keyed, mark, near_passage, when
 from ui.conflict_view import conflict_view
 from ui.markup import Html, element
-from ui.wording import NO_OUTLET, title_words
+from ui.wording import name_words, side_words, title_words
 
 __all__ = ["comparison_view"]
 
@@ -39,7 +39,7 @@ def _card(exchange: int, comparison: Comparison, side: Side, told: Mapping[int, 
         "li",
         element(
             "h3",
-            element("bdi", one_line(side.outlet or NO_OUTLET)),
+            element("bdi", side_words(side)),
             class_=None if side.outlet else "unstated",
         ),
         *(_said(exchange, comparison.citation(number), told[number]) for number in side.citations),
@@ -64,12 +64,12 @@ def _relations(comparison: Comparison, side: Side) -> Iterable[Html]:
     numbers = set(side.citations)
     for group in comparison.agreements:
         if numbers & set(group.citations):
-            others = [other.name for other in comparison.sides_of(group) if other != side]
+            others = [side_words(other) for other in comparison.sides_of(group) if other != side]
             yield _relation("=", "same as", others, "agrees")
     for conflict in comparison.conflicts:
         own = {value for value, number in conflict.values if number in numbers}
         others = [
-            f"{other.name} ({value})"
+            f"{side_words(other)} ({value})"
             for value, number in conflict.values
             for other in comparison.sides
             if number in other.citations and other != side and value not in own
@@ -108,7 +108,7 @@ def _unclear(exchange: int, comparison: Comparison) -> Html | None:
 def _silent(comparison: Comparison) -> Html | None:
     if not comparison.nothing_on_it:
         return None
-    names = [one_line(name) for name in comparison.silent]
+    names = [name_words(name) for name in comparison.silent]
     return element(
         "div",
         element("h3", "Nothing on it was found in"),
@@ -126,7 +126,7 @@ def _unread(comparison: Comparison) -> Html | None:
         "div",
         element("h3", "Not read") if comparison.not_read else None,
         element("p", f"{comparison.not_read}.") if comparison.not_read else None,
-        _folded("Who that is", [one_line(name) for name in comparison.unread]),
+        _folded("Who that is", [name_words(name) for name in comparison.unread]),
         element("p", f"Read: {comparison.was_read}.") if comparison.was_read else None,
         class_="silent unread",
     )

@@ -38,7 +38,7 @@ from ui.conversation import LONGEST
 from ui.functions import Busy, Slots, checked_filters
 from ui.newsroom import Newsroom
 from ui.newsrooms import Newsrooms
-from ui.wording import NOT_FOUND, SUPPORT, date_words, line_words, outlet_words
+from ui.wording import NOT_FOUND, SUPPORT, date_words, line_words, outlet_words, search_limits
 
 __all__ = ["MODEL", "content_parts", "routes"]
 
@@ -47,8 +47,9 @@ LARGEST_BODY = 256 * 1024  # bytes
 SLOWEST_BODY = 30.0  # seconds
 MOST_MESSAGES = 200
 LONGEST_EARLIER = 8_000  # characters of an earlier message that are read
-SOURCES = "Sources:"
+NOTE, SOURCES = "Note: ", "Sources:"
 
+_ASIDE = re.compile(rf"\n\n(?:{NOTE}|{SOURCES}\n)")  # what stands behind the statements of a reply, and answers nothing
 # What Markdown or HTML would fetch or follow. A space within makes it plain words, whatever the client does with it.
 _LIVE = re.compile(r"(?<=\])(?=[(:\[])|(?<=<)(?=[A-Za-z/!?])")
 
@@ -183,7 +184,7 @@ class _Completions:
 
     async def _reply(self, body: bytes, events: _Events, scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            wish = _read(body, self._models)
+            wish = await to_thread.run_sync(_read, body, self._models)  # to read a long history may take a second
             answer = await self._answer(wish, events)
             if wish.is_streamed:
                 for chunk in _chunks(answer, wish.model, wish.with_usage):
@@ -310,7 +311,7 @@ def _history(messages: list[_Message]) -> tuple[Turn, ...]:
         if message.role == "user":
             turns.append(Turn(text, standalone(text, turns)))
         elif turns:
-            said = text.partition(f"\n\n{SOURCES}\n")[0]
+            said = _ASIDE.split(text, maxsplit=1)[0]
             turns[-1] = Turn(turns[-1].question, turns[-1].searched, "" if said.startswith(NOT_FOUND) else said)
     return tuple(turns)
 
@@ -332,7 +333,8 @@ def content_parts(answer: Answer) -> Iterator[str]:
         f"{conflict.heading()}: {', '.join(f'{value} [{n}]' for value, n in conflict.values)}."
         for conflict in answer.conflicts
     ]
-    parts += [f"Note: {note}" for note in answer.notes]
+    limits = search_limits(answer)
+    parts += [f"{NOTE}{note}" for note in ([f"The search was {limits}."] if limits else []) + list(answer.notes)]
     if answer.citations:
         sources = [
             f"[{c.number}] {outlet_words(c.article)}, {date_words(c.article)}, {c.article.place}, "

@@ -10,6 +10,7 @@ is drawn anew, here and in the section Ask.
 
 # No `from __future__ import annotations` here: Gradio reads the annotations of the functions within `build`.
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -224,16 +225,9 @@ def build(rooms: Newsrooms, corpus: Any, seen: Any, scanning: Any, timer: Any) -
         rescan = rescans[corpus]
         try:
             article = rooms.named(corpus).desk().index.article(now.chosen or "")
-            before = {"outlet": _stated_outlet(article), "published": _stated_date(article)}
             folder = rescan.folder()
-            # What was corrected a moment ago may not be in the index yet.
             row = load_sidecar(folder).rows.get((article.file, article.record), {}) if folder else {}
-            pending = {"outlet": row.get("outlet"), "published": row.get("published") or row.get("date")}
-            facts = {
-                fact: value.strip()
-                for fact, value in (("outlet", outlet or ""), ("published", published or ""))
-                if value.strip() != before[fact] or (pending[fact] and value.strip() != pending[fact])
-            }
+            facts = _corrections(article, row, (outlet or "").strip(), (published or "").strip())
             if facts and folder:
                 correct(folder, article.file, article.record, facts)
                 rescan.start()
@@ -302,6 +296,26 @@ def build(rooms: Newsrooms, corpus: Any, seen: Any, scanning: Any, timer: Any) -
     scan.click(begun, corpus, progress, **quiet)
     stop.click(halted, corpus, progress, **quiet)
     gr.on([begin.click, named.submit], named_and_begun, [corpus, named], [refused, holdings, *progress], **quiet)
+
+
+def _corrections(article: Article, row: Mapping[str, str], outlet: str, published: str) -> dict[str, str]:
+    """Return what the form changes of an article's facts; `row` is what the table says of it now.
+
+    What was corrected a moment ago may not be in the index yet, so that what it shows is a change again. What the index has read
+    is shown as it understands it ("Associated Press" for "AP"), or not at all: then nothing was changed.
+    """
+    shown = {
+        "outlet": (article.outlet, _stated_outlet(article)),
+        "published": (article.published, _stated_date(article)),
+    }
+    said = {"outlet": row.get("outlet"), "published": row.get("published") or row.get("date")}
+    changes = {}
+    for fact, value in (("outlet", outlet), ("published", published)):
+        stated, words = shown[fact]
+        is_read = stated is not None and stated.evidence.rule.startswith(SIDECAR) and stated.evidence.text == said[fact]
+        if value != words or (said[fact] and not is_read and value != said[fact]):
+            changes[fact] = value
+    return changes
 
 
 def _may_name(request: Any) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index import UnreadableFile
+from index import Article, UnreadableFile
 from index.files import opened
 
 if TYPE_CHECKING:
@@ -27,21 +27,23 @@ class Custody:
     """What the corpus was like; without an index at hand, nothing is known of it."""
 
     corpus_hash: str | None = None
-    files: Mapping[str, str] = field(default_factory=dict)  # SHA-256 by file, of those that are as they were indexed
+    files: Mapping[str, str] = field(default_factory=dict)  # SHA-256 by file, of those that are as they were quoted
 
 
-def custody_of(index: Path, files: Iterable[str]) -> Custody:
-    """Return what is known of these files of the corpus that the index in a folder holds.
+def custody_of(index: Path, articles: Iterable[Article]) -> Custody:
+    """Return what is known of the files of articles that were quoted, in the corpus that the index in a folder holds.
 
-    A file that changed since it was indexed, or cannot be read, has no hash: it is not the one that was quoted. Raises
-    IndexDamaged.
+    A file that changed since it was indexed, or was indexed anew since it was quoted, or cannot be read, has no hash: it is
+    not the one that was quoted. Raises IndexDamaged.
     """
+    quoted = {article.id: article.file for article in articles}
     with _catalog(index) as catalog:
         if catalog is None:
             return Custody()
         corpus_hash, folder, states = catalog.fact("corpus_hash"), catalog.fact("folder"), catalog.files()
+        others = {file for article_id, file in quoted.items() if not catalog.has_article(article_id)}
     hashes: dict[str, str] = {}
-    for file in dict.fromkeys(files):
+    for file in dict.fromkeys(file for file in quoted.values() if file not in others):
         path, state = Path(folder or "") / file, states.get(file)
         try:
             now = path.stat()

@@ -34,10 +34,11 @@ from ui.wording import (
     line_words,
     moment_words,
     outlet_words,
+    search_limits,
     title_words,
 )
 
-__all__ = ["as_html", "as_json", "as_markdown", "copied", "files_of"]
+__all__ = ["articles_of", "as_html", "as_json", "as_markdown", "copied"]
 
 Told = Sequence[Exchange] | Answer  # a conversation, or one answer of it
 
@@ -75,7 +76,8 @@ def as_html(told: Told, custody: Custody = Custody(), now: datetime | None = Non
 
 def copied(answer: Answer) -> str:
     """Return one answer with its citations as plain text for the clipboard."""
-    lines = [one_line(answer.question), ""]
+    limits = search_limits(answer)
+    lines = [one_line(answer.question) + (f" ({limits})" if limits else ""), ""]
     if answer.status == "not_found":
         lines += [NOT_FOUND, *map(one_line, answer.notes)]
         near = [_quoted("Nearest:", hit.article, hit.passage.start, hit.passage.end) for hit in answer.nearest]
@@ -94,9 +96,9 @@ def copied(answer: Answer) -> str:
     return "\n".join(lines) + "\n"
 
 
-def files_of(told: Told) -> list[str]:
-    """Return the files that are quoted from, for `custody_of`."""
-    return list(dict.fromkeys(article.file for exchange in _exchanges(told) for article in _quoted_articles(exchange)))
+def articles_of(told: Told) -> list[Article]:
+    """Return the articles that are quoted from, for `custody_of`."""
+    return [article for exchange in _exchanges(told) for article in _quoted_articles(exchange)]
 
 
 def _quoted(mark: str, article: Article, start: int, end: int, copies: Sequence[Article] = ()) -> str:

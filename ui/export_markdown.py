@@ -19,10 +19,9 @@ from ui.wording import (
     SUPPORT,
     carried_words,
     date_words,
-    filter_words,
-    limits_words,
     line_words,
     outlet_words,
+    search_limits,
     title_words,
 )
 
@@ -101,13 +100,11 @@ def _answer(answer: Answer, held: dict[str, Any]) -> Iterator[str]:
 
 
 def _how(answer: Answer) -> str:
-    given = answer.filters.get("given")
     is_as_asked = one_line(answer.searched).casefold() == one_line(answer.question).casefold()
     parts = [
         "Quoted without a chat model" if answer.answerer == "embedded" else f"Worded by {escaped(answer.answerer)}",
         "" if is_as_asked else f"searched for “{escaped(answer.searched)}”",
-        f"limited to {escaped(filter_words(given))}" if isinstance(given, dict) and given else "",
-        escaped(limits_words(answer)),
+        escaped(search_limits(answer)),
     ]
     return "; ".join(filter(None, parts)) + "."
 

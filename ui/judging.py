@@ -15,13 +15,13 @@ __all__ = ["judged"]
 def judged(
     newsroom: Newsroom, archive: Archive, user: str, visit: Visit, exchange: Exchange, thumb: str, said: str
 ) -> Exchange:
-    """Return an answered exchange with this verdict on it; a comment leaves the thumb as it is, or makes it up.
+    """Return an answered exchange with this verdict on it; a comment, also an empty one, leaves the thumb, or makes it up.
 
     Raises OnRecordError where it cannot be kept.
     """
     assert exchange.answer is not None
     said = said.strip()
-    verdict: Verdict = (exchange.thumb or "up") if said else "down" if thumb == "down" else "up"
+    verdict: Verdict = (exchange.thumb or "up") if said or not thumb else "down" if thumb == "down" else "up"
     # A thumb that is pressed again takes nothing back that was said with it.
     comment = said or (exchange.comment if verdict == exchange.thumb else "")
     record(

@@ -11,7 +11,7 @@ from rich.text import Text
 from index.screen_text import one_line
 from rag import Citation, Comparison, Timeline
 from ui.printing import ECHOED, print_table, screen
-from ui.wording import ALL_QUOTED, NOT_FOUND, SUPPORT, carried_words, date_words, limits_words, outlet_words
+from ui.wording import ALL_QUOTED, NOT_FOUND, SUPPORT, carried_words, date_words, limits_words, outlet_words, side_words
 
 __all__ = ["print_comparison", "print_timeline", "print_told"]
 
@@ -38,8 +38,8 @@ def print_comparison(comparison: Comparison) -> None:
         console.print(Text(f"\n{one_line(conflict.heading('The outlets'))}:", style="bold"))
         for value, number in conflict.values:
             article = comparison.citation(number).article
-            who = next(side.name for side in comparison.sides if number in side.citations)
-            console.print(Text(f"  {one_line(value)} [{number}] {one_line(who)}, {date_words(article)}"))
+            who = next(side_words(side) for side in comparison.sides if number in side.citations)
+            console.print(Text(f"  {one_line(value)} [{number}] {who}, {date_words(article)}"))
     _print_lines(
         console,
         (*_support(comparison.citations), *comparison.findings, *(f"Note: {note}" for note in comparison.notes)),

@@ -77,7 +77,7 @@ def _gap(time: timedelta) -> str:
 
 
 def _strip(days: Sequence[date]) -> Html:
-    first, last = days[0], days[-1]
+    first, last = min(days), max(days)  # late at night the stated day is before that of UTC, which they are ordered by
 
     def at(day: date) -> str:
         return f"{_place(day, first, last):.2f}%"

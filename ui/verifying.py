@@ -28,8 +28,8 @@ class Checked:
     """What became of one quotation.
 
     `unchanged`: it stands where it stood, and file and text are the same. `file changed`: it stands where it stood, in a
-    file that is another. `moved`: it stands in the same file, elsewhere. `elsewhere`: only another file has it. `gone`,
-    `file missing`, `unreadable`: no file has it, and that is how it is with its own.
+    file that is another. `moved`: it stands elsewhere in its article. `elsewhere`: only another article has it, of another
+    file or of its own. `gone`, `file missing`, `unreadable`: no article has it, and that is how it is with its own file.
     """
 
     quotation: Quotation
@@ -42,7 +42,7 @@ class Checked:
 
     @property
     def stands(self) -> bool:
-        """Whether the quotation is in the file it was taken from."""
+        """Whether the quotation is in the article it was taken from."""
         return self.verdict in ("unchanged", "file changed", "moved")
 
     @property
@@ -120,7 +120,7 @@ def verified(
             checked |= _in_own_file(those, file, corpus, hashed)
         except UnreadableFile as error:
             checked |= {quotation: Checked(quotation, "unreadable", reason=str(error)) for quotation in those}
-    lost = [found.quotation for found in checked.values() if not found.stands]
+    lost = [found.quotation for found in checked.values() if not found.is_found]
     for found in _in_other_files(lost, corpus, progress or (lambda done, total: None)):
         own = checked[found.quotation]
         before = {"gone": "no longer in its file", "file missing": "its file is missing"}
@@ -139,7 +139,7 @@ def _in_own_file(
         reason = corpus.skipped.get(file)
         state: Verdict = "unreadable" if reason else "file missing"
         return {quotation: Checked(quotation, state, reason=reason or "") for quotation in quotations}
-    best: dict[Quotation, tuple[tuple[bool, bool, int], Checked]] = {}
+    best: dict[Quotation, tuple[tuple[bool, bool, bool, int], Checked]] = {}
     for record, text in corpus.texts(file):
         digest = ""
         for quotation in quotations:
@@ -151,15 +151,19 @@ def _in_own_file(
             # A record may have changed its number: then it is known by its text.
             is_its_own = record == quotation.record
             is_there = start == quotation.start and start + len(quotation.quote) == quotation.end
-            rank = (is_its_own and is_there, is_same_text, -abs(start - quotation.start))
+            rank = (is_its_own and is_there, is_same_text, is_its_own, -abs(start - quotation.start))
             if quotation in best and best[quotation][0] >= rank:
                 continue
-            verdict: Verdict = "moved"
+            verdict: Verdict = "moved" if is_its_own or is_same_text else "elsewhere"
             if is_its_own and is_there:
                 is_same_file = quotation.file_sha256 in (None, hashed(file))
                 verdict = "unchanged" if is_same_text and is_same_file else "file changed"
             line = text.count("\n", 0, start) + 1
-            best[quotation] = rank, Checked(quotation, verdict, file, record, start, line)
+            reason = "no longer in its record, unless both its number and its words changed"
+            best[quotation] = (
+                rank,
+                Checked(quotation, verdict, file, record, start, line, reason if verdict == "elsewhere" else ""),
+            )
     return {
         quotation: best[quotation][1]
         if quotation in best

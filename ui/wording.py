@@ -13,7 +13,7 @@ from rag.answer import Answer, Hit
 from rag.filters import parse_day
 
 if TYPE_CHECKING:
-    from rag.comparison import Comparison
+    from rag.comparison import Comparison, Side
     from rag.timeline import Timeline
 
 __all__ = [
@@ -31,8 +31,11 @@ __all__ = [
     "limits_words",
     "line_words",
     "moment_words",
+    "name_words",
     "outlet_words",
     "plural",
+    "search_limits",
+    "side_words",
     "title_words",
     "why_words",
 ]
@@ -61,10 +64,18 @@ ALL_QUOTED = "every statement here is the words of its source, verbatim"
 
 def outlet_words(article: Article) -> str:
     """Return the outlet's name, with a warning where it only looks like another's, or that none is stated."""
-    if article.outlet is None:
-        return NO_OUTLET
-    name, other = one_line(article.outlet.name), taken_for(article.outlet.name)
+    return name_words(article.outlet.name) if article.outlet else NO_OUTLET
+
+
+def name_words(outlet: str) -> str:
+    """Return the name of an outlet, with a warning where it only looks like another's."""
+    name, other = one_line(outlet), taken_for(outlet)
     return f"{name} (not {one_line(other)}: written with other characters)" if other else name
+
+
+def side_words(side: Side) -> str:
+    """Return whose side it is: the outlet as `name_words` does, or the file that states none."""
+    return name_words(side.outlet) if side.outlet else one_line(side.name)
 
 
 def title_words(article: Article, longest: int | None = None) -> str:
@@ -111,8 +122,8 @@ def age_words(article: Article, today: date | None = None) -> str:
     first = date(days[0] // 10_000, days[0] // 100 % 100, days[0] % 100)
     today = today or datetime.now(UTC).date()
     gone = (today - first).days
-    if first > today:
-        return "dated in the future"
+    if gone < 0:  # of a day after today in UTC: there are places where it has begun
+        return "dated in the future" if gone < -1 else ""
     if is_day and gone < 7:
         return ("today", "yesterday")[gone] if gone < 2 else f"{gone} days ago"
     months = (today.year - first.year) * 12 + today.month - first.month - (is_day and today.day < first.day)
@@ -182,6 +193,13 @@ def limits_words(told: Answer | Comparison | Timeline) -> str:
     is_later = last is not None and reaches_a_day_on(told.question, last)
     why = "as the question says" + (", and the day after, since reports follow events" if is_later else "")
     return f"limited to {words}, {why}"
+
+
+def search_limits(answer: Answer) -> str:
+    """Return every limit of the search in words, those that were given and those read from the question, or ""."""
+    given = answer.filters.get("given")
+    words = one_line(filter_words(given)) if isinstance(given, dict) else ""
+    return "; ".join(filter(None, [f"limited to {words}" if words else "", limits_words(answer)]))
 
 
 def why_words(hit: Hit) -> str:
