@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from index.article import Span
 from index.furniture import ends_article, is_boilerplate, links_after_sentences
@@ -20,6 +21,7 @@ __all__ = ["Line", "body_spans", "is_boilerplate", "lines_of"]
 
 SHORT = 15  # words; after a tail marker longer sentences mean that the article goes on
 LONGEST_HEADLINE = 30  # words; a list of other articles holds none that is longer
+WRAPPED = 40  # characters; a shorter line is not cut at the width of a page
 SHOUTED = 0.25  # of the lines; with more capitals than that, it is how the article is written
 LINE = re.compile(r"[^\r\n]+")
 
@@ -55,8 +57,8 @@ def body_spans(text: str, left_out: Iterable[Span] = (), title: Span | None = No
     known = sorted(left_out)
     shouted = _shouted(lines)
     kept = [
-        not is_boilerplate(line.text) and not shouts and not _touches(line, known)
-        for line, shouts in zip(lines, shouted, strict=True)
+        (goes_on or not is_boilerplate(line.text)) and not shouts and not _touches(line, known)
+        for line, goes_on, shouts in zip(lines, _going_on(text, lines), shouted, strict=True)
     ]
     cut = _tail(lines, kept)
     kept[cut:] = [False] * (len(lines) - cut)
@@ -88,9 +90,29 @@ def _joined(lines: list[Line], kept: list[bool]) -> tuple[Span, ...]:
     return tuple(spans)
 
 
+def _going_on(text: str, lines: list[Line]) -> list[bool]:
+    """Say which lines go on, with a small letter, with a sentence that was wrapped: they are no furniture, whatever they say."""
+    return [False] * len(lines[:1]) + [
+        line.text[0].islower()
+        and len(before.text) >= WRAPPED
+        and (before.text[-1].isalnum() or before.text[-1] == ",")
+        and len(text[before.end : line.start].strip(" \t").splitlines()) == 1
+        for before, line in pairwise(lines)
+    ]
+
+
 def _shouted(lines: list[Line]) -> list[bool]:
-    """Say which lines are all capitals, as links to other articles are amid prose: never where many lines are."""
-    shouted = [line.text.isupper() and len(line.text.split()) > 4 and line.text[-1] not in '.!"”' for line in lines]
+    """Say which lines are all capitals, as links to other articles are amid prose: never where many lines are.
+
+    Below "He wrote:" such a line is what he wrote.
+    """
+    shouted = [
+        line.text.isupper()
+        and len(line.text.split()) > 4
+        and line.text[-1] not in '.!"”'
+        and not (before and before.text.endswith(":") and not is_boilerplate(before.text))
+        for before, line in zip([None, *lines], lines, strict=False)
+    ]
     return shouted if sum(shouted) <= SHOUTED * len(lines) else [False] * len(lines)
 
 

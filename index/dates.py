@@ -150,7 +150,7 @@ def _mail(text: str) -> tuple[str, str] | None:
         moment = parsedate_to_datetime(text)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
-    if not re.search(r"\d{4}", text) or not _is_possible(moment.date()):
+    if not _is_written(moment.year, text) or not _is_possible(moment.date()):
         return None
     return _minute(moment), "minute"
 
@@ -173,7 +173,13 @@ def _other(text: str) -> tuple[str, str] | None:
     except (ValueError, OverflowError, TypeError, AttributeError, IndexError, ArithmeticError):
         return None
     found = readings.pop()
-    return (found.isoformat(), "day") if not readings and _is_possible(found) else None
+    is_certain = not readings and _is_written(found.year, text) and _is_possible(found)
+    return (found.isoformat(), "day") if is_certain else None
+
+
+def _is_written(year: int, text: str) -> bool:
+    """Whether the year stands in the text: of "March 5-6, 2025" other parsers make a day of 2006."""
+    return re.search(rf"(?<!\d){year}(?!\d)", text) is not None
 
 
 def _minute(moment: datetime) -> str:

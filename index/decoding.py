@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from index.errors import UnreadableFile
+from index.language import detect_language
 
 __all__ = ["Encoding", "detect", "json_errors", "parse_json", "without_surrogates"]
 
@@ -41,6 +42,9 @@ AS_BROWSERS = {
     "ascii": "cp1252", "iso8859-1": "cp1252", "iso8859-9": "cp1254", "iso8859-11": "cp874", "tis-620": "cp874",
     "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "euc_kr": "cp949",
 }  # fmt: skip
+# Where windows-1252 has a letter for every byte, but other letters: it fits as well, and garbles the words.
+CENTRAL = ("cp1250", "iso8859_2")
+USUAL = dict.fromkeys(("cs", "sk", "pl", "hu", "hr", "sl", "ro"), CENTRAL) | {"tr": ("cp1254", "iso8859_9")}
 DISPLAY_NAMES = {"cp1252": "windows-1252", "cp1251": "windows-1251", "cp1250": "windows-1250", "cp932": "shift_jis"}
 
 
@@ -73,7 +77,8 @@ def detect(file: BinaryIO, declared: str | None = None) -> Encoding:
     if beyond_ascii > unreadable:
         return _fit(file, "utf-8") or _refuse("more than 1 % of it cannot be decoded as utf-8")
     for name in (_codec(declared), _old_encoding(head)):
-        if name and (encoding := _fit(file, name)):
+        # A page that only says that it is UTF-8 would lose each of its letters beyond ASCII.
+        if name and name != "utf-8" and (encoding := _fit(file, name)):
             return encoding
     return _refuse("its encoding cannot be found. Save it as UTF-8")
 
@@ -189,6 +194,10 @@ def _old_encoding(sample: bytes) -> str | None:
     if not found:
         return None
     best = found[0]
+    language, _ = detect_language(str(best)) or (None, None)  # also of a text in which some letters are others
+    for match in found:
+        if match.encoding in USUAL.get(language or "", ()):
+            return match.encoding
     # Short texts fit several codecs about equally well (they may even give the same text): then the usual one is named.
     for match in found:
         is_as_good = match.coherence >= best.coherence - 0.05 and match.chaos <= best.chaos + 0.06

@@ -6,6 +6,7 @@ setting `fields` comes first: `[fields] text = "content.body"` in onrecord.toml.
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
@@ -49,6 +50,9 @@ LANGUAGES = {
     "hindi": "hi", "italian": "it", "japanese": "ja", "korean": "ko", "polish": "pl", "portuguese": "pt", "russian": "ru",
     "spanish": "es", "turkish": "tr", "ukrainian": "uk", "eng": "en", "fra": "fr", "deu": "de", "spa": "es",
 }  # fmt: skip
+# How Python writes a list into a table: ['Ann Lee', 'Bo Ek']
+LISTED = re.compile(r"\[(?:\s*(?:'[^']*'|\"[^\"]*\")(?:\s*,)?)*\s*\]")
+QUOTED = re.compile(r"'([^']*)'|\"([^\"]*)\"")
 LONGEST_NAME = 120  # characters of an outlet's name
 
 Record = Mapping[str, Any]
@@ -80,7 +84,8 @@ def stated_by_fields(record: Record, mapping: Mapping[str, str], source: str = "
         for name, value in values(fact):
             inner = _inner(value)
             if isinstance(inner, str):
-                if _text(inner).casefold() not in NOTHING:
+                is_picture = key_of(name) == "media" and is_web_address(inner.strip())
+                if _text(inner).casefold() not in NOTHING and not is_picture:
                     return name, inner
             elif inner is not None:
                 notes.append(f"{source} {name} is {_kind(inner)} and was ignored")
@@ -93,7 +98,7 @@ def stated_by_fields(record: Record, mapping: Mapping[str, str], source: str = "
     if stated_language and language:
         seen.append(("language", Evidence(f"{source} {stated_language[0]}", stated_language[1])))
     return Stated(
-        title=_text(title[1]) if title else None,
+        title=_text(html.unescape(title[1])) if title else None,
         outlet=_outlet(words("outlet"), values("domain"), source),
         published=next(_published(values("published"), source, notes), None),
         authors=authors,
@@ -204,6 +209,8 @@ def _urls(values: Values, source: str) -> Iterator[Evidence]:
 def _authors(values: Values, source: str, notes: list[str]) -> tuple[tuple[str, ...], Evidence | None]:
     for name, value in values:
         names: list[str] = []
+        if isinstance(value, str) and LISTED.fullmatch(value.strip()):
+            value = [left or right for left, right in QUOTED.findall(value)]
         for item in value if isinstance(value, list) else [value]:
             inner = _inner(item)
             if isinstance(inner, str):

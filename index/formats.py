@@ -13,18 +13,25 @@ from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
 from index.article import Outlet, Span
-from index.decoding import detect, parse_json
+from index.decoding import CHUNK, detect, parse_json
 from index.errors import UnreadableFile
 from index.fields import find_text, key_of, text_spellings
 from index.files import size_of, too_large
 from index.front_matter import front_matter
 from index.records import Lines, json_records
 from index.reuters import reuters_stories
-from index.webpage import declared_charset, read_page
+from index.webpage import declared_charset, read_page, without_markup
 
 __all__ = ["Problem", "Raw", "read_format"]
 
 STREAMED = (".json", ".jsonl", ".ndjson", ".csv", ".tsv")  # may be larger than what is held in memory
+# A quotation mark behind a backslash, where the mark alone would end its value: "He said \\"yes\\" to it."
+ESCAPED = re.compile(r'\\"[^,;\t|"\r\n]')
+# What databases of news put before or after each article that they export into one file: LexisNexis, ProQuest, Factiva.
+SEPARATOR = re.compile(
+    r"^[ \t\f]*(?:\d+ of \d+ DOCUMENTS|Document \d+ of \d+|End of Document|Document [A-Z]{1,8}\d{12,}[a-z]\w+)[ \t]*\r?$",
+    re.MULTILINE,
+)
 LISTS = ("articles", "data", "documents", "docs", "items", "results", "records", "entries", "news", "stories")
 
 
@@ -102,8 +109,11 @@ def read_format(
             else:
                 yield Problem(f"story {number}: has no body, only a headline", "empty", number)
     else:
-        fields, span = front_matter(text)
-        yield Raw(text, fields, front_matter=span, has_title_line=True, notes=notes)
+        parts = [part for part in SEPARATOR.split(text) if part.strip()]
+        are_several = len(parts) > 1 and len(SEPARATOR.findall(text)) > 1
+        for number, part in enumerate(parts if are_several else [text]):
+            fields, span = front_matter(part)
+            yield Raw(part, fields, number if are_several else None, span, has_title_line=True, notes=notes)
 
 
 def _json(text: str, limit_mb: int, mapping: Mapping[str, str], notes: tuple[str, ...]) -> Iterator[Raw | Problem]:
@@ -167,10 +177,13 @@ def _table(
 ) -> Iterator[Raw | Problem]:
     first = next((line for line in Lines(stream, limit_mb) if line.strip()), "")
     stream.seek(0)
+    # Read without its escapes, the rest of such a value would be rows of its own, with outlets out of the text.
+    escape = "\\" if any(map(ESCAPED.search, iter(lambda: stream.read(CHUNK), ""))) else None
+    stream.seek(0)
     delimiter = "\t" if extension == ".tsv" else max(",;\t|", key=first.count)
     csv.field_size_limit(1 << 30)  # the lines of a record are limited already
     lines = Lines(stream, limit_mb)
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    reader = csv.reader(lines, delimiter=delimiter, escapechar=escape, strict=True)
     header: list[str] = []
     record = 0
     while True:
@@ -221,7 +234,7 @@ def _record(
     if not isinstance(item, Mapping):
         return Problem(f"{where}is not an object with fields", "format", record)
     try:
-        return Raw(find_text(item, mapping), item, record, notes=notes)
+        return Raw(without_markup(find_text(item, mapping)), item, record, notes=notes)
     except UnreadableFile as error:
         return Problem(f"{where}{error}", error.kind, record)
 

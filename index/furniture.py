@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import re
 
+from index.calendar_words import MONTH
+
 __all__ = ["ends_article", "is_boilerplate", "links_after_sentences", "pasted_links"]
 
 LONGEST_FURNITURE = 300  # characters; a longer line is prose
@@ -40,6 +42,7 @@ FURNITURE = (
     r"(?:story|article|content) continue[sd] (?:below|after)(?: (?:this |the )?(?:ad|advertisement))?\.?|story continues",
     r"continue reading(?: (?:below|the main story))?",
     r"(?:scroll|swipe|click|tap) to continue(?: reading)?",
+    r"(?:\w+ ){1,2}edition(?: ?[-–] ?final)?",
     r"skip (?:to )?(?:(?:main )?content|navigation|ad|advertisement)",
     rf"(?:(?:share|like|follow|tweet|pin)(?: this| us| it)?(?: article| story| post)?(?: on| via| with)?:? )?{NETWORK}",
     r"share (?:this|on)(?: (?:article|story|post|with|on|via|by).{0,40})?:?",
@@ -72,16 +75,19 @@ FURNITURE = (
     r"slideshow \(\d+ images?\)|enlarge this image.{0,200}|image source,?.{0,60}",
     r"more(?: from .{0,40})?: ?.{5,250}|full coverage: ?.{0,60}|see also: ?.{0,200}",
     r"(?:read or )?share this (?:story|article): ?https?://\S+",
-    r"-*(?:updated|last updated|published)(?: at| on)?:? ?\d.{0,50}",
+    # not "published 24 books"
+    r"-*(?:updated|last updated|published)(?: at| on)?:? ?\d{1,4}(?=[:./h-]\d| ?[ap]\.?m\b| (?:gmt|utc|bst|[ecmp][sd]?t)\b"
+    rf"|(?:st|nd|rd|th)? (?:of )?(?:{MONTH})\b| ?(?:min(?:ute)?|hour|day|week|month|year|[mhd])s? ago).{{0,50}}",
     r"this (?:story|article|post|report)(?: has been|'s been| was)? (?:first )?updated(?! to correct|.*\bcorrect).{0,120}",
     r"this (?:story|article|post) is more than .{0,20} old|link copied|opinion (?:contributor|columnist)",
     r"visit .{1,40}'s homepage for more (?:stories|news)\.?",
     r"(?:this is an opinion (?:column|piece)\. )?the (?:opinions|views|thoughts) expressed"
     r" (?:.{0,40}are (?:their own|those of)|here|in this .{0,30}) .{0,120}",
     r"(?:send|e-?mail) (?:us )?(?:a )?(?:letters?|tips?|comments|your .{0,30}) (?:to|at):? ?\S+@\S+",
-    r"this (?:story|article|report) was (?:produced|published|reported|written) (?:in partnership with|by) .{0,200}",
+    # not "this report was published by the UN", which news are made of
+    r"this (?:(?:story|article) was (?:produced|published|reported|written) (?:in partnership with|by)"
+    r"|report was produced in partnership with) .{0,200}",
     r"(?:also )?contributing:? .{0,20}: ?.{0,300}|contribut(?:ing|ors?)(?: to this \w+)?: ?.{0,300}",
-    r"(?:[-–—]+ ?)?with (?:assistance|reporting|files|contributions?) (?:by|from) .{0,250}",
     r"(?:[-–—•] ?)?follow .{2,60} on (?:twitter|facebook|instagram|x)\b.{0,120}",
     # An address alone on its line, whatever stands around it: `$\frac{https://example.org/story$`
     r"[\W_]*(?:(?:frac|href|url|link)[\W_]*)?https?://\S++[\W_]*+",
@@ -99,14 +105,14 @@ START = (
 BOX = (
     r"by signing up,? you (?:will|agree|consent|accept)|protected by recaptcha|manage newsletters|you can unsubscribe",
     r"(?:delivered|sent|straight|directly) (?:right )?(?:in)?to your (?:e-?mail )?inbox",
-    r"\b(?:get|sign up|receive|newsletter|daily|updates)\b[^.]{0,120}in your inbox\b",
+    r"(?<!if you )\b(?:get|sign up|receive|newsletter|daily|updates)\b[^.]{0,120}in your inbox\b",
     r"(?:please|if you're not already signed up,) (?:sign up|subscribe) (?:here|now)|sign up here\b",
     r"(?:^|[.!?•] ?)sign up (?:for|to receive) [^.]{0,60}\b(?:newsletter|(?:top|biggest) .{0,15}stories)\b",
     r"\bsign up for (?:our|[\w ]{2,15}'s new) (?:[\w-]+ ){0,3}newsletter\b",
     r"click here to (?:sign|subscribe|get)|to (?:follow|see|read|view) (?:more|all).{0,120}click here",
     r"(?:, (?:please )?|\? ?)click here\.?$",
-    r"as a public service,? .{0,60}paywall|removed the paywall|no paywall",
-    r"(?:^|[.!?|•:;)\]][\"”’]? ?|\bto |\bcan )(?:also )?(?:follow|like)"
+    r"as a public service,? .{0,60}paywall|\bwe(?:'ve| have) removed the paywall",
+    r"(?:^|[.!?|•:;)\]][\"”’]? ?|^to |\bclick here to |\byou can )(?:also )?(?:follow|like)"
     r" (?:him|her|them|me|us|the author) on (?:twitter|facebook|instagram|x)\b",
     r"\b(?:photograph|photo|photographer|photo illustration|image|video|credit)s?(?: by)?: [^.:!?\"“”]{2,80}$",
     r"\((?:photo(?:graph)?s? (?:by|from|courtesy)|photo:|ap photo/|ap photo\)|[^()]{1,60}/(?:reuters|ap|afp|getty|pool)"
@@ -126,6 +132,7 @@ CAPITALS = (
     rf" {NAMES}(?:[,;:]? {NAMES})*[.)]*",
     rf"(?=.*contributed ){ONE_SENTENCE}contributed (?:reporting|to this (?:report|story|article|post))\b[^.!?]{{0,60}}\.?",
     rf"(?:[•*-] )?{NAMES}(?:,? {NAMES})* (?:contributed(?: reporting)?|reported from {NAMES}(?:,? {NAMES})*)\.",
+    rf"(?:[-–—]+ ?)?[Ww]ith (?:assistance|reporting|files|contributions?) (?:by|from) {NAMES}(?:,? {NAMES})*\.?",
     r"Related (?:Coverage |Stor(?:y|ies) |Articles? )?[A-Z0-9“‘\"'].*[^.]",
     r".{10,150} Read more",
     r"CLOSE [A-Z“\"].*|.*\bREUTERS/\S+(?: \S+){0,5}",

@@ -6,12 +6,15 @@ Only whole lines count, and of the dateline only its fixed form; nothing is read
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise, takewhile
 
 from index.article import Evidence, Outlet, PublishedDate
-from index.body import Line, is_boilerplate
+from index.body import SHORT, Line, is_boilerplate
 from index.calendar_words import WEEKDAYS
 from index.dates import parse_published
+from index.furniture import ends_article
 from index.outlets import PAPERS, shipped_outlets, wire
 
 __all__ = ["find_by_lines", "find_date_line", "find_masthead", "find_title", "match_dateline", "split_authors"]
@@ -40,6 +43,13 @@ NOT_A_NAME = re.compile(rf"{'|'.join(WEEKDAYS)}|{MONTHS}", re.IGNORECASE)
 DATE_LABEL = re.compile(
     r"(?:(?:first |date )?published|posted|publication date|date|issued)(?: on| at)?\s*:?\s+", re.IGNORECASE
 )
+
+
+# Below one of these stands another day than that of publication, or what somebody wrote on that day.
+OTHER_DAY = re.compile(
+    r"\b(?:updated|modified|corrected|accessed|retrieved)(?: on| at)?:?$|(?:\S+ ){3,}\S+:$", re.IGNORECASE
+)
+BARS = re.compile(r"\s+(?:[|/•·]|and(?= last updated\b))\s+", re.IGNORECASE)
 
 
 def find_masthead(head: list[Line], tag: str | None) -> tuple[Outlet | None, Line] | None:
@@ -98,16 +108,25 @@ def find_by_lines(below: list[Line]) -> tuple[tuple[str, ...], list[Line], Outle
         return (), [], None
     words = _without_marks(line.text).split(" | ")[0]
     names = split_authors(words)
-    agency = next((agency for name in names if (agency := wire(name))), None)
+    # "By Ann Lee and AP" is another outlet's own reporter, who took in what an agency wrote.
+    beside = {name.strip() for name in re.findall(r"\s(?:and|&)\s+([^,;|]+)", words)}
+    agency = next((agency for name in names if name not in beside and (agency := wire(name))), None)
     people = tuple(name for name in names if not wire(name) and not STAFF.fullmatch(name)) or names
     return people, [line], Outlet(agency.name, Evidence("by-line", line.text)) if agency else None
 
 
-def find_date_line(below: list[Line]) -> tuple[PublishedDate | None, list[Line]]:
-    """Return the date that one of the first lines is, and that line."""
+def find_date_line(below: list[Line], whole: Sequence[Line] = ()) -> tuple[PublishedDate | None, list[Line]]:
+    """Return the date that one of the first lines is, and that line.
+
+    None where it is the day of something else: below "Updated" or "The letter reads:", or, in a chronicle, where a paragraph of
+    the `whole` text stands below a later day.
+    """
+    before = ""
     for line in below[:6]:
-        if found := _date_in(_without_marks(line.text)):
-            return found, [line]
+        words = _without_marks(line.text)
+        if not OTHER_DAY.search(before) and (found := _date_in(words)):
+            return (None, []) if _tells_of_later(whole, line, found) else (found, [line])
+        before = words
     return None, []
 
 
@@ -159,10 +178,10 @@ def _is_name(part: str) -> bool:
 
 
 def _date_in(words: str) -> PublishedDate | None:
-    """Read a line, or a part of it between bars, that is nothing but a full date, perhaps labelled "Published:"."""
+    """Read a line, or a part of it between bars or dots, that is nothing but a full date, perhaps labelled "Published:"."""
     if len(words) > 120:
         return None
-    for part in words.split(" | "):
+    for part in BARS.split(words):
         stated = DATE_LABEL.sub("", part, count=1).strip()
         # Digits alone may be any number, and beside "updated" a bare date may be that of the update.
         is_unclear = stated.isdigit() or (
@@ -172,6 +191,18 @@ def _date_in(words: str) -> PublishedDate | None:
         if found and found.precision != "month":  # a month alone may be a heading
             return replace(found, evidence=Evidence("date line", words))
     return None
+
+
+def _tells_of_later(whole: Sequence[Line], line: Line, found: PublishedDate) -> bool:
+    """Whether a paragraph stands below a later day: not among comments, which are written later than the article."""
+    article = takewhile(lambda other: not ends_article(other.text), whole)
+    return any(
+        len(paragraph.text.split()) > SHORT
+        and (day := _date_in(_without_marks(above.text))) is not None
+        and day.value[:10] > found.value[:10]
+        for above, paragraph in pairwise(article)
+        if above.start > line.start
+    )
 
 
 def _without_marks(line: str) -> str:

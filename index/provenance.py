@@ -74,7 +74,10 @@ def stated_by_text(text: str, known: Stated, *, apart: Span | None = None, has_t
     """
     lines = [line for line in lines_of(text) if apart is None or line.end <= apart[0] or line.start >= apart[1]]
     head = _first(lines, HEAD)
-    dateline = next((match for line in head if (match := match_dateline(line))), None)
+    datelines = [match for line in head if (match := match_dateline(line))]
+    agencies = {agency_name(match["tag"] or match["slashed"] or "") for match in datelines} - {None}
+    # Several agencies are a list's: "Ann Lee (AP) - for her photographs", "Bo Ek (Reuters) - for his report".
+    dateline = datelines[0] if datelines and len(agencies) < 2 else None
     tag = dateline and (dateline["tag"] or dateline["slashed"])
     masthead = find_masthead(head, tag) if has_title_line else None
     if masthead:
@@ -82,7 +85,7 @@ def stated_by_text(text: str, known: Stated, *, apart: Span | None = None, has_t
     title, title_line = find_title(head, len(lines), known.title, has_title_line, under_masthead=masthead is not None)
     below = [line for line in head if line != title_line]
     authors, by_lines, by_wire = find_by_lines(below)
-    published, date_lines = find_date_line(below)
+    published, date_lines = find_date_line(below, lines)
     url, url_lines = (known.url, []) if known.url else _own_url(lines, title)
     outlet, sign_off = _outlet(_last(lines), url, tag)
     if outlet is None and masthead:

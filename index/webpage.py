@@ -10,7 +10,10 @@ from index.dates import parse_published
 from index.decoding import parse_json
 from index.errors import UnreadableFile
 
-__all__ = ["declared_charset", "read_page"]
+__all__ = ["declared_charset", "read_page", "without_markup"]
+
+MARKUP = re.compile(r"</(?:p|div|h[1-6]|li|blockquote)>|<br\s*/?>", re.IGNORECASE)
+BLOCKS = frozenset("p div h1 h2 h3 h4 h5 h6 li ul ol blockquote figure table tr td th".split())
 
 ARTICLE_TYPES = re.compile(r"(?:[A-Za-z]*Article|BlogPosting|LiveBlogPosting|Report|WebPage)")
 # What a page's head calls our facts, best first; their spellings are those of `fields`.
@@ -69,6 +72,30 @@ def read_page(html: str) -> tuple[str, dict[str, Any]]:
     return text, fields
 
 
+def without_markup(text: str) -> str:
+    r"""Return the words of a record's text that is HTML, a paragraph a line; any other text as it is.
+
+    >>> without_markup("<p>“I won&#8217;t,” he <b>said</b>.</p><p>He left.</p>")
+    '“I won’t,” he said.\n\nHe left.'
+    """
+    if not MARKUP.search(text):
+        return text
+    from trafilatura import load_html
+
+    tree = load_html(f"<html><body>{text}</body></html>")
+    if tree is None:
+        return text
+    for element in list(tree.iter()):
+        if element.tag in BLOCKS or element.tag == "br":
+            end = "\n" if element.tag == "br" else "\n\n"
+            element.text = end + (element.text or "")
+            element.tail = end + (element.tail or "")
+        elif element.tag in ("script", "style"):
+            element.drop_tree()
+    words = re.sub(r"[ \t]*\n[ \t]*", "\n", tree.text_content())
+    return re.sub(r"\n{3,}", "\n\n", words).strip() or text
+
+
 def _fields(tree: Any) -> Iterator[tuple[str, Any]]:
     """Yield facts under the names that `fields` knows: JSON-LD, then the head's metadata, then the page itself."""
     stated: dict[str, Any] = {}
@@ -96,7 +123,7 @@ def _fields(tree: Any) -> Iterator[tuple[str, Any]]:
         headings = [" ".join(" ".join(element.itertext()).split()) for element in tree.iter("h1")]
         if len(headings) == 1 and headings[0]:
             stated["title"] = headings[0]
-        elif title := next(tree.iter("title"), None):
+        elif (title := next(tree.iter("title"), None)) is not None:  # an element without children is false
             stated["title"] = " ".join("".join(title.itertext()).split())
     if not {"datePublished", "published"} & stated.keys() and (day := _visible_date(tree)):
         stated["date"] = day

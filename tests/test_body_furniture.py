@@ -37,6 +37,10 @@ def kept(text: str) -> list[str]:
         "Read or Share this story: https://example.org/abc",
         "Updated at 3:30 a.m. ET Thursday",
         "--Updated at 3:47 p.m.",
+        "Published 5 March 2025",
+        "Updated 1430 GMT (2230 HKT) March 5, 2025",
+        "Updated 12h ago",
+        "With files from The Canadian Press",
         "This story has been updated with additional developments Friday.",
         "The opinions expressed by columnists are their own and do not represent the views of Example.com.",
         "Send letters to letters@example.org.",
@@ -80,6 +84,13 @@ def test_what_hangs_on_a_page_is_recognised(line: str) -> None:
         "A PBS News/NPR/Marist poll released Monday found that 54 percent agree.",
         "About 88 million people follow him on Twitter, and he wrote there that the talks were over.",
         "The scam begins with a message in your inbox, the police said.",
+        "If you get an email in your inbox that claims to be from the tax office, delete it.",
+        "This report was published by the UN on Monday and says that 1,200 civilians were killed.",
+        "published 24 books, and lives in Leeds.",
+        "With assistance from the FBI, police arrested three men on Monday.",
+        "With contributions from 40 countries, the fund raised $3 billion.",
+        "The president asked Americans to follow him on X for word of the talks.",
+        "The Herald removed the paywall from its coverage of the flood, its editor said.",
     ],
 )
 def test_news_that_resembles_furniture_stays(line: str) -> None:
@@ -89,6 +100,16 @@ def test_news_that_resembles_furniture_stays(line: str) -> None:
 def test_a_line_in_capitals_amid_prose_is_a_link_to_another_article() -> None:
     text = f"{PROSE}\n\nMINISTER WITH TIES TO DOHA FACES A BITTER RIVAL\n\n{PROSE}\n\n{PROSE}\n\n{PROSE}"
     assert not any("RIVAL" in span for span in kept(text))
+
+
+def test_a_line_in_capitals_that_somebody_wrote_stays() -> None:
+    text = f"{PROSE}\n\nHe wrote:\n\nDOHA WILL NOT BE ALLOWED TO HOLD TALKS\n\n{PROSE}\n\n{PROSE}\n\n{PROSE}"
+    assert kept(text) == [text]
+
+
+def test_a_wrapped_line_is_no_furniture() -> None:
+    text = "The police will look at the video that was handed to the\nphoto by a neighbour, which shows an officer."
+    assert kept(text) == [text]
 
 
 def test_a_dispatch_written_in_capitals_stays_whole() -> None:

@@ -59,6 +59,7 @@ def test_a_date_is_read_as_exactly_as_it_is_written(written, value, precision):
     [
         "", " ", "2025", "May", "5", "14:30", "Wednesday", "yesterday", "n/a", "03/04/2025", "3.4.2025", "03/25/25",
         "31/02/2023", "2023-02-31", "February 30", "2025-13-01", "0001-01-01", "0001-01-01T00:00:00Z", "9999-12-31",
+        "March 8-9, 2025", "8-9 March 2025",  # no day of 2009
         "2125-01-01", "31 June 2024", "0", "-1", "123", "999999999999999999999", "1e400", True,
         "The talks began on March 5, 2025 and ended soon after that, officials say to this day.",
     ],

@@ -370,3 +370,71 @@ def test_a_hostile_page_never_raises_anything_else(html):
 def test_no_bytes_raise_anything_but_unreadable(data, extension):
     with contextlib.suppress(UnreadableFile):
         assert all(isinstance(item, Problem) or item.text.strip() for item in read(extension, data))
+
+
+def test_a_page_that_only_says_that_it_is_utf8_keeps_its_letters():
+    html = (
+        f"<html><head><meta charset='utf-8'></head><body><article><p>“It didn’t.” {PROSE}</p></article></body></html>"
+    )
+    assert texts(read(".html", html.encode("cp1252")))[0].startswith("“It didn’t.”")
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        (
+            "cp1250",
+            "Ministr řekl ve středu, že jednání uvázla na mrtvém bodě. Žádáme odpověď, řekl. Příští schůzka bude v pátek.",
+        ),
+        (
+            "iso8859-2",
+            "Minister oświadczył w środę, że rozmowy utknęły w martwym punkcie. Żądamy odpowiedzi, powiedział.",
+        ),
+        (
+            "cp1254",
+            "Bakan çarşamba günü müzakerelerin tıkandığını söyledi. Görüşmeler cuma günü İstanbul'da sürecek, dedi.",
+        ),
+    ],
+)
+def test_the_language_says_which_old_encoding_is_usual(encoding, text):
+    assert texts(read(".txt", text.encode(encoding))) == [text]
+
+
+def test_a_page_without_other_title_has_the_one_of_its_window():
+    assert read(".html", page("<title>Talks stall</title>", body=f"<p>{PROSE}</p>"))[0].fields["title"] == "Talks stall"
+
+
+def test_quotation_marks_behind_backslashes_do_not_end_a_value():
+    table = 'text,outlet\n"He said \\"yes\\", then\nleft.\nThe mayor, CNN",Example Herald\nHe left.,Star\n'
+    rows = read(".csv", table)
+    assert [(row.text, row.fields["outlet"]) for row in rows] == [
+        ('He said "yes", then\nleft.\nThe mayor, CNN', "Example Herald"),
+        ("He left.", "Star"),
+    ]
+
+
+@pytest.mark.parametrize("table", ['text,outlet\n"In C:\\",Star\n', 'text,outlet\n"He said ""In C:\\""",Star\n'])
+def test_a_backslash_is_a_letter_of_other_tables(table):
+    assert "C:\\" in texts(read(".csv", table))[0]
+
+
+def test_a_field_of_html_gives_its_words():
+    markup = "<p>“I won&#8217;t,” he <b>said</b>.</p>\n<p>He left.<br>At once.</p><script>x()</script>"
+    record = json.dumps({"content": {"rendered": markup}})
+    assert texts(read(".json", record)) == ["“I won’t,” he said.\n\nHe left.\n\nAt once."]
+    plain = "A page begins with <html>, he said, and 5 < 6."
+    assert texts(read(".json", json.dumps({"text": plain}))) == [plain]
+
+
+@pytest.mark.parametrize(
+    "export",
+    [
+        "1 of 2 DOCUMENTS\n\nOne.\n\n2 of 2 DOCUMENTS\n\nTwo.",
+        "One.\n\nEnd of Document\n\nTwo.\n\nEnd of Document\n",
+        "One.\r\n\r\nDocument LBA0000020250305el35000ab\r\n\r\nTwo.\r\n\r\nDocument LBA0000020250306el36000ab\r\n",
+        "Document 1 of 2\n\nOne.\n\nDocument 2 of 2\n\nTwo.",
+    ],
+)
+def test_an_export_of_a_database_holds_several_articles(export):
+    assert [(raw.record, raw.text.strip()) for raw in read(".txt", export)] == [(0, "One."), (1, "Two.")]
+    assert texts(read(".txt", "End of Document\n\nIt is one article.")) == ["End of Document\n\nIt is one article."]

@@ -291,3 +291,53 @@ def test_a_folder_that_is_not_there_is_refused(tmp_path):
         list(corpus_files(tmp_path / "nowhere"))
     with pytest.raises(CorpusError, match="it is not a folder"):
         list(corpus_files(tmp_path / "file"))
+
+
+@pytest.mark.parametrize(
+    ("head", "date"),
+    [
+        ("Updated\nMarch 6, 2025", None),
+        ("The letter, found in an attic, reads:\n5 March 1914", None),
+        ("Published:\n5 March 2025", "2025-03-05"),
+        ("March 5, 2025 / 10:02 AM EST / CBS News", "2025-03-05"),
+        ("Published March 5, 2025 • Updated on March 6, 2025 at 9:00 am", "2025-03-05"),
+        ("Posted at 2:30 PM, Mar 05, 2025 and last updated 3:30 PM, Mar 06, 2025", "2025-03-05"),
+        (f"1 March 2025\n\n{PROSE}\n\n9 March 2025", None),  # a chronicle
+        (f"9 March 2025\n\n{PROSE}\n\nHow it came to this\n\n1 March 2025", "2025-03-09"),
+        (f"5 March 2025\n\n{PROSE}\n\n1 comment\n\nBo Ek\n\nMarch 6, 2025 at 10:02 am", "2025-03-05"),
+    ],
+)
+def test_a_date_line_is_the_day_of_publication_or_nothing(tmp_path, head, date):
+    article = read_one(tmp_path, "a.txt", f"The dam of Tarn\n\n{head}\n\n{PROSE}")
+    assert (article.published and article.published.value) == date
+
+
+def test_agencies_in_a_list_or_beside_a_reporter_are_not_the_outlet(tmp_path):
+    listed = f"The prizes\n\nAnn Lee (AP) — for her photographs\n\nBo Ek (Reuters) — for his report\n\n{PROSE}"
+    assert read_one(tmp_path, "a.txt", listed).outlet is None
+    assert read_one(tmp_path, "b.txt", f"A dam breaks\n\nBy Ann Lee and Associated Press\n\n{PROSE}").outlet is None
+    assert (
+        read_one(tmp_path, "c.txt", f"A dam breaks\n\nBy Ann Lee and Bo Ek, AP\n\n{PROSE}").outlet.name
+        == "Associated Press"
+    )
+
+
+def test_the_address_of_a_picture_names_no_outlet(tmp_path):
+    record = {"text": PROSE, "media": "https://s.yimg.com/a/b.jpg", "link": "https://www.theguardian.com/world/a"}
+    assert read_one(tmp_path, "a.json", json.dumps(record)).outlet.name == "The Guardian"
+    assert read_one(tmp_path, "b.json", json.dumps({"text": PROSE, "media": "Star"})).outlet.name == "Star"
+
+
+@pytest.mark.parametrize(
+    ("written", "authors"),
+    [("['Ann Lee', \"Bo O'Ek\"]", ("Ann Lee", "Bo O'Ek")), ("[]", ()), ("Ann Lee, Bo Ek", ("Ann Lee", "Bo Ek"))],
+)
+def test_authors_that_python_listed_in_a_table(tmp_path, written, authors):
+    assert read_one(tmp_path, "a.json", json.dumps({"text": PROSE, "authors": written})).authors == authors
+
+
+def test_characters_that_a_title_spells_out_are_read(tmp_path):
+    assert (
+        read_one(tmp_path, "a.json", json.dumps({"text": PROSE, "title": "Lee &amp; Ek&#8217;s dam"})).title
+        == "Lee & Ek’s dam"
+    )
