@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
+from unicodedata import normalize
 
 from index.article import Article
 from index.catalog import LAST_DAY, Catalog
@@ -104,8 +105,12 @@ def _conditions(query: ArticleQuery) -> Iterator[tuple[str, tuple[object, ...]]]
 
 
 def _forms(word: str) -> tuple[str, ...]:
-    """Return the ways a word is written: SQLite ignores the case of ASCII letters only."""
-    return (word,) if word.isascii() else tuple(dict.fromkeys((word, word.lower(), word.title(), word.upper())))
+    """Return the ways a word is written: SQLite ignores the case of ASCII letters only, and takes letters as they are stored.
+
+    A letter and its accent may be one character or two: a text and a file's name are kept as they were read.
+    """
+    cases = (word,) if word.isascii() else (word, word.lower(), word.title(), word.upper())
+    return tuple(dict.fromkeys(normalize(way, case) for case in cases for way in ("NFC", "NFD")))
 
 
 def _literal(word: str) -> str:

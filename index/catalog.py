@@ -25,7 +25,7 @@ from index.clusters import CLUSTERS_SCHEMA, Clusters
 from index.errors import IndexDamaged, IndexLocked, OnRecordError
 from index.repeats import REPEATS_SCHEMA, Repeats
 
-__all__ = ["FORMAT", "LAST_DAY", "Catalog", "FileState", "embedding_key", "translated"]
+__all__ = ["FORMAT", "LAST_DAY", "PLACE", "Catalog", "FileState", "embedding_key", "translated"]
 
 FORMAT = 3  # raised when the tables change in a way that older programs cannot read
 LONGEST_WAIT = 10.0  # seconds for another program to unlock the catalog
@@ -52,6 +52,7 @@ CREATE INDEX IF NOT EXISTS staged_passages_by_article ON staged_passages (articl
 CREATE INDEX IF NOT EXISTS staged_passages_by_embedding ON staged_passages (embedding);
 CREATE TABLE IF NOT EXISTS embeddings (key TEXT PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID;
 """
+PLACE = ("folder", "generation", "segments", "before")  # facts that say nothing elsewhere
 _KEPT = ("embeddings", "facts")  # of an index in an older format, when it is built anew
 # The last day that an article's stated date can mean: of a month its 31st, as PublishedDate.days has it.
 LAST_DAY = "CASE json_extract(facts, '$.published.precision') WHEN 'month' THEN first_day + 30 ELSE first_day END"
@@ -343,7 +344,8 @@ class Catalog:
     def taking_over(self, exported: Path) -> Iterator[None]:
         """Run the block in the transaction that puts what an exported catalog holds in the place of everything here.
 
-        The facts about the stores on the disk stay: they are not part of an export.
+        The facts about this place (`PLACE`) are not part of an export: the folder is forgotten, what tells of the stores
+        on the disk stays. A file that states them all the same would name a folder for its reader to index or write into.
         """
         self._db.execute("ATTACH ? AS exported", (str(exported),))
         with self.transaction("IMMEDIATE"):
@@ -351,7 +353,10 @@ class Catalog:
             for (table,) in tables:
                 if table == "facts":
                     self._db.execute("DELETE FROM main.facts WHERE key = 'folder'")
-                    self._db.execute("REPLACE INTO main.facts SELECT * FROM exported.facts")
+                    self._db.execute(
+                        f"REPLACE INTO main.facts SELECT * FROM exported.facts WHERE key NOT IN ({', '.join('?' * len(PLACE))})",
+                        PLACE,
+                    )
                 else:
                     self._db.execute(f'DELETE FROM main."{table}"')
                     self._db.execute(f'INSERT INTO main."{table}" SELECT * FROM exported."{table}"')
@@ -407,14 +412,14 @@ def translated(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        if error.sqlite_errorname.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        # Python's own errors, as of a text that is no UTF-8 any more, have no name.
+        name = getattr(error, "sqlite_errorname", "")
+        if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
             raise IndexLocked(
                 f"The catalog {path} is locked by another program; {LONGEST_WAIT:g} s were not enough. Nothing is lost: end "
                 "that program, then try again."
             ) from error
-        if error.sqlite_errorname in ("SQLITE_FULL", "SQLITE_READONLY", "SQLITE_CANTOPEN") or "IOERR" in (
-            error.sqlite_errorname
-        ):
+        if name in ("SQLITE_FULL", "SQLITE_READONLY", "SQLITE_CANTOPEN") or "IOERR" in name:
             raise OnRecordError(
                 f"The catalog {path} cannot be written: {error}. Nothing is lost: make room on the disk (or in the folder "
                 "for temporary files), or check the folder's permissions, then try again."

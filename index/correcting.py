@@ -20,7 +20,7 @@ from index.decoding import detect
 from index.errors import CorpusError, InvalidValue, UnreadableFile
 from index.fields import LONGEST_NAME, key_of
 from index.files import SIDECAR, read_bytes
-from index.sidecar import LARGEST_MB, load_sidecar, row_key
+from index.sidecar import LARGEST_MB, file_key, load_sidecar, row_key
 
 __all__ = ["correct"]
 
@@ -55,7 +55,7 @@ def correct(folder: Path, file: str, record: int | None, facts: Mapping[str, str
     try:
         with _ONE_BY_ONE:  # two readers of the page may correct at once
             before, mark = _content(path)
-            after = _with_row(before, (file, record), values)
+            after = _with_row(before, (file_key(file), record), values)
             _replace(path, folder, mark + after.encode("utf-8"))
     except OSError as error:
         raise CorpusError(

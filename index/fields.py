@@ -44,7 +44,7 @@ SPELLINGS = {
 WRAPPERS = ("article", "fields", "metadata", "meta", "_source")  # objects that hold a record's fields one level down
 INNER = ("name", "title", "text", "value", "rendered", "#text", "@value")
 INNER_TEXT = ("text", "body", "content", "value", "rendered", "#text", "@value")
-NOTHING = {"", "none", "null", "nan", "n/a", "na", "unknown", "-"}
+NOTHING = {"", "none", "null", "nan", "n/a", "na", "<na>", "unknown", "undefined", "not available", "-"}
 LANGUAGES = {
     "arabic": "ar", "chinese": "zh", "dutch": "nl", "english": "en", "french": "fr", "german": "de", "hebrew": "he",
     "hindi": "hi", "italian": "it", "japanese": "ja", "korean": "ko", "polish": "pl", "portuguese": "pt", "russian": "ru",
@@ -84,8 +84,9 @@ def stated_by_fields(record: Record, mapping: Mapping[str, str], source: str = "
         for name, value in values(fact):
             inner = _inner(value)
             if isinstance(inner, str):
+                # "media" is who published it or, as often, the address of a picture: the host of that is nobody.
                 is_picture = key_of(name) == "media" and is_web_address(inner.strip())
-                if _text(inner).casefold() not in NOTHING and not is_picture:
+                if not is_picture and not _is_nothing(inner):
                     return name, inner
             elif inner is not None:
                 notes.append(f"{source} {name} is {_kind(inner)} and was ignored")
@@ -169,6 +170,10 @@ def _text(words: str) -> str:
     return " ".join(words.split())
 
 
+def _is_nothing(words: str) -> bool:
+    return not any(map(str.isalnum, words)) or _text(words).casefold() in NOTHING
+
+
 def _outlet(named: tuple[str, str] | None, domains: Values, source: str) -> Outlet | None:
     domain, domain_field = None, ""
     for field, value in domains:
@@ -217,7 +222,7 @@ def _authors(values: Values, source: str, notes: list[str]) -> tuple[tuple[str, 
                 names += split_authors(inner) if not isinstance(value, list) else [_text(inner)]
             elif inner is not None:
                 notes.append(f"{source} {name} holds {_kind(inner)}, which was ignored")
-        if known := tuple(dict.fromkeys(name for name in names if name.casefold() not in NOTHING)):
+        if known := tuple(dict.fromkeys(name for name in names if not _is_nothing(name))):
             words = value if isinstance(value, str) else "; ".join(names)
             return known, Evidence(f"{source} {name}", words)
     return (), None

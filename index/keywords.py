@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import unicodedata
 from collections.abc import Iterable
@@ -22,7 +21,6 @@ __all__ = ["Keywords"]
 
 ANALYZER = "news_en"
 TITLE_WEIGHT = 0.5  # of a word in the title or the outlet's name, against 1 for one in the passage
-_WORD = re.compile(r"\w+", re.UNICODE)
 _MOST_WORDS = 256  # of one question; the rest is not searched
 
 
@@ -125,13 +123,20 @@ class Keywords:
 
 
 def _plain(text: str) -> str:
-    """Return the words of a text without syntax: in lower case, AND OR NOT are no operators."""
-    return " ".join(_WORD.findall(_spelled(text).lower())[:_MOST_WORDS])
+    r"""Return the words of a text without syntax: in lower case, AND OR NOT are no operators.
+
+    Marks stay with their letters, as the store has them: `\w` would cut Hindi at its vowels.
+    """
+    kept = (c if c.isalnum() or unicodedata.category(c).startswith("M") else " " for c in _spelled(text).lower())
+    return " ".join("".join(kept).split()[:_MOST_WORDS])
 
 
 def _spelled(text: str) -> str:
-    """Return a text with each letter and its accent as one, and without soft hyphens: else a word is cut at them."""
-    return unicodedata.normalize("NFC", text).replace("\u00ad", "")
+    """Return a text with each letter and its accent as one, and without soft hyphens: else a word is cut at them.
+
+    The one letter whose lower case is a letter and a mark, as in "İstanbul", loses its dot: else no spelling would find it.
+    """
+    return unicodedata.normalize("NFC", text).replace("\u00ad", "").replace("İ", "I")
 
 
 def _link(base: Path, folder: Path) -> None:

@@ -116,7 +116,8 @@ class Outlets:
                 name = name_for(page or host or "")
                 return Outlet(name, seen, name) if name else None
         if known is None:
-            return replace(outlet, name=without_section(outlet.name), domain=host)
+            name = unicodedata.normalize("NFC", without_section(outlet.name))  # else it would be another outlet
+            return replace(outlet, name=name, domain=host)
         # An address of another outlet, as for copy of a wire, is not this one's; one outside the table may be a namesake's.
         is_own = host is not None and self.at(host) is None and not _is_carrier(host)
         return replace(outlet, name=known.name, domain=host if is_own or not known.domains else known.domains[0])

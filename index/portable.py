@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from index.binding import binding
-from index.catalog import FORMAT, Catalog, translated
+from index.catalog import FORMAT, PLACE, Catalog, translated
 from index.embedding import Embedder
-from index.errors import IndexDamaged, IndexMismatch, IndexMissing, InvalidValue
+from index.errors import IndexDamaged, IndexMismatch, IndexMissing, InvalidValue, OnRecordError
 from index.generations import next_generation, remove_unused, write_generation
-from index.inspection import contents_digest, integrity_problems
+from index.inspection import contents_digest, inconsistencies, integrity_problems
 from index.settings import Settings
 from index.store import catalog_file
 from index.versions import library_versions
@@ -30,7 +30,6 @@ __all__ = ["Ported", "export_index", "import_index"]
 
 MARK = int.from_bytes(b"OnRc")  # SQLite's application_id: ours, and no other SQLite file
 _HASH = "contents"  # the fact that holds the hash of all other rows
-_OF_THIS_PLACE = ("folder", "generation", "segments", "before")  # facts that say nothing elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +52,15 @@ def export_index(path: Path, file: Path, *, force: bool = False) -> Ported:
 
     Raises IndexMissing, and InvalidValue where the file is there already, unless `force` lets it be replaced.
     """
-    if file.is_dir() or (file.exists() and not force):
-        raise InvalidValue(f"{file} exists already. Give another name, or replace a file with: --force")
     if not catalog_file(path).is_file():
         raise IndexMissing(f"No index in {path}. Build it with: onrecord index FOLDER --index {path}")
+    if file.is_dir() or (file.exists() and (not force or file.samefile(catalog_file(path)))):
+        raise InvalidValue(f"{file} exists already. Give another name, or replace a file with: --force")
     part = file.with_name(f".{file.name}.{os.getpid()}")  # under its name there is never half a file
+    try:
+        part.write_bytes(b"")  # as SQLite takes it; also in the place of one that a killed process of this number left
+    except OSError as error:
+        raise OnRecordError(f"{file} cannot be written: {error.strerror}. Give another place for it.") from error
     try:
         with translated(catalog_file(path)), closing(Catalog.open(catalog_file(path))) as catalog:
             if catalog.fact("generation") is None:
@@ -106,7 +109,7 @@ def import_index(
 def _finish(db: sqlite3.Connection) -> tuple[int, int]:
     """Take out what belongs to the old place, and mark the copy; return its articles and passages."""
     db.execute("PRAGMA secure_delete = ON")  # what is taken out is not to be found in the file's free room
-    db.execute(f"DELETE FROM facts WHERE key IN ({', '.join('?' * len(_OF_THIS_PLACE))})", _OF_THIS_PLACE)
+    db.execute(f"DELETE FROM facts WHERE key IN ({', '.join('?' * len(PLACE))})", PLACE)
     for (table,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
         if table == "dead" or table.startswith("staged_"):
             db.execute(f'DELETE FROM "{table}"')
@@ -115,7 +118,7 @@ def _finish(db: sqlite3.Connection) -> tuple[int, int]:
     catalog.set_facts(corpus=Path(catalog.fact("corpus")).name)
     catalog.set_facts(**{_HASH: contents_digest(db, _HASH)})
     db.execute(f"PRAGMA application_id = {MARK}")
-    db.execute(f"PRAGMA user_version = {FORMAT}")
+    db.execute(f"PRAGMA user_version = {int(catalog.fact('binding')['format'])}")  # an older index keeps its own
     return catalog.count("articles"), catalog.count("passages")
 
 
@@ -152,10 +155,11 @@ def _check(file: Path, db: sqlite3.Connection, settings: Settings, embedder: Emb
     catalog = Catalog(db)
     if not problems and catalog.fact(_HASH) != contents_digest(db, _HASH):
         problems = ["its rows are not those that were exported"]
+    problems = problems or [f"it holds {fault}" for fault in inconsistencies(catalog)]
     if problems:
         raise IndexDamaged(f"{file} is damaged: {problems[0]}. Export the index again, or copy the file again.")
-    built, wanted = catalog.fact("binding"), binding(settings, embedder)
-    if built["weights"] != wanted["weights"] and built["embedding_model"] == wanted["embedding_model"]:
+    built, wanted = catalog.fact("binding") or {}, binding(settings, embedder)
+    if built.get("weights") != wanted["weights"] and built.get("embedding_model") == wanted["embedding_model"]:
         raise IndexMismatch(
             f"{file} was built with other weights of {embedder.name}. Index its articles with: onrecord index FOLDER"
         )

@@ -16,8 +16,10 @@ from typing import Any, Literal
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import SettingsError as UnparsableSource
 
 from index.errors import SettingsError
+from index.fields import SPELLINGS
 
 __all__ = ["EMBEDDED_MODEL", "Legs", "Provenance", "Settings", "keep_settings", "load_settings", "setting_sources"]
 
@@ -67,6 +69,13 @@ class Settings(BaseSettings):
     history: Path | None = Field(None, description="file that keeps conversations; none: beside the index")
     history_mb: int = Field(1024, ge=1, description="conversations are kept until their file is this large; megabytes")
 
+    @field_validator("fields")
+    @classmethod
+    def _of_known_facts(cls, fields: dict[str, str]) -> dict[str, str]:
+        if unknown := fields.keys() - SPELLINGS.keys():
+            raise ValueError(f"unknown fact {min(unknown)}. Known: {_listed(set(SPELLINGS))}")
+        return fields
+
     @field_validator("public_url")
     @classmethod
     def _as_browsers_say_it(cls, address: str | None) -> str | None:
@@ -114,6 +123,12 @@ def load_settings(**flags: Any) -> Settings:
         return Settings(**given)
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{SETTINGS_FILE} is not valid TOML: {error}. Correct that line.") from error
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{SETTINGS_FILE} is not UTF-8: {error.reason}. Save it with that encoding.") from error
+    except OSError as error:
+        raise SettingsError(f"{SETTINGS_FILE} cannot be read: {error.strerror}. Check its permissions.") from error
+    except UnparsableSource as error:  # of the environment
+        raise SettingsError(f"{error}. Write it as JSON.") from error
     except ValidationError as error:
         raise SettingsError("; ".join(_explain(item, given) for item in error.errors())) from error
 

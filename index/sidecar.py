@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import posixpath
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,7 +24,7 @@ from index.outlets import COLUMNS as OUTLET_COLUMNS
 from index.outlets import Known, Outlets, shipped_outlets, with_rows
 from index.provenance import Stated, join
 
-__all__ = ["LARGEST_MB", "Sidecar", "load_sidecar", "row_key"]
+__all__ = ["LARGEST_MB", "Sidecar", "file_key", "load_sidecar", "row_key"]
 
 COLUMNS = ("file", "record", "outlet", "published", "date", "url", "title", "authors", "author", "language", "domain")
 LARGEST_MB = 64
@@ -39,13 +40,14 @@ class Sidecar:
     def stated(self, file: str, record: int | None) -> Stated:
         """Return what is stated of one article; the row of its record is believed before that of its file."""
         found = Stated()
+        file = file_key(file)
         for key in dict.fromkeys(((file, record), (file, None))):
             if row := self.rows.get(key):
                 found = join(found, stated_by_fields(row, {}, SIDECAR))
         return found
 
     def fingerprints(self) -> dict[str, str]:
-        """Return a hash of the rows on each file that has any: when it changes, the file must be read again."""
+        """Return a hash of the rows on each file that has any, by `file_key`: when it changes, it must be read again."""
         by_file: dict[str, list[tuple[str, list[tuple[str, str]]]]] = {}
         for (file, record), row in self.rows.items():
             by_file.setdefault(file, []).append((str(record), sorted(row.items())))
@@ -114,12 +116,17 @@ def _header(names: list[str], columns: tuple[str, ...], needed: str, where: str)
     return header
 
 
+def file_key(file: str) -> str:
+    """Return a file's name as rows name it: from some systems it comes with letter and accent apart, from no keyboard."""
+    return unicodedata.normalize("NFC", file)
+
+
 def row_key(row: Mapping[str, str]) -> tuple[str, int | None]:
     """Return the file and the record that a row is about. Raises ValueError for a record that is no number from 0."""
     record = row.get("record", "").strip()
     if record and not (record.isascii() and record.isdigit() and len(record) < 10):
         raise ValueError(record)
-    return posixpath.normpath(row["file"].strip().replace("\\", "/")), int(record) if record else None
+    return file_key(posixpath.normpath(row["file"].strip().replace("\\", "/"))), int(record) if record else None
 
 
 def _row(header: list[str], values: list[str], where: str) -> tuple[tuple[str, int | None], Mapping[str, str]]:

@@ -18,6 +18,7 @@ __all__ = ["writer_lock"]
 def writer_lock(path: Path) -> Iterator[None]:
     """Hold the writer's lock of the index in folder `path`, making the folder. Raises IndexLocked at once if taken."""
     try:
+        str(path).encode()  # the stores' libraries open no other name
         path.mkdir(parents=True, exist_ok=True)
         lock = FileLock(path / "writer.lock")
         lock.acquire(timeout=0.2)
@@ -25,6 +26,10 @@ def writer_lock(path: Path) -> Iterator[None]:
     except Timeout as error:
         raise IndexLocked(
             f"The index in {path} is being written by process {_holder(path)}. Wait until it has finished, then try again."
+        ) from error
+    except UnicodeEncodeError as error:
+        raise OnRecordError(
+            f"The name of the index folder {str(path)!a} is not valid UTF-8. Give another folder with: --index FOLDER"
         ) from error
     except OSError as error:
         raise OnRecordError(

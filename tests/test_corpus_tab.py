@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import threading
+import unicodedata
 from dataclasses import replace
 from pathlib import Path
 
@@ -68,6 +69,7 @@ def found(index: NewsIndex, **query: object) -> str:
         ({"words": "mayor lundby hurt"}, "c"),
         ({"words": "ängelholm"}, "a"),
         ({"words": "ÄNGELHOLM"}, "a"),
+        ({"words": unicodedata.normalize("NFD", "Ängelholm")}, "a"),
         ({"words": "100%"}, "a"),
         ({"words": "_ %"}, ""),
         ({"words": "' OR 1=1 --"}, ""),

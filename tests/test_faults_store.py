@@ -23,7 +23,16 @@ import numpy as np
 import pytest
 from conftest import Corpus
 
-from index import IndexLocked, IndexMismatch, InvalidValue, ModelError, NewsIndex, OnRecordError, Settings
+from index import (
+    IndexDamaged,
+    IndexLocked,
+    IndexMismatch,
+    InvalidValue,
+    ModelError,
+    NewsIndex,
+    OnRecordError,
+    Settings,
+)
 from index.embedding import Embedder
 from index.scope import Scope
 from index.store import catalog_file
@@ -401,6 +410,13 @@ files[-1].unlink()
 report = corpus.sync()
 assert (report.embedded, report.changed, answers()) == (0, 0, 30)
 """
+
+
+def test_fault_24_a_text_in_the_catalog_that_is_no_text_any_more_is_said_in_words(whales: Corpus) -> None:
+    with closing(sqlite3.connect(catalog_file(whales.path))) as db, db:
+        db.execute("UPDATE articles SET text = cast(x'C328' AS TEXT) WHERE file = 'n07.txt'")
+    with pytest.raises(IndexDamaged, match="cannot be used: Could not decode"):
+        whales.open().articles()
 
 
 @pytest.mark.e2e

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
 import pytest
 from conftest import Corpus
 
-from index import IndexMismatch
+from index import IndexMismatch, OnRecordError
 
 
 @pytest.fixture
@@ -71,3 +72,29 @@ def test_everything_in_the_folder_may_change(filled: Corpus) -> None:
     for n in range(6):
         filled.write(f"n{n}.txt", f"Nothing of {n} is left.")
     assert filled.sync().changed == 6
+
+
+def test_the_index_is_left_out_however_its_place_is_written(corpus: Corpus) -> None:
+    corpus.write("a.txt", "A story tells of whales. It ends well.")
+    link = corpus.folder.parent / "link"
+    link.symlink_to(corpus.folder)
+    for path in (link / "index", corpus.folder / ".." / corpus.folder.name / "index"):
+        corpus.path = path
+        corpus.sync()
+        (path / "thumbs.jsonl").write_text('{"text": "An answer that was not helpful."}', encoding="utf-8")
+        assert [skip.file for skip in corpus.sync().skipped] == []
+        assert [article.file for article in corpus.open().articles()] == ["a.txt"]
+
+
+def test_an_index_around_its_folder_leaves_nothing_out(corpus: Corpus) -> None:
+    corpus.write("a.txt", "A story tells of whales. It ends well.")
+    corpus.path = corpus.folder.parent
+    assert corpus.sync().articles == 1
+
+
+def test_an_index_folder_whose_name_is_no_text_is_refused(corpus: Corpus) -> None:
+    corpus.write("a.txt", "A story tells of whales. It ends well.")
+    corpus.path = corpus.path.with_name(os.fsdecode(b"caf\xe9"))
+    with pytest.raises(OnRecordError, match=r"not valid UTF-8.*--index FOLDER"):
+        corpus.sync()
+    assert not corpus.path.exists()

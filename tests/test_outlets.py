@@ -37,6 +37,7 @@ def read(folder, **fields):
         ("THE NEW YORK TIMES", "The New York Times", "nytimes.com"),
         ("AFP", "Agence France-Presse", "afp.com"),
         (unicodedata.normalize("NFD", "El País"), "El País", "elpais.com"),
+        (unicodedata.normalize("NFD", "Café Journal"), "Café Journal", None),
         ("Example Herald - Opinion", "Example Herald", None),
         ("Example Herald (News)", "Example Herald", None),
         ("Al-Masry Al-Youm", "Al-Masry Al-Youm", None),

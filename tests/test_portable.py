@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sqlite3
 from contextlib import closing
@@ -10,8 +11,10 @@ from pathlib import Path
 import pytest
 from conftest import Corpus
 
-from index import IndexDamaged, IndexMismatch, IndexMissing, InvalidValue, NewsIndex
+from index import IndexDamaged, IndexMismatch, IndexMissing, InvalidValue, NewsIndex, OnRecordError
+from index.catalog import Catalog
 from index.doctor import examine
+from index.inspection import contents_digest
 from index.portable import Ported, export_index, import_index
 from index.scope import Scope
 from index.store import catalog_file
@@ -78,6 +81,58 @@ def test_an_export_is_one_file_and_never_takes_the_place_of_another(filled: Corp
     with pytest.raises(IndexMissing, match="onrecord index FOLDER"):
         export_index(tmp_path / "nothing", folder / "other")
     assert str(filled.folder).encode() not in (folder / "news").read_bytes(), "where it lay is nobody's business"
+
+
+def test_an_export_says_which_place_is_at_fault_and_leaves_the_index_alone(filled: Corpus, tmp_path: Path) -> None:
+    with pytest.raises(OnRecordError, match=r"nowhere/news cannot be written: No such file"):
+        export_index(filled.path, tmp_path / "nowhere" / "news")
+    with pytest.raises(InvalidValue, match="exists already"):
+        export_index(filled.path, catalog_file(filled.path), force=True)
+    (tmp_path / f".news.{os.getpid()}").write_bytes(b"left by a process of this number that was killed")
+    assert export_index(filled.path, tmp_path / "news").articles == 19
+    assert not list(tmp_path.glob(".news.*"))
+
+
+def test_an_export_of_an_older_index_is_refused_as_such(filled: Corpus, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(catalog_file(filled.path))) as db, db:
+        db.execute("UPDATE facts SET value = json_set(value, '$.format', 1) WHERE key = 'binding'")
+    export_index(filled.path, tmp_path / "old")
+    with pytest.raises(IndexMismatch, match=r"is written in format 1.*Index the folder again"):
+        brought(filled, tmp_path / "old", tmp_path / "elsewhere")
+
+
+def crafted(exported: Path, script: str) -> None:
+    """Change an export as somebody does who can also make its hash right."""
+    with closing(sqlite3.connect(exported)) as db, db:
+        db.executescript(script)
+        Catalog(db).set_facts(contents=contents_digest(db, "contents"))
+
+
+def test_an_import_takes_over_no_folder_of_somebody_elses_choice(
+    filled: Corpus, exported: Path, tmp_path: Path
+) -> None:
+    crafted(
+        exported, """INSERT INTO facts VALUES ('folder', '"/home"'), ('generation', '".."'), ('segments', '["x"]')"""
+    )
+    brought(filled, exported, tmp_path / "elsewhere")
+    opened = NewsIndex.open(tmp_path / "elsewhere", filled.settings, filled.embedder)  # type: ignore[arg-type]
+    assert opened.folder() is None
+    assert len(answers(opened)) == 7
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "DELETE FROM embeddings WHERE key = (SELECT min(key) FROM embeddings)",
+        "UPDATE articles SET facts = '{}'",
+        "UPDATE articles SET text = text || ' And it was a lie.'",
+    ],
+)
+def test_a_file_whose_rows_do_not_fit_each_other_replaces_nothing(filled: Corpus, exported: Path, script: str) -> None:
+    crafted(exported, script)
+    with pytest.raises(IndexDamaged, match="is damaged: it holds"):
+        brought(filled, exported, filled.path, force=True)
+    assert len(filled.open().articles()) == 19
 
 
 def test_an_index_is_replaced_only_with_force_and_open_readers_see_it(filled: Corpus, exported: Path) -> None:

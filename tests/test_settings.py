@@ -47,6 +47,10 @@ def test_a_flag_that_is_none_was_not_given(monkeypatch: pytest.MonkeyPatch) -> N
             "onrecord.toml: precision = 'half': Input should be 'auto', 'float32', 'bfloat16' or 'int8'",
         ),
         ("k = = 3", "onrecord.toml is not valid TOML"),
+        (
+            "[fields]\ndate = 'day'",
+            "onrecord.toml: fields = {'date': 'day'}: Value error, unknown fact date. Known: authors",
+        ),
     ],
 )
 def test_a_mistake_in_the_file_is_named(file: str, message: str) -> None:
@@ -54,6 +58,18 @@ def test_a_mistake_in_the_file_is_named(file: str, message: str) -> None:
     with pytest.raises(SettingsError) as error:
         load_settings()
     assert message in str(error.value)
+
+
+def test_a_file_in_another_encoding_is_named() -> None:
+    Path("onrecord.toml").write_bytes('corpus = "Zürich"'.encode("latin-1"))
+    with pytest.raises(SettingsError, match=r"onrecord\.toml is not UTF-8"):
+        load_settings()
+
+
+def test_a_variable_that_is_no_json_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ONRECORD_FIELDS", "text=body")
+    with pytest.raises(SettingsError, match=r'field "fields".*JSON'):
+        load_settings()
 
 
 def test_an_unknown_variable_of_the_environment_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,11 @@
+import unicodedata
+
 import pytest
 
+from index.correcting import correct
 from index.errors import CorpusError
+from index.listing import list_folder
+from index.settings import Settings
 from index.sidecar import Sidecar, load_sidecar
 
 
@@ -43,6 +48,19 @@ def test_the_row_of_a_record_is_believed_before_that_of_its_file(tmp_path):
 @pytest.mark.parametrize("name", ["./sub/a.txt", "sub\\a.txt", "sub//a.txt"])
 def test_file_names_are_compared_as_paths(tmp_path, name):
     assert sidecar(tmp_path, f"file,outlet\n{name},Herald\n").stated("sub/a.txt", None).outlet
+
+
+@pytest.mark.parametrize("kept", ["NFC", "NFD"])
+@pytest.mark.parametrize("typed", ["NFC", "NFD"])
+def test_file_names_are_compared_however_their_accents_are_stored(tmp_path, kept, typed):
+    kept, typed = (unicodedata.normalize(way, "café.txt") for way in (kept, typed))
+    table = sidecar(tmp_path, f"file,outlet\n{typed},Herald\n")
+    assert table.stated(kept, None).outlet
+    (tmp_path / kept).write_text("Some words.", encoding="utf-8")
+    state = list_folder(tmp_path, tmp_path / "index", Settings(), table).files[kept]
+    assert state.context != list_folder(tmp_path, tmp_path / "index", Settings(), Sidecar()).files[kept].context
+    correct(tmp_path, kept, None, {"outlet": "Post"})
+    assert load_sidecar(tmp_path).stated(kept, None).outlet.name == "Post"
 
 
 def test_excel_files_are_read(tmp_path):

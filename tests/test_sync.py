@@ -46,6 +46,25 @@ def test_a_word_is_found_however_its_accents_and_hyphens_are_stored(corpus: Corp
         assert sorted(found(corpus.open(), words)) == ["apart.txt", "composed.txt", "soft.txt"]
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Ekrem İmamoğlu spoke in İstanbul.", ("İmamoğlu", "imamoglu", "ISTANBUL", "İstanbul")),
+        ("प्रधानमंत्री ने हिन्दी में भाषण दिया।", ("हिन्दी", "प्रधानमंत्री")),
+    ],
+)
+def test_a_word_of_another_alphabet_is_found_by_itself_and_in_a_phrase(
+    corpus: Corpus, text: str, words: tuple[str, ...]
+) -> None:
+    corpus.write("a.txt", text)
+    corpus.write("b.txt", STORM)
+    corpus.sync()
+    opened = corpus.open()
+    assert [found(opened, word) for word in words] == [["a.txt"]] * len(words)
+    with opened.view() as view:
+        assert len(view.search_phrase(text, 10, Scope())) == 1
+
+
 def test_indexing_twice_embeds_nothing(corpus: Corpus) -> None:
     corpus.write("a.txt", TALKS)
     first = corpus.sync()

@@ -20,7 +20,7 @@ from index.correcting import correct
 from index.files import EXTENSIONS, SIDECAR
 from index.outlets import shipped_outlets
 from index.screen_text import one_line
-from index.sidecar import load_sidecar
+from index.sidecar import file_key, load_sidecar
 from ui.asking import refer
 from ui.corpus_article import empty_sheet
 from ui.corpus_statistics import overview, statistics
@@ -226,7 +226,7 @@ def build(rooms: Newsrooms, corpus: Any, seen: Any, scanning: Any, timer: Any) -
         try:
             article = rooms.named(corpus).desk().index.article(now.chosen or "")
             folder = rescan.folder()
-            row = load_sidecar(folder).rows.get((article.file, article.record), {}) if folder else {}
+            row = load_sidecar(folder).rows.get((file_key(article.file), article.record), {}) if folder else {}
             facts = _corrections(article, row, (outlet or "").strip(), (published or "").strip())
             if facts and folder:
                 correct(folder, article.file, article.record, facts)
