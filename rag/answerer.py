@@ -19,6 +19,7 @@ from rag.candidates import AskedFor, Candidate, Seen, features, heading, in_orde
 from rag.choosing import chosen, stated
 from rag.confidence import probability
 from rag.conflicts import conflicts
+from rag.names import initials
 from rag.question import asks_for_outlet
 from rag.reader import Reader, Reading
 
@@ -139,7 +140,8 @@ def is_word_of(name: str, hit: Hit) -> bool:
     whole = re.sub(r"^the ", "", name, flags=re.IGNORECASE)
     outlet = shipped_outlets().named(name)  # of one of those the last word says too little: "three times"
     words = {whole, *shipped_outlets().aliases(outlet.name)} if outlet else {name.split()[-1]}
-    word = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?!\w)", 0 if outlet else re.IGNORECASE)
+    word = None if outlet else initials(whole)
+    word = word or re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?!\w)", 0 if outlet else re.IGNORECASE)
     return word.search(hit.passage.text) is not None or word.search(heading(hit.article)) is not None
 
 

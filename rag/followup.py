@@ -12,9 +12,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from index.calendar_words import MONTH, WEEKDAYS
+from index.outlets import shipped_outlets
+from rag.events import who_did
+from rag.genders import gender_of
 from rag.kinds import what_happened
 from rag.names import is_person_like, names_in
 from rag.roles import NOUNS as ROLES
+from rag.speech import outside_quotations
 
 __all__ = ["Turn", "standalone"]
 
@@ -28,6 +32,7 @@ class Turn:
     answer: str = ""  # the answer's text, as plain words
 
 
+_DEEPEST = 20  # turns that a row of fragments is followed back
 _PERSON = {"he": "", "she": "", "him": "", "her": "", "his": "'s", "hers": "'s"}
 _THING = {"it": "", "its": "'s", "they": "", "them": "", "their": "'s", "theirs": "'s"}
 _KINDS = {"him": "he", "his": "he", "her": "she", "hers": "she", "its": "it", "them": "they", "their": "they"} | {
@@ -43,6 +48,7 @@ _COUNTED = re.compile(
     r"^how (?:many|much) ((?:[\w’'-]+ ){1,5}?)(?:is|are|was|were|has|have|had|did|does|do|can|will|would)\b",
     re.IGNORECASE,
 )
+_ASKS_WHO = re.compile(r"[Ww]ho (?!(?:is|was|are|were) [A-Z])")
 _DEFINED = re.compile(r"^(?:what|who|which) (?:is|was|are|were) ((?:[\w’'-]+ ?){1,8}?)\W*$", re.IGNORECASE)
 _POINTING = re.compile(
     r"\b(?:that|this|those|these|the same)\s+(?=[a-z])(?!(?:is|was|are|were|has|had|it|he|she|they)\b)", re.IGNORECASE
@@ -60,7 +66,12 @@ _OWN_NOUN = re.compile(  # a subject of the question's own, which a later "he" o
     r"(?!(?:he|she|it|they|his|her|its|their|did|do|does|is|was|were|are|has|had|have|can|could|will|would|else)\b)[a-z]+",
     re.IGNORECASE,
 )
+# "During the trial, ": no subject
+_AT_FIRST = re.compile(r"(?:(?:during|throughout|in|at|on|under) [^,]+, )?", re.IGNORECASE)
 _BOUND = ("he", "she", "they", "his", "her", "hers", "its", "their", "theirs")  # may belong to a subject before them
+_LATER_CLAUSE = re.compile(
+    r" .* (?:who|that|when|where|why|how|if|whether|after|before|because|while|and)\b", re.IGNORECASE
+)
 _AUX = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might|must)"
 _INVERTED = re.compile(  # "which party did" she found: what stands in front is what she did it to
     rf"(?:and |but |so )?(?:which|what|whose|how many|how much) (?:(?!{_AUX}\b)[\w’'-]+ )+{_AUX} $", re.IGNORECASE
@@ -69,12 +80,15 @@ _TIME = (
     rf"(?:(?:\d\d?(?:st|nd|rd|th)? )?(?:{MONTH})\.?(?: \d\d?(?:st|nd|rd|th)?\b)?(?:,? (?P<YEAR>\d{{4}}))?|(?:19|20)\d\d"
     rf"|{'|'.join(WEEKDAYS)})"
 )
-_AT = r"(?:in|on|during|since|by|until|before|after)"
+_AT = r"(?:as of|in|on|during|since|by|until|before|after)"
 _SUBJECT = re.compile(r"\b(?:about|on) (?P<on>(?:the |an? |his |her |their |its )?[\w’'-]+)(?=\W*$)")
 _NEW_TIME = re.compile(rf"(?:{_AT} )?(?P<time>{_TIME})".replace("YEAR", "new"), re.IGNORECASE)
 _OLD_TIME = re.compile(rf"\b{_AT} (?P<time>{_TIME})\b".replace("YEAR", "old"), re.IGNORECASE)
-_PREPOSITION = re.compile(r"^(?:in|on|at|of|for|from|about|with|by|to|during|before|after|since) ", re.IGNORECASE)
+_PREPOSITION = re.compile(
+    r"^(?:in|on|at|of|for|from|about|with|by|to|during|before|after|since|according to) ", re.IGNORECASE
+)
 _LEAD = re.compile(r"^(?:and|but|so|ok|okay|then|also)\b[,\s]*", re.IGNORECASE)
+_LIMIT_FIRST = re.compile(r"(?:according to|as of) [^,]+, ", re.IGNORECASE)
 _ABOUT = re.compile(r"^(?:what|how) about\b\s*", re.IGNORECASE)
 _QUESTION_WORD = re.compile(
     r"^(?:who|whom|whose|what|which|when|where|why|how(?: many| much| long| often| old)?)\b", re.IGNORECASE
@@ -110,9 +124,9 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
     rest = _ABOUT.sub("", _LEAD.sub("", question)).strip()
     if not rest:
         return question
-    previous = history[-1].searched or history[-1].question
     if _is_fragment(rest, question):
-        return _filled_in(rest, previous)
+        return _filled_in(rest, _with_limits(history))
+    previous = history[-1].searched or history[-1].question
     replaced = _with_names(_LEAD.sub("", question), history)
     if replaced is not None:
         return replaced[0].upper() + replaced[1:]
@@ -122,6 +136,15 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
         subject = ", ".join(dict.fromkeys(names_in(previous)))
         return f"{question.rstrip(' ?')} ({subject})?" if subject else question
     return question
+
+
+def _with_limits(history: Sequence[Turn]) -> str:
+    """Return the question before, with the limits in it: "According to Reuters" is no part of what was searched, yet meant."""
+    turn = history[-1]
+    alone = standalone(turn.question, history[-_DEEPEST:-1])
+    words = iter(re.findall(r"\w+", alone.lower()))
+    is_cut_from_it = all(word in words for word in re.findall(r"\w+", turn.searched.lower()))
+    return alone if is_cut_from_it else turn.searched  # as a chat model has it
 
 
 def _is_fragment(rest: str, question: str) -> bool:
@@ -137,7 +160,9 @@ def _filled_in(rest: str, previous: str) -> str:
     """Put a fragment into the previous question: a question word takes the place of its own, the rest is added."""
     bare = rest.rstrip("?!. ")
     if (word := _QUESTION_WORD.fullmatch(bare)) is not None:
-        return _asked_for(f"{word.group()[0].upper()}{word.group()[1:]}", previous)
+        limit = _LIMIT_FIRST.match(previous)
+        start = limit.end() if limit else 0
+        return f"{previous[:start]}{_asked_for(f'{word.group()[0].upper()}{word.group()[1:]}', previous[start:])}"
     if _BEFALLEN.fullmatch(bare) and (happened := what_happened(previous)):
         return re.sub(rf"\b{happened}\b", bare.lower(), previous, count=1, flags=re.IGNORECASE)
     if asked := _on_another(bare, previous):
@@ -154,11 +179,18 @@ def _filled_in(rest: str, previous: str) -> str:
         phrase = re.compile(rf"\b{re.escape(preposition.group().strip())} (?:the )?(?:{places})(?!\w)", re.IGNORECASE)
         if phrase.search(previous):
             return phrase.sub(lambda _: bare[0].lower() + bare[1:], previous, count=1)
-    if new and old and bare == new[0]:
+    if new and old and re.sub(r"^the ", "", bare, flags=re.IGNORECASE) == new[0]:
         # "And Israel?" asks the same of another; the one most like it makes way.
-        out = next((n for n in old if is_person_like(n) == is_person_like(new[0])), old[-1])
+        out = next((n for n in old if _likeness(n) == _likeness(new[0])), old[-1])
         return previous.replace(out, new[0], 1)
+    defined = _DEFINED.match(previous)
+    if defined and is_person_like(defined[1]) and _ROLE.fullmatch(bare):  # "And the mayor?" after "Who is Ann Lee?"
+        return f"{previous[: defined.start(1)]}{bare}{previous[defined.end(1) :]}"
     return f"{previous.rstrip(' ?!.')} {bare[0].lower() if bare[:1].isupper() and not new else bare[:1]}{bare[1:]}?"
+
+
+def _likeness(name: str) -> str | bool:
+    return "outlet" if shipped_outlets().named(name) else is_person_like(name)
 
 
 def _on_another(bare: str, previous: str) -> str | None:
@@ -195,7 +227,8 @@ def _asked_for(word: str, previous: str) -> str:
 
 def _with_names(question: str, history: Sequence[Turn]) -> str | None:
     """Return the question with its first dangling pronouns replaced, or None where none dangles."""
-    own = names_in(question)
+    own, first = names_in(question), _AT_FIRST.match(question)
+    assert first is not None
     dummies = {m.start() for d in _DUMMY_IT.finditer(question) for m in _PRONOUN.finditer(question, d.start(), d.end())}
     matches = [
         m
@@ -204,7 +237,9 @@ def _with_names(question: str, history: Sequence[Turn]) -> str | None:
         and not _is_named_before(question, m, own)
         and not (
             m.group().lower() in _BOUND
-            and _OWN_NOUN.search(question, 0, m.start())
+            and (noun := _OWN_NOUN.search(question, first.end(), m.start()))
+            # "Did the police arrest her", not "Did the mother say who hit her"
+            and not (_is_object(question, m) and not _LATER_CLAUSE.match(question, noun.end(), m.start()))
             and not (m.group().lower() in ("he", "she", "they") and _INVERTED.fullmatch(question, 0, m.start()))
         )
     ]
@@ -217,7 +252,11 @@ def _with_names(question: str, history: Sequence[Turn]) -> str | None:
         person = word in _PERSON
         kind = _KINDS[word]
         if kind not in name_of:
-            found = (n for n in _antecedents(history, person=person) if n not in name_of.values())
+            found = (
+                n
+                for n in _antecedents(history, person=person)
+                if n not in name_of.values() and not (person and _is_of_another_gender(n, kind, history))
+            )
             name_of[kind] = next(found, None)
         name = name_of[kind]
         if name is None:
@@ -237,9 +276,13 @@ def _with_names(question: str, history: Sequence[Turn]) -> str | None:
 def _is_named_before(question: str, pronoun: re.Match[str], own: Sequence[str]) -> bool:
     """Whether a question itself names who a pronoun may mean: an object is not the one who does something, but a second name."""
     word = pronoun.group().lower()
-    is_object = word in ("him", "them") or (word == "her" and not _owns(question, pronoun.end()))
     may_be = [name for name in own if word not in _PERSON or (is_person_like(name) and not _is_place(name, question))]
-    return sum(question.find(name) < pronoun.start() for name in may_be) > is_object
+    return sum(question.find(name) < pronoun.start() for name in may_be) > _is_object(question, pronoun)
+
+
+def _is_object(question: str, pronoun: re.Match[str]) -> bool:
+    word = pronoun.group().lower()
+    return word in ("him", "them") or (word == "her" and not _owns(question, pronoun.end()))
 
 
 def _is_place(name: str, question: str) -> bool:
@@ -268,11 +311,20 @@ def _antecedents(history: Sequence[Turn], *, person: bool) -> Iterator[str]:
         asked, answered = names_in(question), names_in(turn.answer)
         names = [name for name in asked if is_person_like(_in_full(name, answered)) == person]
         if person:
-            yield from (_in_full(name, answered) for name in names)
-            yield from (name for name in answered if is_person_like(name) and " " in name)
-            yield from (name for name in answered if is_person_like(name))
+            named = [_in_full(name, answered) for name in names if not _is_place(name, question)]
+            told = [name for name in answered if is_person_like(name) and " " in name]
+            if _ASKS_WHO.match(question):  # of "Who leads Kestrel?" the answer is the person
+                if did := who_did(question, turn.answer):
+                    told.insert(0, turn.answer[slice(*did)])
+                named = [name for name in named if " " in name] + told + named
+            yield from (*named, *told, *(name for name in answered if is_person_like(name)))
         elif len(names) == 1:  # of several things, none is the likelier one
             yield names[0]
+
+
+def _is_of_another_gender(name: str, pronoun: str, history: Sequence[Turn]) -> bool:
+    told = outside_quotations(" ".join(turn.answer for turn in history))
+    return gender_of(re.escape(name.split()[-1]), told) not in (None, pronoun)
 
 
 def _in_full(name: str, names: Sequence[str]) -> str:

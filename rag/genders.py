@@ -18,6 +18,7 @@ _REST = re.compile(r"[^.!?\n]*")
 _OPENS = re.compile(  # "Secretary of State Ann " before "Lee", "Tarn's manager, "
     r"(?:^|[.!?”\"\n] ?)(?:[^.!?,;“”\"\n]{1,50}, )?(?:[A-Z][\w.’'-]* |of ){0,5}$"
 )
+_OF_OTHERS = re.compile(r"['’]|, whose\b")
 _NEXT = re.compile(r"[.!?] (?=(?P<pronoun>He|She)\b)")
 _NAMED = re.compile(r"\b[A-Z][\w’'-]*[a-z]\b")
 _BEFORE = 80  # characters before a name that may hold a title
@@ -38,7 +39,8 @@ def gender_of(names: str, told: str) -> str | None:
         for gender, titles in _TITLED.items():
             # A first name may stand between: "Mr. Bo Chan"
             found[gender] += _MARGIN * bool(re.search(rf"\b(?i:{titles}) (?:[A-Z][\w.’'-]* ){{0,2}}$", before))
-        if not _OPENS.search(before):  # "he told Ann Lee that he"
+        # "he told Ann Lee that he", "Lee's lawyer said he"
+        if not _OPENS.search(before) or _OF_OTHERS.match(rest.group()):
             continue
         pronoun = _PRONOUN.search(rest.group())
         if pronoun and not _NAMED.search(rest.group(), 0, pronoun.start()):

@@ -52,7 +52,9 @@ _PATTERNS = {
         re.IGNORECASE,
     ),
     "duration": re.compile(
-        r"\b(?:second|minute|hour|day|week|month|year|decade|centur|season)\w*|\b(?:since|until|from)\b", re.IGNORECASE
+        r"\b(?:second|minute|hour|day|week|month|year|decade|centur|season)\w*|\b(?:since|until|from)\b"
+        r"|\d[ -]?(?:km|m|cm|mm|mi|ft|(?:kilo|centi|milli)?met(?:re|er)s?|miles?|feet|foot|yards?|inch(?:es)?|pages?|words?)\b",
+        re.IGNORECASE,  # "How long is the bridge?"
     ),
     "year": re.compile(
         r"\b(?:1\d|20)\d\d\b|\b(?:last|this|next|previous|following|same) year\b|\byears? (?:ago|earlier|later)\b"
@@ -164,6 +166,8 @@ def fits(question: str, answer: str, sentence: str = "") -> bool:
     >>> fits("What is the name of the envoy?", "a senior envoy"), fits("In which Egyptian city?", "Egypt")
     (False, False)
     >>> fits("How old is Ann Lee?", "69", "Lee, 69, stayed."), fits("How old is Ann Lee?", "seven-year", "her seven-year stay")
+    (True, False)
+    >>> fits("How long is the bridge?", "3.2 km"), fits("How long is the bridge?", "40 million")
     (True, False)
     >>> fits("When did the first bridge fall?", "May", "A third bridge fell in May.")
     False

@@ -19,7 +19,7 @@ from rag.confidence import coverage
 from rag.days import days_in_words
 from rag.finding import Found
 from rag.joining import gather, joint_answer
-from rag.names import listed, names_in
+from rag.names import initials, listed, names_in
 from rag.prompt import DATE_NOT_STATED, OUTLET_NOT_STATED
 from rag.search import Searcher, scope_of
 
@@ -158,7 +158,10 @@ def _texts(hits: Sequence[Hit]) -> list[str]:
 def _is_mentioned(name: str, view: IndexView) -> bool:
     """Whether a name, or the last word of it, stands anywhere in the corpus or is an outlet's."""
     last = _last_word(name)
-    if any(last.casefold() in outlet.casefold() for outlet in view.catalog.outlets()):
+    if initials(last) and view.search_phrase(" ".join(re.findall(r"\w", last)), 1, Scope()):
+        return True  # "U.S." is "US"
+    whole = re.compile(rf"(?<!\w){re.escape(last)}(?!\w)", re.IGNORECASE)  # "UN" is not in "Silent Sun"
+    if any(whole.search(outlet) for outlet in view.catalog.outlets()):
         return True
     return bool(view.search_keywords(last, 1, Scope()))
 
@@ -166,6 +169,8 @@ def _is_mentioned(name: str, view: IndexView) -> bool:
 def stands_in(name: str, texts: Sequence[str], letters: int | None = None) -> bool:
     """Whether a name's last word, or a word with the same first `letters`, stands in one of the texts."""
     last = _last_word(name)
+    if spelled := initials(name):
+        return any(spelled.search(text) for text in texts)
     # "Lund" is not in "Lundby", but "Iran" is in "Iranians"
     end = "" if letters and len(last) > letters else rf"{_ENDINGS}(?!\w)"
     word = re.compile(rf"(?<!\w){re.escape(last[:letters])}{end}", re.IGNORECASE)

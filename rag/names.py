@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from index.calendar_words import MONTHS, WEEKDAYS
 
-__all__ = ["NAME", "content_words", "is_person_like", "listed", "names_in"]
+__all__ = ["NAME", "content_words", "initials", "is_person_like", "listed", "names_in"]
 
 _CAPITAL = r"(?:(?:al|el|ul|ibn|bin)-[A-Z][\w’'-]*\w|[A-ZÀ-ÖØ-Þ][\w’'-]*\w|[A-Z](?:\.[A-Z])+\.?|[A-Z]\.)"
 _JOINER = r"(?:of|the|al|de|la|bin|ibn|van|von|el|for|and)"
@@ -32,7 +32,8 @@ _BEGINNING = frozenset(
         "nineteen twenty thirty forty fifty sixty seventy eighty ninety hundreds thousands dozens half some many most any each "
         "both all besides since after before i'm i've i'd it's that's he's she's they're we're what'd how's please can't "
         "whats whos wheres whens hows where's when's how's anything anyone latest summarise summarize must might hi hello "
-        "isn't aren't wasn't weren't didn't doesn't don't hasn't haven't won't"
+        "isn't aren't wasn't weren't didn't doesn't don't hasn't haven't won't under over about against between near during "
+        "following despite within without until through among behind today yesterday tomorrow actually sorry thanks"
     ).split()
 )
 _NO_PERSON = frozenset(
@@ -55,6 +56,7 @@ _SINGLES_NO_PERSON = frozenset(
         "uk ukraine un us u.s u.s. usa washington yemen zionist zionists reuters bbc cnn"
     ).split()
 ).union(MONTHS)
+_INITIALS = re.compile(r"[A-Z]{2,3}|(?:[A-Z]\.)+[A-Z]?\.?")
 _WORD = re.compile(r"[^\W_]+(?:[.'’-][^\W_]+)*")
 
 
@@ -90,6 +92,17 @@ def is_person_like(name: str) -> bool:
     if " " not in name:
         return not words & (_NO_PERSON | _SINGLES_NO_PERSON) and not name.isupper()
     return not words & _NO_PERSON and not words & _SINGLES_NO_PERSON
+
+
+def initials(name: str) -> re.Pattern[str] | None:
+    """Return a pattern for initials, with or without their dots; None for any other name. "US" is no "us".
+
+    >>> [bool(initials("US").search(text)) for text in ("the U.S. said", "US-led", "he told us")], initials("Lee")
+    ([True, True, False], None)
+    """
+    if not _INITIALS.fullmatch(name):
+        return None
+    return re.compile(r"(?<!\w)" + r"\.?".join(re.findall(r"\w", name)) + r"s?\b")
 
 
 def content_words(text: str) -> list[str]:

@@ -60,9 +60,18 @@ _LATELY = re.compile(  # "last week" is no last of a row
 )
 _UP_TO = re.compile(r"\b(?:until|till|through|over)\b")  # says the end of what "begins on 5 June"
 _END = frozenset(map(stem, ("end", "finish", "conclude", "close", "shut")))
+_EXCEPTS = re.compile(  # of whom it is not so, stands behind: "all signed but Ann Lee"
+    r"\b(?:except(?:ing)?|excluding|(?:all|everyone|everybody|every \w+) (?:\w+ ){0,2}?but|apart from|other than"
+    r"|with the exception)\b",
+    re.IGNORECASE,
+)
+_LACKS = re.compile(  # denies it in words that are no negation
+    r"\b(?:yet to|stay(?:s|ed|ing)? (?:away|out|home)|vot(?:es?|ed|ing) against)\b", re.IGNORECASE
+)
 _WHOLE = r"(?!\w)"
 _KIN = frozenset("brother sister husband wife father mother son daughter uncle aunt nephew niece king queen".split())
 _WON = "defeat"  # who defeats, wins
+_GAME = frozenset(("win", "lose"))
 # One event from either side: who was given it, took it.
 _CONVERSES = (frozenset(("take", "give")), frozenset(("buy", "purchase", "sell")), frozenset(("lend", "borrow")))
 _OPPOSITES = [(frozenset(map(stem, one)), frozenset(map(stem, other))) for one, other in OPPOSITES]
@@ -89,9 +98,9 @@ class Premise:
         text = fold(sentence)
         told = content_words(text)
         found = 0.0
-        if self.negated is not None and self._is_affirmed(text):
+        if self.negated is not None and self._is_affirmed(text, fold(answer)):
             found += NEGATED
-        if any(self._contraries(text, told)):
+        if any(self._contraries(text, told, fold(answer))):
             found += OPPOSITE
         if not may_name and (
             self._is_of_another_person(sentence, answer)
@@ -101,11 +110,14 @@ class Premise:
             found += OTHER_NAME
         return found
 
-    def _is_affirmed(self, text: str) -> bool:
+    def _is_affirmed(self, text: str, answer: str) -> bool:
+        excepts = _EXCEPTS.search(text)
+        if _LACKS.search(text) or (excepts and answer in text[excepts.end() :]):
+            return False
         signs = [sign for word, sign in _signs(text) if word in (self.negated or ())]
         return bool(signs) and all(signs)
 
-    def _contraries(self, text: str, told: Sequence[Word]) -> Iterator[bool]:
+    def _contraries(self, text: str, told: Sequence[Word], answer: str) -> Iterator[bool]:
         for name, numeral in self.numbered:
             numerals = {match[2] for match in _NUMBERED.finditer(text) if match[1] == name}
             yield bool(numerals) and numeral not in numerals
@@ -116,6 +128,8 @@ class Premise:
             if word.stem in theirs or not _has_contrary(word):
                 continue
             for j, other in enumerate(told):
+                if {word.stem, other.stem} == _GAME and _is_other_side(answer, text):
+                    continue
                 if other.stem not in ours and _near(self.words, i) & _near(told, j) and _are_contrary(word, other):
                     yield not _has_like(word, told) and not (word.stem in _END and _UP_TO.search(text))
 
@@ -262,6 +276,12 @@ def _signs(text: str) -> Iterator[tuple[str, bool]]:
 def _plain(text: str) -> str:
     """Return text without accents, in lower case."""
     return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).lower()
+
+
+def _is_other_side(answer: str, text: str) -> bool:
+    """Whether a text has an answer as the one that another lost to, or won against: "Tarn lost to Mirfield"."""
+    side = rf"\b(?:to|over|against|beat\w*|defeat\w*) (?:the )?{re.escape(answer)}"
+    return bool(answer) and re.search(side, text) is not None
 
 
 def _near(words: Sequence[Word], place: int) -> set[str]:

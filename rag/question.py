@@ -67,6 +67,11 @@ _BETWEEN = (  # "What did the BBC also report", not "What did BBC boss Davie say
     r"(?: (?:also|both|all|each|first|then|later|ever|actually|just|itself|online|newspaper|paper|magazine|website|site"
     r"|agency|network|channel|station|[a-z]+ly)){0,2}?"
 )
+_OTHER_THAN = re.compile(  # "What do outlets other than the BBC say", "Not according to Reuters"
+    r"\b(?:other than|except(?: for)?|apart from|aside from|besides|excluding|rather than|not|neither|nor|unlike)"
+    r"(?: what| how)?(?: according to| reported by| as reported by)?(?: the)? *$",
+    re.IGNORECASE,
+)
 _PAPER = re.compile(rf"{PAPERS}|Wire")  # by which one may be called alone
 _PIECE = r"(?:article|articles|story|stories|coverage|account|version|report|reports|reporting|piece|pieces)"
 
@@ -183,9 +188,16 @@ def _outlet_phrase(text: str, names: Sequence[str]) -> tuple[tuple[str, ...], st
     )
     if match is None:
         return None
-    words = next(group for group in match.groups() if group)
+    start, end = next(match.span(number) for number, group in enumerate(match.groups(), 1) if group)
+    if _OTHER_THAN.search(text[:start]):
+        return None
+    # Of two that fit, the longer name: the New York Times is not The Times.
+    each = re.compile(rf"(?<!\w)(?:{'|'.join(by_pattern)})(?!\w)")
     found = tuple(
-        dict.fromkeys(name for pattern, name in by_pattern.items() if re.search(rf"(?<!\w){pattern}(?!\w)", words))
+        dict.fromkeys(
+            next(name for pattern, name in by_pattern.items() if re.compile(pattern).fullmatch(text, *one.span()))
+            for one in each.finditer(text, start, end)
+        )
     )
     rest = _tidy(f"{text[: match.start()]} {text[match.end() :]}") if attributed else text
     return found, rest or text

@@ -22,6 +22,11 @@ NOUNS = TITLES | frozenset(
     ).split()
 )
 _ROLES = f"(?:{'|'.join(sorted(NOUNS))})"
+_ASIDE = (  # "Ann Lee, a day later,", "Ann Lee, the court heard,"
+    r"(?:an?|the) (?:\w+ )?(?:moment|minute|hour|day|night|morning|afternoon|evening|week|weekend|month|year|decade)s?"
+    r"(?:,| (?:after|before|later|earlier|ago)\b)"
+    r"|the [\w ]+ (?:heard|said|says|reported|reports|found|ruled|added)\b"
+)
 _WORDS = r"(?:[\w’'-]+ ){0,5}?"
 
 
@@ -38,11 +43,12 @@ def role_of(question: str, sentence: str) -> Span | None:
     last = re.escape(asked["name"].split()[-1])
     name = rf"(?:[A-Z][\w.’-]* ){{0,3}}(?i:{last})"
     for pattern in (
-        rf"(?P<role>\b{_WORDS}(?i:{_ROLES})),? {name}\b",
+        # "After meeting the mayor, Ann Lee left" is no apposition: that ends in a comma, too
+        rf"(?P<role>\b{_WORDS}(?i:{_ROLES}))(?: {name}\b|, {name}(?:[,;.]|$))",
         rf"(?<!\b[Aa]t )(?<!\b[Ii]n )(?<!\b[Oo]n )(?<!\b[Ff]or )(?<!\b[Bb]y )(?<!\b[Aa]fter )(?<!\b[Bb]efore )(?<!\b[Dd]uring )"
         rf"(?<!\b[Ss]ince )(?<!\b[Ff]ollowing )(?<!\b[Dd]espite )(?<!\b[Ww]ith )(?<!\b[Aa]mid )"
         rf"(?P<role>\b(?:[Aa]n?|[Tt]he|[Hh]is|[Hh]er|[Tt]heir) {_WORDS}[\w’'-]+), {name},",
-        rf"\b{name},(?: \d{{1,3}},)? (?P<role>(?:an?|the|who|whose) [^,;.]{{3,80}})",
+        rf"\b{name},(?: \d{{1,3}},)? (?!{_ASIDE})(?P<role>(?:an?|the|who|whose) [^,;.]{{3,80}})",
         rf"\b{name} (?:is|was) (?P<role>(?:an?|the) [^,;.]{{3,80}})",
     ):
         if match := re.search(pattern, sentence):

@@ -442,6 +442,9 @@ def test_an_age_is_that_of_the_person_asked_for(question: str, sentence: str, ag
         ("New York Times", "The New York Times reported it.", True),
         ("Washington Post", "She wrote it in a post.", False),
         ("Ann Lee", "Lee said so.", True),
+        ("WHO", "Doctors who worked there said so.", False),
+        ("US", "U.S. officials said so.", True),
+        ("US", "He told us so.", False),
     ],
 )
 def test_a_word_is_an_outlets_where_its_whole_name_stands(name: str, text: str, is_theirs: bool) -> None:

@@ -47,6 +47,14 @@ from rag.followup import Turn, standalone
         ("What did Ann Lee say about the dam?", "And about the bridge?", "What did Ann Lee say about the bridge?"),
         ("Who signed the accord?", "who else?", "who else (Who signed the accord)?"),
         ("What was it built of?", "by whom?", "by whom (What was it built of)?"),
+        ("Who is Ann Lee?", "Did the police arrest her?", "Did the police arrest Ann Lee?"),
+        ("Who is Ann Lee?", "What did the man who shot her say?", "What did the man who shot Ann Lee say?"),
+        ("Who is Ann Lee?", "During the trial, what did she say?", "During the trial, what did Ann Lee say?"),
+        ("Who is Ann Lee?", "And the mayor?", "Who is the mayor?"),
+        ("What did Reuters report about the dam?", "And the BBC?", "What did BBC report about the dam?"),
+        ("According to Politico, who won?", "And the BBC?", "According to BBC, who won?"),
+        ("According to Reuters, who won?", "And according to the BBC?", "according to the BBC, who won?"),
+        ("How many died in Mirfield?", "What did he say?", "What did he say (How many died in Mirfield)?"),
     ],
 )
 def test_a_question_that_leans_is_completed_from_the_one_before(before: str, question: str, expected: str) -> None:
@@ -68,6 +76,7 @@ def test_a_question_that_leans_is_completed_from_the_one_before(before: str, que
         "What makes it rain?",
         "Is it raining in London?",
         "Did Ann Lee say that Bo Chan saw him?",
+        "Did the mother say who hit her?",
     ],
 )
 def test_a_question_that_stands_alone_is_not_dragged_back(question: str) -> None:
@@ -109,3 +118,42 @@ def test_two_pronouns_never_mean_the_same_person() -> None:
 def test_an_institution_is_no_person() -> None:
     turn = Turn("Who leads the Federal Reserve?", answer="Jerome Powell leads the Federal Reserve.")
     assert standalone("How old is he?", [turn]) == "How old is Jerome Powell?"
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "follow_up", "expected"),
+    [
+        ("Who leads Kestrel?", "Satya Roy leads Kestrel.", "When did he resign?", "When did Satya Roy resign?"),
+        ("Who was hit in Tarn?", "Bo Chan hit Per Lund in Tarn.", "How old is he?", "How old is Per Lund?"),
+        ("Who is Chan?", "Chan told Joe Dee so.", "When did he resign?", "When did Chan resign?"),
+    ],
+)
+def test_whoever_is_asked_the_who_of_is_the_one_whom_the_answer_names(
+    question: str, answer: str, follow_up: str, expected: str
+) -> None:
+    assert standalone(follow_up, [Turn(question, answer=answer)]) == expected
+
+
+def test_a_pronoun_is_nobody_of_whom_the_answer_speaks_as_of_the_other_gender() -> None:
+    turn = Turn("What did Bo Chan say about Ann Lee?", answer="“She knew,” Mr. Chan said.")
+    assert standalone("And what did she say?", [turn]) == "What did Ann Lee say?"
+
+
+@pytest.mark.parametrize(
+    ("before", "searched", "fragment", "expected"),
+    [
+        (
+            "According to AP, how many were hurt?",
+            "how many were hurt?",
+            "And killed?",
+            "According to AP, how many were killed?",
+        ),
+        ("According to AP, who replaced Lee?", "who replaced Lee?", "When?", "According to AP, When was Lee replaced?"),
+        ("As of 1 May 2024, who led?", "who led?", "And as of 1 June 2024?", "as of 1 June 2024, who led?"),
+        ("And he?", "What did Bo Chan say?", "Why?", "Why did Bo Chan say?"),
+    ],
+)
+def test_a_fragment_keeps_the_limits_that_were_no_part_of_what_was_searched(
+    before: str, searched: str, fragment: str, expected: str
+) -> None:
+    assert standalone(fragment, [Turn(before, searched)]) == expected

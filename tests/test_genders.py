@@ -19,6 +19,8 @@ from rag.genders import gender_of
         ("Bo Chan told Ann Lee that he knew.", None),  # his
         ("Lee met Bo Chan before he left.", None),
         ("Lee left his office. Lee left her office.", None),
+        ("Ann Lee's lawyer said he would appeal.", None),
+        ("Ann Lee, whose husband said he knew, left.", None),
         ("", None),
     ],
 )

@@ -13,7 +13,7 @@ from test_timeline import timeline
 from rag import Filters
 from rag.answerer import EmbeddedAnswerer
 from rag.finding import Asked, Clock, find
-from rag.missing import stands_in, why_not
+from rag.missing import stands_in, unmentioned, why_not
 from rag.parts import joint_of
 from rag.search import Searcher
 
@@ -104,6 +104,18 @@ def test_a_name_misspelled_is_told_what_the_passages_found_mention(corpus: Corpu
     )
 
 
+def test_initials_are_mentioned_with_or_without_their_dots(corpus: Corpus) -> None:
+    page(corpus, "wire.json", "The U.S. sent engineers, and so did the UK.", "Northern Wire", "2025-03-05")
+    page(corpus, "sun.json", "Sheep grazed on the hills of the valley.", "Silent Sun", "2025-03-05")
+    corpus.sync()
+    index = corpus.open()
+    try:
+        with index.view() as view:
+            assert unmentioned("What did the US, the U.K. and the UN say?", (), view) == ["UN"]
+    finally:
+        index.close()
+
+
 def test_a_comparison_that_nobody_answers_says_why(planted: Corpus) -> None:
     assert compared(planted).notes == ()
     assert compared(planted, scores={}).notes == ("None of the passages found states it.",)
@@ -135,6 +147,9 @@ def test_a_timeline_that_nobody_is_on_says_why(planted: Corpus) -> None:
         ("Lebanon", "Lebanese", 5, True),
         ("Lebanon", "Lebanese", None, False),
         ("U.S.", "the U.S. said", None, True),
+        ("US", "the U.S. said", 5, True),
+        ("U.K.", "a UK-led force", None, True),
+        ("US", "he told us", None, False),
     ],
 )
 def test_a_name_is_no_part_of_another(name: str, text: str, letters: int | None, expected: bool) -> None:

@@ -20,6 +20,8 @@ AROUND = "Lakeside Courier. The council of Tarn met for three hours."
         ("Who has no power to close the dam?", "The council has the power to close the dam.", "council", NEGATED),
         # The negation in the sentence is of something else.
         ("What does article 7 not lay down?", "Article 7 lays down that no state may ban it.", "that", NEGATED),
+        ("Who did not sign the accord?", "Every member signed the accord except Ann Lee.", "Every member", NEGATED),
+        ("Which team won the match?", "Tarn lost the match 3-1 to Mirfield.", "Tarn", OPPOSITE),
         ("Who won the second vote?", "In the first vote Ann Lee won.", "Ann Lee", OPPOSITE),
         ("What was built in the late 18th century?", "The mill was built in the late 19th century.", "mill", OPPOSITE),
         (
@@ -83,6 +85,11 @@ def test_what_a_sentence_says_otherwise_speaks_against_it(
         ("What did the council announce last week?", "The council announced its first budget on Tuesday.", "budget"),
         ("Who visited Tarn last month?", "Bo Chan became the first president to visit Tarn.", "Bo Chan"),
         ("When does the festival end?", "The festival begins on 5 June and runs until 9 June.", "9 June"),
+        ("Who did not sign the accord?", "All but Ann Lee signed the accord.", "Ann Lee"),
+        ("Who did not sign the accord?", "Every member signed the accord except Ann Lee.", "Ann Lee"),
+        ("Which towns have not signed the accord?", "Tarn has yet to sign the accord.", "Tarn"),
+        ("Which team won the match?", "Tarn lost the match 3-1 to Mirfield.", "Mirfield"),
+        ("Who lost the election?", "Ann Lee won the election, beating Bo Chan.", "Bo Chan"),
         ("Where did Xi Jinping travel in March?", "Xi will visit Moscow for talks with Vladimir Putin.", "Moscow"),
     ],
 )

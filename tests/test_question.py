@@ -100,6 +100,29 @@ def test_an_outlet_may_be_called_by_its_last_word(question: str, outlet: str | N
 
 
 @pytest.mark.parametrize(
+    "question",
+    [
+        "What do outlets other than Reuters say?",
+        "What did everyone except Reuters report?",
+        "What did neither Axios nor Reuters report?",
+        "Apart from Reuters reports, who says so?",
+    ],
+)
+def test_an_outlet_that_is_left_out_is_no_filter(question: str) -> None:
+    assert infer_filters(question, OUTLETS).inferred.outlets == ()
+
+
+def test_an_outlet_is_not_the_one_whose_name_ends_as_its_own() -> None:
+    stated = ["New York Times", "The Times", "Al Jazeera", "Al Jazeera English"]
+    assert infer_filters("What did the New York Times report?", stated).inferred.outlets == ("New York Times",)
+    assert infer_filters("According to Al Jazeera English, who won?", stated).inferred.outlets == (
+        "Al Jazeera English",
+    )
+    both = infer_filters("What do the Times and the New York Times say?", stated).inferred.outlets
+    assert set(both) == {"The Times", "New York Times"}
+
+
+@pytest.mark.parametrize(
     ("question", "outlet"),
     [
         ("According to AP, who was sent?", "Associated Press"),

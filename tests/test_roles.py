@@ -21,6 +21,10 @@ from rag.roles import role_of
         ("Ann Lee said the mayor had left.", None),
         ("After the vote, Lee, 54, left the chamber.", None),
         ("The mother, Ann Lee, left the chamber.", "The mother"),
+        ("After meeting the mayor, Ann Lee left.", None),
+        ("Unlike the mayor, Lee voted against.", None),
+        ("He met Ann Lee, a day after the vote.", None),
+        ("Ann Lee, the court heard, was paid twice.", None),
     ],
 )
 def test_who_somebody_is_stands_beside_the_name(sentence: str, role: str | None) -> None:
