@@ -7,6 +7,7 @@ is discarded, so a run never mixes answers of two corpora, models or settings.
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -21,33 +22,30 @@ class Journal:
 
     def __init__(self, path: Path | None, fingerprint: dict[str, Any]) -> None:
         self.records: dict[str, Record] = {}  # by id, what an earlier, interrupted run had done
-        self._path = path
         self._file: TextIO | None = None
         if path is None:
             return
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self.records = _read(path, fingerprint)
-            self._file = path.open("w", encoding="utf-8")
+            self.records, size = _read(path, fingerprint)
+            if size:
+                os.truncate(path, size)
+            self._file = path.open("a" if size else "w", encoding="utf-8")
         except OSError as error:
             raise InvalidValue(
                 f"out: cannot write to {path.parent} ({error.strerror}). Choose another place."
             ) from error
-        self._write(fingerprint)
-        for record in self.records.values():
-            self.add(record)
+        if not size:
+            self._write(fingerprint)
 
     def add(self, record: Record) -> None:
         """Keep a record; it survives the end of this process."""
         self._write({"record": record.as_json(), "seconds": record.seconds})
 
-    def close(self, *, is_done: bool) -> None:
-        """Close the file, and remove it when the run is done."""
-        if self._file is None or self._path is None:
-            return
-        self._file.close()
-        if is_done:
-            self._path.unlink(missing_ok=True)
+    def close(self) -> None:
+        """Close the file."""
+        if self._file is not None:
+            self._file.close()
 
     def _write(self, data: dict[str, Any]) -> None:
         if self._file is not None:
@@ -55,18 +53,21 @@ class Journal:
             self._file.flush()
 
 
-def _read(path: Path, fingerprint: dict[str, Any]) -> dict[str, Record]:
-    if not path.is_file():
-        return {}
+def _read(path: Path, fingerprint: dict[str, Any]) -> tuple[dict[str, Record], int]:
+    """Return the records by id, and the bytes up to the end of the last good line; 0 where it is another run's."""
     records: dict[str, Record] = {}
-    try:
-        first, *rows = path.read_text(encoding="utf-8").split("\n")
-        if json.loads(first) != json.loads(json.dumps(fingerprint)):
-            return {}
-        for row in filter(None, rows):
+    size = 0
+    for row in path.read_bytes().splitlines(keepends=True) if path.is_file() else ():
+        if not row.endswith(b"\n"):
+            break
+        try:
             data = json.loads(row)
-            record = Record.from_json(data["record"], data["seconds"])
-            records[record.id] = record
-    except (ValueError, KeyError, TypeError):
-        pass  # a line that was cut by the interruption: what stands before it is good
-    return records
+            if size:
+                record = Record.from_json(data["record"], data["seconds"])
+                records[record.id] = record
+            elif data != json.loads(json.dumps(fingerprint)):
+                break
+        except (ValueError, KeyError, TypeError):
+            break  # cut by the interruption, as a line without its end is: what stands before it is good
+        size += len(row)
+    return records, size

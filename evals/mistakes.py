@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from evals.measures.answers import found_facts
 from evals.measures.citations import cited_by, is_borne_out, is_verbatim, right_outlet
-from evals.measures.measure import Outcome, holds_answer
+from evals.measures.measure import Outcome
 
 __all__ = ["SEEN", "find_mistakes"]
 
@@ -33,7 +33,7 @@ def _of_search(outcome: Outcome) -> Iterator[str]:
     if gold and not set(gold) & set(outcome.ranking[:SEEN]):
         yield f"Search did not find {_listed(gold)} among its first {SEEN} files."
     read = outcome.read if outcome.answer else None
-    if gold and read is not None and not any(holds_answer(hit.article, outcome.question) for hit in read):
+    if gold and read is not None and not any(map(outcome.is_gold, read)):
         yield f"No passage of {_listed(gold)} was read for the answer."
 
 

@@ -181,19 +181,26 @@ def _rows(place: Path) -> Iterator[tuple[int, str]]:
 
 def _parse(text: str, line: int) -> Question:
     try:
-        row, _ = without_surrogates(json.loads(text), text)  # half a character cannot be written to any result
+        # Half a character cannot be written to any result.
+        row, _ = without_surrogates(json.loads(text, object_pairs_hook=_once), text)
+    except InvalidValue:
+        raise
+    except json.JSONDecodeError as error:  # the line that it counts is always the first: it sees but this row
+        raise InvalidValue(f"not JSON: {error.msg} at character {error.colno}.") from error
     except (ValueError, RecursionError) as error:
         raise InvalidValue(f"not JSON: {error}.") from error
     if not isinstance(row, dict):
         raise InvalidValue(f"not an object but {_kind(row)}.")
     for key in row.keys() - set(KEYS):
-        if near := difflib.get_close_matches(key, KEYS, 1, 0.75):
+        if near := difflib.get_close_matches(key.casefold(), KEYS, 1, 0.75):
             raise InvalidValue(f"unknown key {key!r}; did you mean {near[0]!r}?")
     answers = _facts(row)
     grades = _grades(row)
     files = _words(row, "files") or tuple(file for file, grade in grades if grade)
     if files and not answers and not grades:
         raise InvalidValue("it names files but no answers; an unanswerable question has neither.")
+    if grades and not files and not answers:
+        raise InvalidValue("grades holds no file above 0, so that search cannot be judged by it.")
     return Question(
         id=_id(row, line),
         question=_text(row, "question"),
@@ -202,7 +209,7 @@ def _parse(text: str, line: int) -> Question:
         outlets=_words(row, "outlets"),
         kind=_text(row, "kind", "other"),
         as_of=parse_day("as_of", row.get("as_of")),
-        history=_words(row, "history"),
+        history=_listed(row, "history"),  # a question may have been asked again
         evidence=_words(row, "evidence"),
         grades=grades,
         note=_text(row, "note", ""),
@@ -229,13 +236,26 @@ def _text(row: dict[str, Any], key: str, default: str | None = None) -> str:
     return value.strip()
 
 
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object, which must not have a key twice: the first of the two would be lost without a word."""
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        twice = next(key for place, (key, _) in enumerate(pairs) if key in dict(pairs[:place]))
+        raise InvalidValue(f"{twice!r} stands there twice; write it once.")
+    return made
+
+
 def _words(row: dict[str, Any], key: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(_listed(row, key)))
+
+
+def _listed(row: dict[str, Any], key: str) -> tuple[str, ...]:
     value = row.get(key)
     if value is None:
         return ()
     if not isinstance(value, list) or not all(isinstance(item, str) and item.strip() for item in value):
         raise InvalidValue(f"{key} must be a list of strings that are not empty.")
-    return tuple(dict.fromkeys(item.strip() for item in value))
+    return tuple(item.strip() for item in value)
 
 
 def _facts(row: dict[str, Any]) -> Facts:
@@ -263,11 +283,12 @@ def _grades(row: dict[str, Any]) -> tuple[tuple[str, int], ...]:
 
 
 def _check_files(question: Question, files: Collection[str]) -> None:
-    for file in question.files:
+    named = [("grades", file) for file, _ in question.grades] + [("files", file) for file in question.files]
+    for key, file in named:
         if file not in files:
             near = difflib.get_close_matches(file, files, 1, 0.8) if len(files) < 1000 else []
             hint = f" Did you mean {near[0]}?" if near else ""
-            raise InvalidValue(f"files: {file} is not in the index.{hint}")
+            raise InvalidValue(f"{key}: {file} is not in the index.{hint}")
 
 
 def _folded(text: str) -> str:

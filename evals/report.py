@@ -145,7 +145,8 @@ def _mark(citation: dict[str, Any]) -> Markup:
 
 
 def _is_gold(hit: dict[str, Any], files: Sequence[str]) -> bool:
-    return hit["file"] in files or f"{hit['file']}#{hit['record']}" in files
+    articles = (hit, *hit["copies"])
+    return any(of["file"] in files or f"{of['file']}#{of['record']}" in files for of in articles)
 
 
 def _is_cited(hit: dict[str, Any], citations: Iterable[dict[str, Any]]) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
 from time import perf_counter
@@ -21,7 +21,7 @@ from evals.fingerprint import fingerprint
 from evals.intervals import Interval, bootstrap
 from evals.journal import Journal
 from evals.measures import MEASURES, Outcome
-from evals.measures.measure import unit
+from evals.measures.measure import units
 from evals.measures.overall import overall_scores
 from evals.measures.risk import RiskCoverage, risk_coverage
 from evals.questions import Question, QuestionSet, RowError, load_questions
@@ -108,9 +108,11 @@ def run_set(
     if out is None:
         return run(desk, question_set, progress)
     base = base_of(out)
-    result = run(desk, question_set, progress, journal=base.with_name(f"{base.name}.part.jsonl"))
+    journal = base.with_name(f"{base.name}.part.jsonl")
+    result = run(desk, question_set, progress, journal=journal)
     _write(base.with_name(f"{base.name}.json"), json.dumps(result.as_json(), ensure_ascii=False, indent=1) + "\n")
     _write(base.with_name(f"{base.name}.html"), render_report(result))
+    journal.unlink(missing_ok=True)  # not before: a full disk must not take the answers
     return result
 
 
@@ -134,12 +136,15 @@ def run(
     *,
     journal: Path | None = None,
 ) -> Run:
-    """Ask every question and score it. A question that raises an OnRecordError is recorded and counts as wrong."""
+    """Ask every question and score it. A question that raises an OnRecordError is recorded and counts as wrong.
+
+    What `journal` holds of an interrupted run is taken over, and it is left for whoever keeps the result to remove. Raises
+    OnRecordError where the index was changed meanwhile: the answers are of two corpora, and no score is of either.
+    """
     prints = fingerprint(desk, question_set)
     kept = Journal(journal, prints)
     original = _originals(desk)
     records: list[Record] = []
-    is_done = False
     try:
         for done, question in enumerate(question_set.questions):
             if progress:
@@ -149,9 +154,12 @@ def run(
                 record = _ask(desk, question, original)
                 kept.add(record)
             records.append(record)
-        is_done = True
     finally:
-        kept.close(is_done=is_done)
+        kept.close()
+    if fingerprint(desk, question_set) != prints:
+        if journal:
+            journal.unlink(missing_ok=True)
+        raise OnRecordError(f"The index was changed while {question_set.name} was asked of it. Run the set again.")
     if progress:
         progress(Progress("asking", len(records), len(records)))
     kinds = dict.fromkeys(record.kind for record in records)
@@ -181,7 +189,7 @@ def _ask(desk: NewsDesk, question: Question, original: Callable[[str], str | Non
             hits = _searched(desk, answer)
     except OnRecordError as caught:
         answer, error = None, f"{type(caught).__name__}: {caught}"
-    ranking = tuple(dict.fromkeys(unit(hit.article, question) for hit in hits))
+    ranking = tuple(dict.fromkeys(place for hit in hits for place in units(hit, question)))
     passages = tuple(hit.passage.text for hit in hits)
     outcome = Outcome(question, answer, ranking, desk.index.article, original, passages)
     return make_record(outcome, error, seconds, hits)
@@ -198,6 +206,9 @@ def _converse(desk: NewsDesk, history: Iterable[str], filters: Filters | None) -
 def _searched(desk: NewsDesk, answer: Answer) -> list[Hit]:
     # Searched as the answer was: with the follow-up resolved, and with the filters found in the question.
     filters = Filters.from_json({**answer.filters.get("inferred", {}), **answer.filters.get("given", {})})
+    if filters.outlets:  # a comparison may name outlets that the corpus lacks; within them nothing can be searched
+        stated = desk.index.stats()["outlets"]
+        filters = replace(filters, outlets=tuple(name for name in filters.outlets if name in stated))
     return desk.search(answer.searched, k=DEPTH, filters=filters)
 
 

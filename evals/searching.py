@@ -20,7 +20,7 @@ from evals.adapters import PublicSet
 from evals.fusions import Way
 from evals.intervals import bootstrap
 from evals.measures import MEASURES, Outcome
-from evals.measures.measure import holds_answer, unit
+from evals.measures.measure import holds_answer, units
 from evals.measures.wording import contains
 from evals.pairs import compare_columns
 from evals.questions import Question
@@ -111,7 +111,7 @@ def _value(name: str, question: Question, hits: Sequence[Hit], index: NewsIndex)
     if name == PASSAGE:
         right = (hit.passage.text for hit in hits[:TEN] if holds_answer(hit.article, question))
         return float(any(contains(text, words) for text in right for fact in question.answers for words in fact))
-    ranking = tuple(dict.fromkeys(unit(hit.article, question) for hit in hits))
+    ranking = tuple(dict.fromkeys(place for hit in hits for place in units(hit, question)))
     passages = tuple(hit.passage.text for hit in hits)
     value = SCORES[name](Outcome(question, None, ranking, index.article, lambda _: None, passages))
     assert value is not None  # every question has gold files, and those of MultiHop-RAG gold facts

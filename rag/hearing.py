@@ -200,6 +200,7 @@ def hear_in_time(searcher: Searcher, answerer: EmbeddedAnswerer, question: str, 
         dated=tuple(c for c, dated in zip(ordered, is_dated, strict=True) if dated),
         undated=tuple(c for c, dated in zip(ordered, is_dated, strict=True) if not dated),
         notes=(*cut, *why),
+        confidence=round(max((sure for sure, citation in told if citation), default=0.0), 4),
     )
 
 

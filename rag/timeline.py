@@ -28,6 +28,7 @@ class Timeline:
     undated: tuple[Citation, ...] = ()  # numbered on from there; what answers best comes first
     filters: dict[str, Any] = field(default_factory=dict)  # {"given": {...}, "inferred": {...}}
     notes: tuple[str, ...] = ()
+    confidence: float = 0.0  # 0 to 1, that the corpus tells of this: that of the surest statement
     timings: dict[str, float] = field(default_factory=dict)  # seconds
 
     @property
@@ -53,6 +54,7 @@ class Timeline:
             citations=self.citations,
             filters=self.filters,
             notes=(*self.notes, *undated),
+            confidence=self.confidence,
             timings=self.timings,
         )
 
@@ -66,6 +68,7 @@ class Timeline:
             "undated": [citation.as_json() for citation in self.undated],
             "filters": self.filters,
             "notes": list(self.notes),
+            "confidence": self.confidence,
             "timings": self.timings,
         }
 
@@ -82,6 +85,7 @@ class Timeline:
             undated=tuple(Citation.from_json(citation, articles) for citation in data["undated"]),
             filters=data["filters"],
             notes=tuple(data["notes"]),
+            confidence=data.get("confidence", 0.0),  # older ones have none
             timings=data["timings"],
         )
 

@@ -197,3 +197,13 @@ def test_answers_without_confidence_cannot_be_gated_by_them(tmp_path: Path) -> N
 def test_a_result_of_before_has_no_confidence_of_what_was_not_asked() -> None:
     judged = Judged("q", "who", "?", (), "right", "answered", "", (), {})
     assert (judged.is_answered, judged.confidence) == (True, None)
+
+
+def test_equal_confidences_do_not_make_the_interval_of_the_area_a_point() -> None:
+    alike = [kept(0.5, verdict="right" if n % 2 else "wrong") for n in range(40)]
+    curve = risk_coverage(alike)
+    assert curve.area.value == 0.5
+    assert curve.area.low < 0.4 < 0.6 < curve.area.high  # type: ignore[operator]
+    assert curve.best < 0.2  # type: ignore[operator]
+    (pair,) = [compare_overall(alike, [kept(0.5), *alike[1:]])["AURC"]]
+    assert pair.difference.high == 0  # of one question more that is right, nothing can be said

@@ -67,12 +67,17 @@ def test_a_line_separator_inside_a_string_is_no_line_end(tmp_path):
     ("row", "message"),
     [
         ("{not json", "not JSON"),
+        ('{"question": "Why?", "answers": [],}', "not JSON: Expecting property name .* at character 36"),
+        ('{"question": "Why?", "answers": ["x"], "answers": ["y"]}', "'answers' stands there twice"),
         ("[1]", "not an object but a list"),
         ({"id": "x", "answers": []}, "question is missing"),
         ({"question": "  ", "answers": []}, "question is empty"),
         ({"question": 5, "answers": []}, "question must be a string, not a number"),
         ({"question": "Why?"}, r"answers is missing; write \[\]"),
         ({"question": "Why?", "answer": ["x"], "answers": []}, "unknown key 'answer'; did you mean 'answers'"),
+        ({"question": "Why?", "answers": [], "asOf": "2025-03-06"}, "unknown key 'asOf'; did you mean 'as_of'"),
+        ({"question": "Why?", "answers": [], "grades": {"a.txt": 0}}, "grades holds no file above 0"),
+        ({"question": "Why?", "answers": ["x"], "files": ["a.txt"], "grades": {"c.txt": 1}}, "grades: c.txt is not in"),
         ({"question": "Why?", "answers": "x"}, "answers must be a list, not a string"),
         ({"question": "Why?", "answers": [[]]}, "a fact without a wording"),
         ({"question": "Why?", "answers": [["x", 3]]}, "answers must be a list of strings"),
@@ -135,3 +140,9 @@ def test_the_same_seed_draws_the_same_questions_in_their_order():
     assert [q for q in whole.questions if q in drawn.questions] == list(drawn.questions)
     assert len(drawn.questions) == 5
     assert whole.draw(20) == whole.draw(None) == whole
+
+
+def test_a_question_that_was_asked_again_stays_in_the_history(tmp_path):
+    history = ["Who left?", "Who came?", "Who left?"]
+    (question,) = load_questions(write(tmp_path, {**GOOD, "question": "And then?", "history": history})).questions
+    assert list(question.history) == history

@@ -13,7 +13,17 @@ from rich.console import Console
 from evals import Interval, RowError, intervals, load_questions, print_run, render_report, report, run, run_set
 from evals.measures import wording
 from evals.results import find_differences, load_result
-from index import Article, Evidence, InvalidValue, ModelError, Outlet, Passage, QuestionSetError, Settings
+from index import (
+    Article,
+    Evidence,
+    InvalidValue,
+    ModelError,
+    OnRecordError,
+    Outlet,
+    Passage,
+    QuestionSetError,
+    Settings,
+)
 from rag.answer import Answer, Citation, Hit, Statement
 
 EVIL = "<script>alert(1)</script> ![x](http://evil.example/i.png) <img src=http://evil.example/j.png>"
@@ -258,6 +268,52 @@ def test_a_journal_of_another_corpus_or_a_cut_line_is_not_mixed_in(question_file
     assert run_set(question_file, other, tmp_path / "r").resumed == 0
     journal.write_text(whole[:-20], encoding="utf-8")
     assert run_set(question_file, Desk(), tmp_path / "r").resumed == 1
+    journal.write_bytes(whole.encode() + "{“".encode()[:-1])  # cut within a character
+    assert run_set(question_file, Desk(), tmp_path / "r").resumed == 2
+
+
+def test_a_run_that_is_interrupted_as_it_goes_on_loses_nothing(question_file, tmp_path):
+    for _ in range(2):
+        with pytest.raises(KeyboardInterrupt):
+            run_set(question_file, Interrupted(), tmp_path / "r")
+    assert run_set(question_file, Desk(), tmp_path / "r").resumed == 2
+
+
+def test_answers_are_not_lost_where_the_result_cannot_be_written(question_file, tmp_path):
+    (tmp_path / "r.json").mkdir()
+    with pytest.raises(OSError, match=r"r\.json"):
+        run_set(question_file, Desk(), tmp_path / "r")
+    (tmp_path / "r.json").rmdir()
+    assert run_set(question_file, Desk(), tmp_path / "r").resumed == 6
+
+
+def test_a_run_over_an_index_that_was_changed_meanwhile_is_no_result(question_file, tmp_path):
+    desk = Desk()
+
+    def change(progress):
+        desk.index.corpus_hash = "changed"
+
+    with pytest.raises(OnRecordError, match="index was changed while small was asked of it"):
+        run_set(question_file, desk, tmp_path / "r", change)
+    assert not list(tmp_path.glob("r.*"))
+
+
+def test_an_outlet_that_a_comparison_names_and_the_corpus_lacks_is_no_error(question_file):
+    class Comparing(Desk):
+        within = ()
+
+        def ask(self, question, **rest):
+            told = super().ask(question, **rest)
+            return replace(told, filters={"inferred": {"outlets": ["Daily A", "Nobody"]}})
+
+        def search(self, question, *, k=5, filters=None):
+            self.within = filters.outlets if filters else self.within
+            return super().search(question)
+
+    desk = Comparing()
+    desk.index.stats = lambda: {**Shelf().stats(), "outlets": {"Daily A": 1}}
+    run(desk, load_questions(question_file))
+    assert desk.within == ("Daily A",)
 
 
 class Page(HTMLParser):

@@ -164,6 +164,9 @@ def test_an_upload_without_a_usable_row_names_its_lines_and_is_not_kept(shelf: S
     assert "line 1: files: c.txt is not in the index" in str(error.value)
     assert "line 2: answers is missing" in str(error.value)
     assert not [name for name in shelf.sets() if "yours" in name]
+    assert all(
+        load_questions(file).questions for file in shelf.sets().values()
+    )  # a set of public data cannot be read so
 
 
 def test_rows_that_are_left_out_are_told_with_their_line(shelf: Shelf, tmp_path: Path) -> None:
@@ -208,7 +211,9 @@ def test_two_runs_are_compared_both_ways(desk, tmp_path: Path) -> None:  # type:
 def thumb(tmp_path: Path):  # type: ignore[no-untyped-def]
     (tmp_path / "index").mkdir(exist_ok=True)
     limits = {"as_of": "2025-03-01", "outlets": ["X"]}
-    return record(tmp_path / "index", "down", " Who left? ", {}, filters=limits, history=["Who came?"], comment="No!")
+    return record(
+        tmp_path / "index", "down", " Who left? ", {}, filters=limits, history=["Who came?"] * 2, comment="No!"
+    )
 
 
 def test_a_thumb_down_becomes_a_question_that_the_set_can_load(desk, shelf: Shelf, thumb) -> None:  # type: ignore[no-untyped-def]
@@ -217,7 +222,7 @@ def test_a_thumb_down_becomes_a_question_that_the_set_can_load(desk, shelf: Shel
     (question,) = load_questions(shelf.set_file(name), FILES).questions
     assert question.question == "Who left?"
     assert question.answers == (("Ann", "Ann Smith"), ("Bob",))
-    assert (question.files, question.kind, question.history) == (("a.txt",), "reader", ("Who came?",))
+    assert (question.files, question.kind, question.history) == (("a.txt",), "reader", ("Who came?", "Who came?"))
     assert str(question.as_of) == "2025-03-01"
     assert question.note == "No!"  # what the reader said of the answer
     assert lost_filters(thumb) == ("outlets",)

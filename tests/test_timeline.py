@@ -83,6 +83,8 @@ def test_a_timeline_turns_to_json_and_back(planted: Corpus) -> None:
     told = timeline(planted)
     articles = {article.place: article for article in planted.open().articles()}
     assert Timeline.from_json(json.loads(json.dumps(told.as_json())), articles) == told
+    assert 0 < told.confidence <= 1
+    assert told.as_answer().confidence == told.confidence  # or no run with a timeline in it has a risk
 
 
 def test_it_is_said_where_not_every_passage_was_read(planted: Corpus) -> None:

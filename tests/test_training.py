@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 import torch
 
+from evals.training.building import Builder
 from evals.training.examples import Example, rows
 from evals.training.export import export
 from evals.training.fitting import Dropout, Schedule, loss_of, train
@@ -65,6 +66,12 @@ def test_stored_weights_are_within_half_a_step_of_int8(tmp_path: Path) -> None:
     for name, tensor in weights.items():
         step = tensor.abs().amax(-1, keepdim=True) / 127 if tensor.ndim == 2 else 0
         assert np.all(((again[name] - tensor).abs() <= step / 2 + 1e-6).numpy()), name
+
+
+def test_a_share_of_nothing_makes_no_look_alike() -> None:
+    asked = (("Who spoke?", (4, 8)), ("Who met?", (4, 8)), ("What did Anna do?", (9, 14)))
+    made = Builder([Paragraph(f"g{n}", "Council", "Ms. Anna spoke. It rained in Bern.", asked) for n in range(9)], 1)
+    assert {example.kind for example in made.build(5, 0.0)} == {"positive"}
 
 
 def test_the_loss_falls_where_the_passage_that_answers_stands_out_from_those_beside_it() -> None:

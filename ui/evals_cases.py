@@ -72,7 +72,7 @@ def _question(thumb: Thumb, right: Correction, articles: Sequence[Article]) -> Q
         outlets=tuple(sorted({article.outlet.name.strip() for article in holding if article.outlet})),
         kind=KIND,
         as_of=Filters.from_json({"as_of": thumb.filters.get("as_of")}).as_of,
-        history=tuple(dict.fromkeys(filter(None, map(_sound, thumb.history)))),
+        history=tuple(filter(None, map(_sound, thumb.history))),
         note=_sound(thumb.comment),
     )
 

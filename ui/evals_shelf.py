@@ -18,6 +18,7 @@ from pathlib import Path
 
 from evals.questions import SHIPPED, Question, QuestionSet, load_questions
 from index import InvalidValue, OnRecordError, QuestionSetError
+from ui.public_sets import PUBLIC
 
 __all__ = ["LONGEST_NAME", "Shelf", "StoredRun"]
 
@@ -54,8 +55,11 @@ class Shelf:
         self._lock = threading.Lock()  # one change of a set at a time
 
     def sets(self) -> dict[str, Path]:
-        """Return the file of each question set by its name on the page: the shipped ones, then one's own."""
-        shipped = {file.stem: file for file in sorted(SHIPPED.glob("*.jsonl"))}
+        """Return the file of each question set by its name on the page: the shipped ones, then one's own.
+
+        Not those of public data, which have a corpus of their own: they are for the command line.
+        """
+        shipped = {file.stem: file for file in sorted(SHIPPED.glob("*.jsonl")) if file.stem not in PUBLIC}
         return {**shipped, **{f"{file.stem} ({OWN})": file for file in sorted(self._sets.glob("*.jsonl"))}}
 
     def set_file(self, name: str) -> Path:

@@ -56,19 +56,25 @@ def is_verbatim(outcome: Outcome, citation: Citation) -> bool:
     quote, (start, end) = citation.quote, (citation.start, citation.end)
     first = text[:start].count("\n") + 1
     last = first + quote[:-1].count("\n")
-    return text[start:end] == quote and (original or text)[start:end] == quote and citation.lines == (first, last)
+    return (
+        text[start:end] == quote
+        and (text if original is None else original)[start:end] == quote
+        and citation.lines == (first, last)
+    )
 
 
 def right_outlet(outcome: Outcome, citation: Citation) -> bool:
-    """Whether the citation names one of the gold outlets.
+    """Whether the citation names one of the gold outlets, as its article's or as one that carries the same words.
 
     A source without a stated outlet is right only where the question has more gold files than outlets, that is, where a
     file without a stated outlet answers it as well.
     """
-    question, outlet = outcome.question, citation.article.outlet
-    if outlet is None:
-        return len(question.outlets) < len(question.files) and outcome.is_gold(citation)
-    return outlet.name.casefold() in {name.casefold() for name in question.outlets}
+    question, articles = outcome.question, (citation.article, *citation.copies)
+    named = {article.outlet.name.casefold() for article in articles if article.outlet}
+    if named & {name.casefold() for name in question.outlets}:
+        return True
+    is_unstated = citation.article.outlet is None
+    return is_unstated and len(question.outlets) < len(question.files) and outcome.is_gold(citation)
 
 
 def _recall(outcome: Outcome) -> Value:

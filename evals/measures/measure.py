@@ -14,7 +14,7 @@ from evals.questions import Question
 from index import Article
 from rag.answer import Answer, Citation, Hit
 
-__all__ = ["Group", "Kept", "Measure", "Outcome", "Value", "holds_answer", "unit"]
+__all__ = ["Group", "Kept", "Measure", "Outcome", "Value", "holds_answer", "unit", "units"]
 
 Group = Literal["search", "read", "answers", "citations", "abstention"]
 Value = float | None
@@ -56,9 +56,9 @@ class Outcome:
         """What the answer cites; empty when it refused or failed."""
         return self.answer.citations if self.answer is not None and self.is_answered else ()
 
-    def is_gold(self, citation: Citation) -> bool:
-        """Whether the citation points to a file that holds the answer."""
-        return holds_answer(citation.article, self.question)
+    def is_gold(self, source: Citation | Hit) -> bool:
+        """Whether what is cited or read points to a file that holds the answer, itself or as its reprint."""
+        return any(place in self.question.files for place in units(source, self.question))
 
 
 @dataclass(frozen=True)
@@ -104,3 +104,12 @@ def holds_answer(article: Article, question: Question) -> bool:
 def unit(article: Article, question: Question) -> str:
     """Return what is ranked and cited: the file, or one record of it where the gold names single records."""
     return article.file if article.file in question.files else article.place
+
+
+def units(source: Citation | Hit, question: Question) -> tuple[str, ...]:
+    """Return what a passage or a quote stands for: the gold among its article and the copies that carry its words.
+
+    Of reprints one is shown for all, and whoever wrote the gold cannot know which. Where none is gold, it is the article.
+    """
+    places = [unit(article, question) for article in (source.article, *source.copies)]
+    return tuple(place for place in places if place in question.files) or (places[0],)

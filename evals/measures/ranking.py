@@ -6,9 +6,9 @@ question hold. `read_nDCG@10` and so on: the passages that the answer was made f
 that several reports answer together these are what the searches for its parts and outlets found, and a chat model reads
 in search's order. There are fewer of these (the setting `k`), so the two can differ at any rank.
 
-The rank of a file is the rank of its first passage. Only questions with gold files are judged, and every one of them
-counts, also when search found nothing. Outlets side by side and timelines do not tell what they read: the second kind
-leaves them out.
+The rank of a file is the rank of its first passage. Reprints are shown once: those that are gold follow the one that is
+shown for them. Only questions with gold files are judged, and every one of them counts, also when search found nothing.
+Outlets side by side and timelines do not tell what they read: the second kind leaves them out.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any
 
 import ir_measures
 
-from evals.measures.measure import Measure, Outcome, Value, unit
+from evals.measures.measure import Measure, Outcome, Value, units
 from evals.questions import Question
 
 __all__ = ["RANKING", "score_ranking"]
@@ -42,7 +42,9 @@ def score_ranking(measure: Any, grades: Mapping[str, int], ranking: Sequence[str
 def _read_files(outcome: Outcome) -> list[str] | None:
     """Return the files of the passages that the answer was made from, in their order, each once."""
     read = outcome.read
-    return None if read is None else list(dict.fromkeys(unit(hit.article, outcome.question) for hit in read))
+    return (
+        None if read is None else list(dict.fromkeys(place for hit in read for place in units(hit, outcome.question)))
+    )
 
 
 def _of_search(measure: Any, meaning: str) -> Measure:

@@ -79,16 +79,16 @@ def risk_coverage(questions: Iterable[Kept], *, resamples: int = RESAMPLES, seed
         return RiskCoverage((), Interval(None, None, None, 0), None, 0.0, None, None)
     n = len(asked)
     said = [_loss(kept) for kept in asked if kept.is_answered]
-    places, losses = _ordered(asked)
+    levels, losses = _ordered(asked)
     kept = np.unique(np.linspace(1, n, min(n, POINTS)).round().astype(int))
     means, curves = [], []
     for drawn in draws(n, resamples, seed):
-        risks = _risks(losses[np.sort(places[drawn], axis=1)])
+        risks = _drawn(levels, losses, drawn)
         means.append(risks.mean(axis=1))
         curves.append(risks[:, kept - 1])
     low, high = np.percentile(np.concatenate(means), (2.5, 97.5))
     lows, highs = np.percentile(np.concatenate(curves), (2.5, 97.5), axis=0)
-    risks = _risks(losses)
+    (risks,) = _drawn(levels, losses, np.arange(n)[None])
     return RiskCoverage(
         points=tuple(
             Point(*(round(float(value), 6) for value in (k / n, risks[k - 1], below, above)))
@@ -104,19 +104,26 @@ def risk_coverage(questions: Iterable[Kept], *, resamples: int = RESAMPLES, seed
 
 def areas(asked: Sequence[Kept]) -> Callable[[np.ndarray], np.ndarray]:
     """Return a function of draws of the questions, (draws, n) places, to the area under the curve of each."""
-    places, losses = _ordered(asked)
-    return lambda drawn: _risks(losses[np.sort(places[drawn], axis=1)]).mean(axis=1)
+    levels, losses = _ordered(asked)
+    return lambda drawn: _drawn(levels, losses, drawn).mean(axis=1)
 
 
 def _ordered(asked: Sequence[Kept]) -> tuple[np.ndarray, np.ndarray]:
-    """Return each question's place from the most confident on, from 0, and the loss at each place.
-
-    Where confidences are equal each has their mean loss, so that the order in which the questions stand changes nothing.
-    """
+    """Return each question's confidence as a rank, from 0 for the highest, equal ones alike, and its loss."""
     _, levels = np.unique([-(kept.confidence or 0.0) for kept in asked], return_inverse=True)
-    means = np.bincount(levels, weights=[_loss(kept) for kept in asked]) / np.bincount(levels)
-    order = np.argsort(levels, kind="stable")
-    return np.argsort(order, kind="stable"), means[levels[order]]
+    return levels, np.array([_loss(kept) for kept in asked])
+
+
+def _drawn(levels: np.ndarray, losses: np.ndarray, drawn: np.ndarray) -> np.ndarray:
+    """Return the risk at each coverage of each draw, (draws, n).
+
+    Where confidences are equal each has their mean loss in that draw: the order in which the questions stand changes
+    nothing, and draws differ as they should.
+    """
+    of_draw = levels[drawn] + (levels.max() + 1) * np.arange(len(drawn))[:, None]
+    sums, counts = np.bincount(of_draw.ravel(), weights=losses[drawn].ravel()), np.bincount(of_draw.ravel())
+    of_draw.sort(axis=1)
+    return _risks(sums[of_draw] / counts[of_draw])
 
 
 def _loss(kept: Kept) -> float:

@@ -11,8 +11,11 @@ __all__ = ["contains", "exact_match", "f1", "folded", "squad_normalised"]
 
 STRAIGHT = str.maketrans(
     {"’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "–": "-", "—": "-"}
+    | {"‐": "-", "‑": "-", "‒": "-", "―": "-", "\u00ad": "", "\u200b": ""}  # also what keeps or lets a word break
 )
 PUNCTUATION = frozenset(string.punctuation)
+_ONES = "one|two|three|four|five|six|seven|eight|nine"
+_NO_TENS = "".join(f"(?<!{ten}ty-)" for ten in ("twen", "thir", "for", "fif", "six", "seven", "eigh", "nine"))
 
 
 def squad_normalised(text: str) -> str:
@@ -47,17 +50,24 @@ def f1(prediction: str, gold: str) -> float:
 
 def folded(text: str) -> str:
     """One case, straight quotes, single spaces: for asking whether words stand in a text."""
-    return " ".join(_straight(text).casefold().split())
+    return _spaced(text).casefold()
 
 
 def contains(text: str, wording: str) -> bool:
-    """Whether the wording stands in the text as whole words and whole numbers.
+    """Whether the wording stands in the text as whole words and whole numbers; "US" is not the "us" of "told us".
 
     >>> contains("some 1,350 were freed", "350"), contains("He’s said “no”", "he's said")
     (False, True)
+    >>> contains("forty-five men", "five"), contains("He told us.", "US"), contains("in the US", "US")
+    (False, False, True)
     """
-    pattern = rf"(?<!\w)(?<!\d[.,]){re.escape(folded(wording))}(?!\w)(?![.,]\d)"
-    return re.search(pattern, folded(text)) is not None
+    same = _spaced if len(wording) < 4 and wording.isalpha() and wording.isupper() else folded
+    pattern = rf"(?<!\w)(?<!\d[.,]){_NO_TENS}{re.escape(same(wording))}(?!\w)(?![.,]\d)(?!(?<=ty)-(?:{_ONES})\b)"
+    return re.search(pattern, same(text)) is not None
+
+
+def _spaced(text: str) -> str:
+    return " ".join(_straight(text).split())
 
 
 def _straight(text: str) -> str:

@@ -34,11 +34,11 @@ class Builder:
             wanted = int(count * null_share * share)
             made: list[Example] = []
             for i, j in asked:
+                if len(made) == wanted:
+                    break
                 example = self.lookalikes.make(kind, i, j)
                 if example is not None:
                     made.append(example)
-                    if len(made) == wanted:
-                        break
             nulls += made
         examples = [self.sloppy(self.cropped(e)) for e in [*positives, *nulls, *written]]
         self.rng.shuffle(examples)
