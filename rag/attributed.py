@@ -18,6 +18,7 @@ from rag.quoting import Quoted, quoted_statements
 from rag.speakers import speaker_of
 from rag.standing_alone import is_prose, standing_alone
 from rag.verbatim import Place, Sought, asks_who_said
+from rag.wordlists import TITLES
 
 __all__ = ["attributed"]
 
@@ -44,7 +45,7 @@ class _Told:
     """What is shown, with what in it is asked for."""
 
     quoted: Quoted
-    speaker: str | None
+    speaker: str | None  # as it is marked, in full where the article has it so
     margin: float  # the reader's, in logits; 0 where a speaker is named
 
 
@@ -75,13 +76,25 @@ def _by_speaker(told: Sequence[_Told], *, is_long: bool) -> list[list[Quoted]]:
     """
     entries: list[tuple[str | None, list[Quoted]]] = []
     for one in told:
-        same = (e for e in entries if (e[0] == one.speaker if one.speaker else is_long))
+        same = (e for e in entries if (_may_be_one(e[0], one.speaker) if one.speaker else is_long))
         if entry := next(same, None):
             if len(entry[1]) < MOST_SOURCES:
                 entry[1].append(one.quoted)
         else:
             entries.append((one.speaker, [one.quoted]))
     return [quoted for _, quoted in entries]
+
+
+def _may_be_one(speaker: str | None, other: str) -> bool:
+    """Whether two names may be one person's: "Donald Trump" and "President Trump", not "Ivanka Trump".
+
+    >>> [_may_be_one("Donald Trump", other) for other in ("Trump", "President Donald J. Trump", "Ivanka Trump")]
+    [True, True, False]
+    """
+    *firsts, last = speaker.split() if speaker else [""]
+    *others, name = other.split()
+    own, their = ({word for word in words if word.rstrip(".").lower() not in TITLES} for words in (firsts, others))
+    return last == name and (not own or not their or bool(own & their))
 
 
 def _shown(question: str, quotation: str, place: Place) -> _Shown:
@@ -120,7 +133,8 @@ def _told(answerer: EmbeddedAnswerer, question: str, quotation: str, shown: Sequ
         read = None if mark else best.get(article.id)
         answer = mark or (read.answer if read and read.margin > 0 else None)
         margin = 0.0 if mark else read.margin if read else -inf
-        told.append(_Told(Quoted(article, one.span, answer), one.speaker, margin))
+        named = article.text[slice(*mark)] if mark and one.speaker else one.speaker
+        told.append(_Told(Quoted(article, one.span, answer), named, margin))
     return told
 
 
@@ -173,7 +187,9 @@ def _marked(shown: _Shown) -> Span | None:
     start, end = shown.span
     if shown.speaker:
         last = shown.speaker
-        full = [name for name in names_in(_unquoted(text[start:end])) if re.search(rf"(?<!\w){re.escape(last)}$", name)]
+        told = names_in(_unquoted(text[start:end]))
+        full = [name for name in told if re.search(rf"(?<!\w){re.escape(last)}$", name)]
+        full = full or [name for name in told if re.match(rf"{re.escape(last)} ", name)]  # "the White House"
     else:
         full = _persons(text[start : shown.place.sentences[shown.place.first][0]])
         last = full[0].split()[-1] if len({name.split()[-1] for name in full}) == 1 else ""

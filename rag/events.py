@@ -10,6 +10,7 @@ import re
 
 from index import Span
 from rag.names import NAME, content_words, is_person_like
+from rag.speaker_names import is_whose
 from rag.thesaurus import lemmas
 
 __all__ = ["says_so", "who_did"]
@@ -31,6 +32,9 @@ _OF_ANOTHER = (
     r"(?:of|for|to|with|from|by|at|in|on|near|over|about|against|after|before|like|than|under|and|who|whose|that)"
 )
 _WHOSE = re.compile(r"['’]s?$")
+_NOT_SO = re.compile(  # "Police have not arrested Ann Lee", "Per Lund nearly resigned", "Lund denied that police arrested Lee"
+    r"(?:\b(?:not|never|nearly|almost|barely|narrowly|hardly|allegedly|deny|denie[sd]|denying)|n['’]t)(?: [\w’-]+){0,3} $"
+)
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 
 
@@ -79,6 +83,8 @@ def _actor(verb: str, rest: str, sentence: str, is_passive: bool) -> Span | None
         if not lemmas(word.group().lower()) & lemmas(verb):
             continue
         before, after = sentence[: word.start()], sentence[word.end() :]
+        if _NOT_SO.search(before):
+            continue
         was = re.search(r"\b(?:was|were|been|be|being|is|are)(?: [a-z]+ly)? $", before) is not None
         if is_passive and not was:
             named = re.match(rf" (?:(?!{_OF_ANOTHER}\b)[a-z’'-]+ ){{0,4}}(?P<name>{NAME})", after)
@@ -90,6 +96,8 @@ def _actor(verb: str, rest: str, sentence: str, is_passive: bool) -> Span | None
                 continue  # "the wife of Per Lund died"
         else:
             continue
+        if named and is_whose(sentence[start : start + named.start("name")]):
+            continue  # "the man who shot Per Lund died"
         others = after if not is_passive else sentence
         if named and is_person_like(named["name"]) and not _WHOSE.search(named["name"]) and _has_all(rest, others):
             return start + named.start("name"), start + named.end("name")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import chain
 
@@ -33,6 +34,15 @@ _NOBODY = re.compile(
 )
 _OF_NOBODY = re.compile(r"\b(?P<rest>[a-z]+) (?P<none>nobody|no[ -]one)\b", re.IGNORECASE)  # "it killed nobody"
 _ANYBODY = frozenset("people person persons one lives deaths death fatalities injuries casualties".split())
+_SO = frozenset(  # what may stand before the word for a fate where nobody meets it: "has been reported killed", "hurt or killed"
+    "is are was were be been being has have had got and or either reported confirmed found left known their".split()
+)
+_NO_FACT = frozenset("would could should might must will can that how who whom what if".split())
+_NOT_SO = re.compile(  # before it: "denied that nobody died"; behind it: "except the driver"
+    r"\b(?:den(?:y|ies|ied|ying)|hop(?:e|es|ed|ing)|not true|untrue|false(?:ly)?|wrong(?:ly)?|initially|at first|first said)\b"
+    r"[^;]*$"
+)
+_BUT_SOME = re.compile(r"[^;.]*\b(?:except|apart from|other than|besides|aside from)\b", re.IGNORECASE)
 _PARTLY = re.compile(r"\b(?:seriously|badly|critically|severely|gravely|else|more|further|other|yet)\b", re.IGNORECASE)
 
 
@@ -73,10 +83,23 @@ def nobody(question: str, sentence: str) -> Span | None:
         is_of_fate = stem(noun) in _FATES[fate] if noun else False
         if (not is_of_fate and noun not in (*_ANYBODY, "", counted)) or _PARTLY.search(match["rest"]):
             continue
-        words = {stem(word) for word in re.findall(r"[^\W_]+", f"{noun} {match['rest']}")}
-        if (words & _FATES[fate] or noun == "casualties") and not _counts_some(sentence, match.end(), fate):
+        if _NOT_SO.search(sentence[: match.start()]) or _BUT_SOME.match(sentence, match.start()):
+            continue
+        rest = match["rest"].lower().split()
+        is_told = noun.endswith("s") or not rest or rest[0] in _SO  # "no death was reported", not "no death toll"
+        is_met = (is_of_fate and is_told) or noun == "casualties" or _meets(rest, fate)
+        if is_met and not _counts_some(sentence, match.end(), fate):
             return match.span("none")
     return None
+
+
+def _meets(words: Sequence[str], fate: str) -> bool:
+    """Whether what is said of nobody is that they meet a fate: "was killed", not "knows how many died", "of the dead"."""
+    places = (i for i, word in enumerate(words) if stem(word) in _FATES[fate] and not _NO_FACT & set(words[:i]))
+    return any(
+        words[i] not in ("toll", "lives") if i == 0 else words[i - 1] in _SO or words[i - 1].endswith("ly")
+        for i in places
+    )
 
 
 def _counts_some(sentence: str, start: int, fate: str) -> bool:

@@ -17,7 +17,7 @@ from index.calendar_words import WEEKDAYS
 from index.outlets import outlet_key, shipped_outlets
 from rag.days import days_in
 from rag.names import content_words, is_person_like, names_in
-from rag.speaker_names import as_printed
+from rag.speaker_names import OFFICES, as_printed, is_whose
 from rag.speech import is_speech_of, named_speaker
 from rag.subject import has_run, share_of, tokens
 from rag.wordlists import TITLES
@@ -68,6 +68,9 @@ _NOBODY = re.compile(  # they name nobody, or the corpus itself
 )
 _QUOTED = re.compile(r"[“\"«]([^”\"»]{12,})[”\"»]")
 _PERSON = re.compile(r"(?:.*['’]s? )?(?P<name>(?:[A-Z][\w.’'-]* )+(?P<last>[A-Z][\w.’-]*))(?: (?:of|at|from) .+)?")
+# "Ann Lee refuse to"
+_CLAUSE = re.compile(r"\b(?:say|says|said|tell|told|think|believe|want|not|never|who|which)\b|\bto$")
+_OF_A_PLACE = re.compile(r"\b(?:in|at|on|near) (?:the )?$")  # "doctors in Tarn"
 _PLAIN = re.compile(r"(?!the )(?!.*['’]s? )", re.IGNORECASE)
 _ROLE = re.compile(r"the (?:[\w-]+ )*(?!(?:of|for|in|at|and|to|on) )[a-z][\w-]+ ")
 _IN_TIME = re.compile(r"(?: (?:in|on|during|from|by|at|of|the|early|late|mid|end of|since))+$", re.IGNORECASE)
@@ -107,9 +110,15 @@ class Saying:
             if self.who and marked and len(article.text[slice(*marked)].split()) >= _AT_LENGTH:
                 told += AT_LENGTH
             return max(margin, told), marked or answer, True
-        if self.who and not self.subject:  # of theirs anything is meant, and of others nothing
+        if self.who and not self.subject and not self._may_be_text(article.text[slice(*sentence)]):
+            # Of theirs anything is meant, and of others nothing.
             return margin + NOT_THEIRS, answer, False
         return margin + ANOTHERS * self._is_anothers(article, sentence), answer, False
+
+    def _may_be_text(self, words: str) -> bool:
+        """Whether a sentence speaks of what is no speaker by name or office, such as a sign, which may say it in other ways."""
+        noun = self.who.split()[-1]
+        return self.who.islower() and noun not in OFFICES and re.search(rf"\b{re.escape(noun)}\b", words) is not None
 
     def _is_anothers(self, article: Article, sentence: Span) -> bool:
         """Whether a sentence names another as who says it; one asked for by what he is ("the top cop") may be the same."""
@@ -171,7 +180,7 @@ def asked_saying(question: str) -> Saying | None:
     if match is None:
         return None
     who, subject = match["who"].strip(), (match["on"] or match.groupdict().get("verb") or "").strip()
-    if _NOBODY.fullmatch(who) or (subject and not content_words(subject)):
+    if _NOBODY.fullmatch(who) or _CLAUSE.search(who) or (subject and not content_words(subject)):
         return None
     if known := shipped_outlets().named(re.sub(r"['’]s$", "", who)):
         return Saying(known.name, True, subject)
@@ -179,8 +188,14 @@ def asked_saying(question: str) -> Saying | None:
     if person and is_person_like(person["name"]) and person["last"].lower() not in TITLES:
         who = person["name"]  # "Tarn's Ann Lee", "Ann Lee of Tarn Water"
     names = names_in(who)
-    if names and who.endswith(names[-1]) and (_PLAIN.match(who) or _ROLE.fullmatch(who.removesuffix(names[-1]))):
-        who = names[-1]  # "CDC director Redfield", "the Tarn lawmaker Ann Lee"
+    lead = who.removesuffix(names[-1]) if names and who.endswith(names[-1]) else None
+    if (
+        lead
+        and (lead.endswith(" by ") or not is_whose(lead))
+        and not _OF_A_PLACE.search(lead)
+        and (_PLAIN.match(who) or _ROLE.fullmatch(lead))
+    ):
+        who = names[-1]  # "CDC director Redfield", "the Tarn lawmaker Ann Lee"; not "critics of Ann Lee"
     return Saying(who, False, subject)
 
 

@@ -15,10 +15,35 @@ from index.calendar_words import MONTHS, WEEKDAYS
 from rag.names import NAME, is_person_like
 from rag.wordlists import NOT_NAMES, TITLES
 
-__all__ = ["OFFICES", "TIMES", "TITLE", "SpeakerNames", "as_printed", "is_person_of", "speaker_names"]
+__all__ = [
+    "AFTER_A_NAME",
+    "OFFICES",
+    "TIMES",
+    "TITLE",
+    "SpeakerNames",
+    "as_printed",
+    "is_person_of",
+    "is_whose",
+    "speaker_names",
+]
 
 TITLE = r"(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Judge|Justice|President)\.? "
 TIMES = frozenset((*WEEKDAYS, *MONTHS))
+OFFICES = TITLES - {"administration", "army", "government", "house", "military", "office", "press", "state"}
+# Behind ", said Ann Lee": "on Monday", "outside court"; not "would stay", nor the noun of "said a Lee aide".
+AFTER_A_NAME = (
+    r"(?!['’‘])(?=\W*$|\s*\n| ?[^\w\s“\"]| (?:about|after|again|against|alongside|amid|an?|and|as|at|before|because|but|by|during"
+    r"|earlier|early|for|from|herself|himself|in|inside|last|late|later|near|of|on|outside|over|since|then|this|through|to|today"
+    r"|tonight|under|until|upon|via|when|where|while|who|whose|with|yesterday|[a-z]+ing|[a-z]+ly|[A-Z][a-z]+day)\b)"
+)
+_WHOSE = re.compile(  # before a name that says whose, or which one, another is
+    r"\b(?:(?:of|for|from|with|by|against|about|than|under|over|like|(?<!according )to|accusing|advising|backing|challenging"
+    r"|covering|defending|guarding|interviewing|investigating|opposing|prosecuting|questioning|representing|succeeding|suing"
+    r"|supporting|treating)"
+    r"|who(?: (?!(?:after|and|as|because|before|believe[ds]?|but|claim\w*|if|knows?|said|says?|that|think\w*|until|when|while)\b)"
+    r"[a-z]+){1,4}|that [a-z]+ed) (?:the |an? |his |her |its )?$"
+    rf"|\b[A-Z][a-z]+s (?:of|for) (?:the )?(?:(?i:{'|'.join(sorted(OFFICES))})\.? ){{0,3}}(?:[A-Z][\w.’-]* )?$"
+)
 # A word of it ends where the word does, or a run of capitals could be read in as many ways as there are.
 _PERSON = r"(?<![\w’-])(?:[A-ZÀ-Þ](?:[\w’-]*\w(?!\w)|\.)(?: (?=[A-ZÀ-Þ]))?){1,4}"
 _OF_A_BODY = (  # one who heads, or speaks for, a body and never a person
@@ -28,13 +53,20 @@ _OF_ANY = (
     rf"(?:{_OF_A_BODY}|spokes(?:man|woman|person)|press secretary|secretary|officials?|counsel|lawyer|attorney|adviser|advisor"
     r"|minister)"
 )
+# Before the role in an apposition, "the long-serving", "who is the"; not "who sued the", "a lawyer for the", "a former"
+_WHAT = (
+    r"(?:who (?:is|was|became) )?(?:(?!(?:of|for|to|with|from|by|at|in|on|against|about|over|under|and|who|whom|whose|which|that"
+    r"|former|[a-z]+ing (?:the|an?|his|her|its))\b)[\w’'-]+ ){0,5}?"
+)
+# "In Tarn, the mayor": no apposition
+_NO_PLACE = r"(?<!\b[Ii]n )(?<!\b[Oo]n )(?<!\b[Aa]t )(?<!\b[Nn]ear )(?<!\b[Ff]rom )(?!(?:In|On|At|Near|From) )"
+_NO_OTHER = r"(?<!(?i:vice)[ -])(?<!(?i:former) )(?<!(?i:deputy) )"  # "the vice president" is not the president
 _HELD = r"(?i:minister|secretary|president|governor|mayor|chancellor|ambassador|director|chief|senator|judge)"
 _SPOKES = re.compile(r"spokes(?:man|woman|person|people)", re.IGNORECASE)
 _RELATED = re.compile(  # of whom many stand in an article, each of another: "the mayor" needs no such care
     r"(?:spokes\w+|lawyer|attorney|aide|adviser|advisor|wife|husband|son|daughter|father|mother|brother|sister|office|campaign)s?"
 )
 _NEAR = 400  # characters around a spokesman, whose he is
-OFFICES = TITLES - {"administration", "army", "government", "house", "military", "office", "press", "state"}
 _LEAD = re.compile(r"^(?:the|an?) ", re.IGNORECASE)
 _OWNED = re.compile(r"(?P<owner>.+?)(?P<rest>['’]s .+)")
 _PAIR = re.compile(r"(?P<one>.+) and (?P<other>.+)")
@@ -47,6 +79,15 @@ class SpeakerNames:
 
     pattern: str  # of any of them; "" where the article does not speak of it
     is_body: bool  # "it said" or "they said", not "she said"
+
+
+def is_whose(before: str) -> bool:
+    """Whether a name after these words is not who is spoken of, but says whose or which one another is.
+
+    >>> [is_whose(words) for words in ("Critics of ", "a man who shot ", "a lawyer representing ", "Secretary of State ")]
+    [True, True, True, False]
+    """
+    return _WHOSE.search(before) is not None
 
 
 @lru_cache(maxsize=256)
@@ -147,25 +188,21 @@ def _of_office(owner: str, noun: str, text: str) -> Iterator[str]:
     if last and not re.search(rf"\b{last}\b", text):
         return
     word = "spokes(?:man|woman|person)" if _SPOKES.fullmatch(noun) else re.escape(noun)
-    if word[0].isalpha():
-        word = rf"[{word[0].upper()}{word[0]}]{word[1:]}"
+    word = f"{_NO_OTHER}(?i:{word})"
     if not last or not _RELATED.fullmatch(noun):
-        yield word
-        yield from (_last(match["person"]) for match in re.finditer(rf"\b{word},? (?P<person>{_PERSON})", text))
-        yield from (
-            _last(match["person"])
-            for match in re.finditer(rf"(?P<person>{_PERSON}), (?:the |an? )?(?:[\w’'-]+ ){{0,4}}{word}\b", text)
-        )
+        yield rf"{word}(?: (?:of|for|in|at) (?:[\w.’'-]+ ){{0,3}}{last})?" if last else word
+        yield from _lasts(rf"\b{word},? (?P<person>{_PERSON})", text)
+        yield from _lasts(rf"{_NO_PLACE}(?P<person>{_PERSON}), {_WHAT}{word}\b(?!['’]| [A-Z])", text)
         return
     yield rf"{last}['’]s? (?:[a-z]+ ){{0,2}}{word}"
     yield rf"{word} (?:for|of|to) (?:[\w.’'-]+ ){{0,4}}{last}"
     tied = [
         rf"{last}(?:['’]s?)? (?:[a-z]+ ){{0,2}}{word},? (?P<person>{_PERSON})",
-        rf"(?P<person>{_PERSON}),(?: [\w’'-]+){{0,4}} {word} (?:for|of|to) (?:[\w.’'-]+ ){{0,4}}{last}\b",
+        rf"(?P<person>{_PERSON}), {_WHAT}{word} (?:for|of|to) (?:[\w.’'-]+ ){{0,4}}{last}\b",
         rf"(?P<person>{_PERSON}), {last}['’]s? (?:[a-z]+ ){{0,2}}{word}\b",
     ]
     for pattern in tied:
-        yield from (_last(match["person"]) for match in re.finditer(rf"\b{pattern}", text))
+        yield from _lasts(rf"\b{pattern}", text)
     for match in re.finditer(rf"(?P<lead>[A-Z]\w*['’]?s? )?\b{word} (?P<person>{_PERSON})(?! (?:of|for))", text):
         # "spokesman Bo Chan", with nobody's name before it: his who is spoken of there
         if not match["lead"] and re.search(rf"\b{last}\b", text[max(0, match.start() - _NEAR) : match.end() + _NEAR]):
@@ -174,12 +211,12 @@ def _of_office(owner: str, noun: str, text: str) -> Iterator[str]:
 
 def _introduced(name: str, role: str, text: str) -> Iterator[str]:
     """Yield the last names of persons that an article introduces as those who speak for a body."""
-    before = rf"\b{name}(?:['’]s?)? (?:[A-Za-z-]+ ){{0,3}}?(?i:{role})(?:,| and [a-z]+)? (?P<person>{_PERSON})"
-    after = rf"(?P<person>{_PERSON}),(?: [\w’'-]+){{0,5}}? (?i:{role})(?: [a-z]+){{0,3}} (?:of|for|at|with) (?:the )?{name}\b"
-    owned = rf"(?P<person>{_PERSON}), (?:the )?{name}['’]s? (?:[A-Za-z-]+ ){{0,3}}?(?i:{role})\b"
+    before = rf"(?<!\b[Ff]ormer )\b{name}(?:['’]s?)? (?:[A-Za-z-]+ ){{0,3}}?(?i:{role})(?:,| and [a-z]+)? (?P<person>{_PERSON})"
+    after = rf"(?P<person>{_PERSON}), {_WHAT}(?i:{role})(?: [a-z]+){{0,3}} (?:of|for|at|with) (?:the )?{name}\b"
+    owned = rf"(?P<person>{_PERSON}), (?:the )?{name}['’]s? (?:(?!former )[A-Za-z-]+ ){{0,3}}?(?i:{role})\b"
     yield rf"{name} (?:[a-z]+ ){{0,2}}{role}"
     for pattern in (before, after, owned):
-        yield from (_last(match["person"]) for match in re.finditer(pattern, text))
+        yield from _lasts(pattern, text)
 
 
 def _roles(last: str, text: str) -> Iterator[str]:
@@ -194,6 +231,16 @@ def _roles(last: str, text: str) -> Iterator[str]:
             is_shared = any(re.escape(other["last"]) != last for other in others)
             if own or not is_shared:  # "the senator", where there are two, tells neither
                 yield rf"[Tt]he (?i:{''.join(f'{word} ' if is_shared else f'(?:{word} )?' for word in own)}{noun})"
+
+
+def _lasts(pattern: str, text: str) -> Iterator[str]:
+    """Yield the last name of each person that a pattern finds: of "Judge Ann Lee Monday", that is not the day."""
+    for match in re.finditer(pattern, text):
+        words = match["person"].split()
+        while words and words[-1].lower() in TIMES:
+            words.pop()
+        if words:
+            yield _last(" ".join(words))
 
 
 def _last(person: str) -> str:

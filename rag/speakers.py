@@ -14,6 +14,7 @@ from index.calendar_words import WEEKDAYS
 from rag.names import NAME, is_person_like
 from rag.particulars import fold, names
 from rag.quotations import bare, is_quoted_from
+from rag.speaker_names import AFTER_A_NAME, is_whose
 
 __all__ = ["misattributed", "speaker_of"]
 
@@ -32,10 +33,11 @@ _BEFORE = re.compile(
     rf"(?P<name>{NAME}){_ASIDE} {_SAYS}(?: (?:that|it (?:is|was)|reporters|journalists|on {NAME}|in an? [a-z]+|{NAME}))*[,:]? ?$"
 )
 _AFTER = re.compile(
-    rf"[,.]? ?(?:{_ROLE}(?P<name>{NAME}){_ASIDE},? {_SAYS}\b|{_SAYS} {_ROLE}{_OF_A_BODY}(?P<last>{NAME}))"
+    rf"[,.]? ?(?:{_ROLE}(?P<name>{NAME}){_ASIDE},? {_SAYS}\b"
+    rf"|{_SAYS} {_ROLE}{_OF_A_BODY}(?P<last>{NAME})(?! (?:and|of|for) [A-Z]){AFTER_A_NAME})"
 )
 _SAID = re.compile(rf"\b{_SAYS}\b")
-_ANOTHER = re.compile(r"\b(?:of|for|to|with|from|by|about|and|that) $")  # "a friend of Ann Lee said"
+_ANOTHER = re.compile(r"\b(?:and|that|in|at|near) $", re.IGNORECASE)  # "a man and Ann Lee said", "police in Tarn said"
 _TOLD = re.compile(rf"\b(?:told|tells) {NAME}")
 _PARTY = ("democrat", "republican", "conservative", "independent")  # "the California Democrat said" names nobody
 _QUOTATION = re.compile(r'"([^"]+)"')
@@ -103,7 +105,10 @@ def _speaker(text: str, quoted: re.Match[str]) -> tuple[str, ...]:
 
 
 def _named(text: str, start: int, end: int) -> tuple[str, ...]:
-    if _ANOTHER.search(text[:start]) or re.search(r"(?:'s|s')$", text[start:end]):
+    lead = text[max(0, start - _REACH) : start]
+    if _ANOTHER.search(lead) or is_whose(lead) or is_whose(text[start:end].rpartition(" ")[0] + " "):
+        return ()
+    if re.search(r"(?:'s|s')$", text[start:end]):
         return ()
     found = names(f"x {text[start:end]}")  # behind a word, so that "Williams" is no plural that opens a sentence
     name = found[-1] if found else ()

@@ -14,7 +14,16 @@ from index import Span
 from index.calendar_words import WEEKDAYS
 from rag.genders import gender_of, pronoun_gender
 from rag.names import NAME, is_person_like, names_in
-from rag.speaker_names import OFFICES, TIMES, TITLE, SpeakerNames, is_person_of, speaker_names
+from rag.speaker_names import (
+    AFTER_A_NAME,
+    OFFICES,
+    TIMES,
+    TITLE,
+    SpeakerNames,
+    is_person_of,
+    is_whose,
+    speaker_names,
+)
 from rag.standing_alone import SAYS
 from rag.utterances import utterance_at
 
@@ -31,27 +40,23 @@ _VERB = (  # also of words that are told and not quoted, and of wishes
     r"|signal(?:s|ed|led)|slammed|stress(?:es|ed)|suggest(?:s|ed)|support(?:s|ed)|tells|thank(?:s|ed)|think(?:s)?|thought"
     r"|threaten(?:s|ed)|touted|urge[ds]|voiced|vows|want(?:s|ed)|warns|weighed in|welcome[ds]|wondered)"
 )
+_INVERTED = (  # behind a comma, before who speaks: ", said Ann Lee"; not "Bo Chan, the mayor, accused Ann Lee of it"
+    r"(?:said|says|say|added|adds|wrote|writes|tweeted|replied|explained|noted|argued|insisted|continued|recalled|declared|stated"
+    r"|remarked|testified)"
+)
 _DAY = r"(?:on )?[A-Z][a-z]+day(?: (?:morning|afternoon|evening|night))?"
 _ADVERB = (
     r"(?:has|have|had|also|later|then|again|once|since|even|himself|herself|itself|themselves|previously|earlier|[a-z]+ly"
     rf"|{_DAY})"
 )
 _ASIDE = (  # "(D-Iowa)", ", the mayor of Tarn,", " and Bo Chan", " on Monday later"
-    rf"(?: \([^()\n]{{1,40}}\))?(?:,[^;“”\"\n]{{1,120}}?,)?(?: and [^,;.“”\"\n]{{1,60}}?)?(?:,? {_ADVERB}){{0,3}}"
+    rf"(?: \([^()\n]{{1,40}}\))?(?:,[^;“”\"\n]{{1,120}}?,)?(?: and (?!{_ADVERB} )[^,;.“”\"\n]{{1,60}}?)?(?:,? {_ADVERB}){{0,3}}"
 )
 _NO_ROLE = (  # "said the aide of Ann Lee", "said he when Ann Lee left"
     r"(?:of|for|to|with|from|by|at|in|on|about|and|as|like|than|that|who|whose|over|under|against|after|before|when|while|if"
-    r"|since|because|he|she|it|they|we|i)\b"
+    r"|since|because|near|outside|inside|around|he|she|it|they|we|i)\b"
 )
 _ROLE = rf"(?:(?!{_NO_ROLE})[\w.’'-]+,? |[Ss]ecretary of ){{0,7}}"
-# ", said Ann Lee on Monday", not ", said Ann Lee would stay"
-_AFTER = (
-    r"(?!['’‘])(?=\W*$|[^\w\s]| (?:after|as|at|before|during|early|from|in|last|late|of|on|to|when|while|who|with"
-    r"|[A-Z][a-z]+day)\b)"
-)
-_AGO = re.compile(
-    r"\b(?:of|for|from|with|by|against|about|than|under|over|like) (?:the |an? |his |her |its )?$"
-)  # "a friend of Ann Lee said"
 _WORDS = (
     r"(?:statement|tweet|letter|memo|message|speech|remarks?|comments?|response|reaction|post|office|testimony|lawsuit)"
 )
@@ -72,7 +77,8 @@ _OF_A_BODY = (  # "said White House spokesman Bo Chan", "said California Gov. An
     rf"|through|amid|is|are|was|were|has|have|had|will|would)\b)[a-z-]+ ){{1,4}})(?={NAME}))?"
 )
 _SPEAKS = re.compile(
-    rf"(?P<name>{NAME}){_ASIDE},? {_VERB}\b|[,”\"»] ?{_VERB} {_ROLE}?{_OF_A_BODY}(?P<last>(?!{TITLE}){NAME})"
+    rf"(?P<name>{NAME}){_ASIDE},? {_VERB}\b|(?:[”\"»] ?{_VERB}|, ?{_INVERTED}) {_ROLE}?{_OF_A_BODY}(?P<last>(?!{TITLE}){NAME})"
+    rf"(?! (?:and|of|for) [A-Z]){AFTER_A_NAME}"
 )
 _OPENS_ASIDE = re.compile(  # "After meeting Ann Lee, Bo Chan, the mayor, said"
     r"\W*(?:after|before|when|while|as|responding|replying|unlike|like|asked|since|following|despite|alongside|meeting|joining"
@@ -80,6 +86,9 @@ _OPENS_ASIDE = re.compile(  # "After meeting Ann Lee, Bo Chan, the mayor, said"
     re.IGNORECASE,
 )
 _DAY_AFTER = re.compile(rf" (?:{'|'.join(day.title() for day in WEEKDAYS)})$")
+_CLAUSE_END = re.compile(r"[,;:.!?“”\"«»—\n]\s*|\b(?:and|but|that) ")
+_AT = re.compile(r"\b(?:in|at|near) (?:the )?$", re.IGNORECASE)
+_LONGEST_LEAD = 60  # characters, of "a spokesman for the former mayor, "
 _APPOSED = re.compile(r"^,[^;“”\"\n.]{1,120}?,")  # ", president of the Tarn Society," after a name
 _OF_WHICH = re.compile(rf"\b(?:of|in|at|for) (?:the )?{NAME}, (?P<person>(?:[A-Z][\w.’-]* )+[A-Z][\w’-]*),? {_VERB}\b")
 _OFFICE = re.compile(rf"(?:^|[.!?”\"\n] ?)[Tt]he (?P<noun>{'|'.join(sorted(OFFICES))})\b", re.IGNORECASE)
@@ -129,8 +138,22 @@ def named_speaker(text: str, sentence: Span, around: Sequence[Span] = ()) -> Spa
             if day := _DAY_AFTER.search(match[group]):  # "said Ann Lee Tuesday"
                 end_of_name -= len(day.group())
             if person := _person_in(told[start + match.start(group) : end_of_name]):
-                return end_of_name - len(person), end_of_name
+                return _with_lead(told, start, (end_of_name - len(person), end_of_name))
     return None
+
+
+def _with_lead(told: str, start: int, named: Span) -> Span | None:
+    """Return a name with what makes another of it, "a spokesman for Ann Lee"; None where that is not sure."""
+    if re.search(r"['’]s?$", told[slice(*named)]):  # "said Ann Lee's lawyer"
+        return None
+    before = told[start : named[0]]
+    # "police in Tarn", not "in May Lee"
+    is_at = _AT.search(before) and told[slice(*named)].split()[0].lower() not in TIMES
+    if not is_at and not is_whose(before):
+        return named
+    lead = _CLAUSE_END.split(before)[-1]
+    is_whole = len(lead) <= _LONGEST_LEAD and not lead.startswith(("who ", "which "))
+    return (named[0] - len(lead), named[1]) if is_whole else None
 
 
 def _person_in(name: str) -> str:
@@ -176,11 +199,13 @@ def _speaks(speaker: SpeakerNames, told: str, sentence: Span) -> bool:
         if commas > 2 and any(_OPENS_ASIDE.fullmatch(opening) for opening in (lead, words[: match.start()])):
             continue
         # "The mayor, Ann Lee, said", not "Bo Chan, who sued Ann Lee, said"
-        if not _AGO.search(lead) and (not match["comma"] or lead.endswith(", ")):
+        is_another = is_whose(lead) or is_whose(words[: match.start()])
+        if not is_another and (not match["comma"] or lead.endswith(", ")):
             return True
     if re.search(
-        rf"(?:[,”\"»?!—]|^) ?{_VERB} (?:{_ROLE}|(?:the|an?|his|her|its) [^.;“”\"\n]{{1,80}}, (?:[A-Z][\w.’-]* ){{0,3}})"
-        rf"(?:{names})\b{_AFTER}"
+        rf"(?:(?:[”\"»?!—]|^) ?{_VERB}|, ?{_INVERTED}) (?:{_ROLE}"
+        rf"|(?:the|an?|his|her|its) [^.;“”\"\n]{{1,80}}, (?:[A-Z][\w.’-]* ){{0,3}})"
+        rf"(?:{names})\b{AFTER_A_NAME}"
         rf"|\b(?:according to {_ROLE}|According to (?:(?!{_NO_ROLE})[\w.’'-]+ ){{0,6}})(?:{names})\b(?!['’‘]s)"
         rf"|\b(?:{names})['’‘]s? (?:[a-z]+ ){{0,2}}{_WORDS}(?: (?:[a-z]+ ){{0,2}}{_VERB}| that)\b",
         words,

@@ -72,7 +72,7 @@ _OF_IT = re.compile(  # "Judge Ann Lee will lead it."
     rf"^\W*(?:(?!{_ANOTHER}\b)[\w’'-]+,? ){{2,9}}(?:it|them|him)\W*$", re.IGNORECASE
 )
 SAYS = (  # a pattern
-    r"(?:said|says|added|adds|told|tells|wrote|writes|argued|warned|explained|noted|insisted|continued|tweeted|stated"
+    r"(?:said|says|say|added|adds|told|tells|wrote|writes|argued|warned|explained|noted|insisted|continued|tweeted|stated"
     r"|recalled|went on(?= to (?:say|add)\b|\W*$|[.,:;”\"])|asked|replied|declared|announced|vowed|spoke|claimed|commented"
     r"|remarked|testified)"
 )

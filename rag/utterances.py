@@ -25,11 +25,14 @@ _LABEL = re.compile(
 )
 _ASKS, _ANSWERS = frozenset({"Q", "Question"}), frozenset({"A", "Answer"})
 _NO_SPEAKER = frozenset(  # what else stands before a colon at the beginning of a line
-    "advertisement also analysis background breaking by caption contact correction date earlier editor's filed further graphic"
-    " image just live location loser more note opinion outlet photo photographer photos picture published read related source"
-    " sources summary tags title update updated video watch winner".split()
+    "advertisement also analysis author background breaking by caption contact correction date earlier editor's filed further"
+    " graphic image just live location loser more note opinion outlet photo photographer photos picture published read related"
+    " source sources summary tags title update updated video watch winner".split()
 )
-_OF_A_FACT_CHECK = frozenset("assessment claim claims fact facts rating ruling verdict".split())  # "THE FACTS:"
+_OF_A_FACT_CHECK = frozenset(  # "THE FACTS:"
+    "assessment claim claims fact facts false myth myths rating reality ruling true truth verdict".split()
+)
+_BY = re.compile(r"\W*(?:[\w-]+ ){0,2}by ", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,12 @@ def _is_no_speaker(label: str) -> bool:
     return words[0] in _NO_SPEAKER or any(word in TIMES or word in _OF_A_FACT_CHECK for word in words)
 
 
+def _is_credit(line: str) -> bool:
+    """Whether a line names who asks or takes the pictures, not who answers: "By Sam Sand", "Photo: Sam Sand"."""
+    label = _LABEL.match(line)
+    return _BY.match(line) is not None or (label is not None and _is_no_speaker(label["who"]))
+
+
 def _named(text: str, labels: Sequence[re.Match[str]]) -> Iterator[Utterance]:
     for label in labels:
         if label["who"] in _ASKS:
@@ -81,7 +90,8 @@ def _named(text: str, labels: Sequence[re.Match[str]]) -> Iterator[Utterance]:
 
 def _interviewed(text: str, first: int) -> Span | None:
     """Return where the one person is named of whom a text speaks before its first label."""
-    names = [name for joint in names_in(f"x {text[:first]}") for name in joint.split(" and ")]
+    told = "\n".join(line for line in text[:first].splitlines() if not _is_credit(line))
+    names = [name for joint in names_in(f"x {told}") for name in joint.split(" and ")]
     persons = {name for name in names if is_person_like(name)}
     named = {name for name in persons if " " in name} or persons  # in full, as who is interviewed is
     if len({name.split()[-1] for name in named}) != 1:

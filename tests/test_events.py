@@ -33,6 +33,11 @@ from rag.events import says_so, who_did
         ("Who was killed?", "The gunman killed Ann Lee's son.", None),
         ("Who died?", "The wife of Per Lund died on Monday.", None),
         ("Who resigned?", "A spokesman for Per Lund resigned on Monday.", None),
+        ("Who was killed?", "The man who shot Per Lund was killed.", None),
+        ("Who died?", "The lawyer representing Per Lund died.", None),
+        ("Who was arrested?", "Police arrested the man accusing Ann Lee.", None),
+        ("Who was arrested?", "Police have not arrested Ann Lee.", None),
+        ("Who was killed?", "Per Lund was nearly killed.", None),
         ("Who said so?", "Ann Lee said so.", None),  # whose word it is, others know
         ("Why did Lund resign?", "Per Lund resigned.", None),
     ],

@@ -33,6 +33,9 @@ def place(text: str, words: str) -> Span:
         "What did Ann Lee call the dam?",
         "Who built the dam?",
         "How did Ann Lee open the dam?",
+        "What did Ann Lee refuse to say about the dam?",
+        "What did Bo Chan say Ann Lee said about the dam?",
+        "What did the man who shot Ann Lee say?",
     ],
 )
 def test_other_questions_are_left_alone(question: str) -> None:
@@ -57,6 +60,9 @@ def test_other_questions_are_left_alone(question: str) -> None:
         ("What did the Bank of Tarn say about the dam?", "the Bank of Tarn", "the dam"),
         ("What did the Prime Minister of Tarn say about the dam?", "the Prime Minister of Tarn", "the dam"),
         ("How did Ann Lee describe the dam?", "Ann Lee", "the dam"),
+        ("What did critics of Ann Lee say about the dam?", "critics of Ann Lee", "the dam"),
+        ("What did doctors in Lund say about the dam?", "doctors in Lund", "the dam"),
+        ("What did the report by Ann Lee say?", "Ann Lee", ""),
         ("What is Ann Lee's take on the dam?", "Ann Lee", "the dam"),
         ("What were the thoughts of Ann Lee on the dam?", "Ann Lee", "the dam"),
         ("What did the University of Tarn say about the dam?", "the University of Tarn", "the dam"),
@@ -208,3 +214,11 @@ def test_of_whoever_is_asked_for_any_words_another_says_none() -> None:
     sentence = place(text, "“I am tired,” he said.")
     assert asked is not None
     assert asked.judged(Article("a.txt", text), sentence, 1.0, sentence) == (1.0 + NOT_THEIRS, sentence, False)
+
+
+def test_what_a_sign_says_is_said_in_any_way() -> None:
+    text = "A woman held a sign that read “Clean water is a right.” It rained in Tarn all day long."
+    asked = asked_saying("What did the sign say?")
+    assert asked is not None
+    spans = place(text, text.partition(" It")[0]), place(text, "It rained in Tarn all day long.")
+    assert [asked.judged(Article("a.txt", text), span, 3.0, span)[0] for span in spans] == [3.0, 3.0 + NOT_THEIRS]

@@ -71,6 +71,17 @@ def test_a_sentence_is_hers_however_it_names_her(sentence: str) -> None:
         "Unlike Lee, Chan, the mayor, said the dam would hold.",
         "After firing Lee, the company, which runs the dam, said the dam would hold.",
         "Foreign Minister Ann Lee met Prime Minister Bo Chan. “We leave the union,” the prime minister said.",
+        # her name tells which other speaks
+        "Critics of Lee said the dam would break.",
+        "Supporters of Mayor Ann Lee say the dam will hold.",
+        "A source close to Lee said the dam would break.",
+        "The lawyer representing Lee said the dam would break.",
+        "The man who shot Lee said the dam would break.",
+        "Those who back Lee say the dam will hold.",
+        "The company that sued Lee said the dam would break.",
+        "Chan met Lee and later said the dam would break.",
+        "Bo Chan, the clerk, accused Lee of neglect.",
+        "Bo Chan, the clerk, urged Mayor Lee to go.",
     ],
 )
 def test_what_others_say_or_do_to_her_is_not_her_word(sentence: str) -> None:
@@ -98,6 +109,9 @@ def test_her_own_aside_leaves_the_words_hers(sentence: str) -> None:
         ("“We stay,” said Ann Lee Tuesday.", "Ann Lee"),
         ("“We stay,” said Ann Lee on Tuesday.", "Ann Lee"),
         ("“We stay,” said Ann Lee outside Tarn House.", "Ann Lee"),
+        ("“We stay,” said Lund campaign manager Bo Chan.", "Bo Chan"),
+        ("“We stay,” said Ann Lee (D-Tarn).", "Ann Lee"),
+        ("“We stay,” said Ann Lee – a clerk.", "Ann Lee"),
     ],
 )
 def test_who_speaks_is_the_person_and_not_the_body_or_the_day_beside(sentence: str, who: str) -> None:
@@ -105,6 +119,26 @@ def test_who_speaks_is_the_person_and_not_the_body_or_the_day_beside(sentence: s
     assert found is not None
     assert sentence[slice(*found)] == who
     assert speaker_of(sentence, "we stay") in (who.split()[-1], None)  # "Gov." ends what it reads
+
+
+@pytest.mark.parametrize(
+    ("sentence", "who"),
+    [
+        ("“We stay,” a spokesman for Ann Lee said.", "a spokesman for Ann Lee"),
+        ("The man who shot Ann Lee said: “We stay.”", "The man who shot Ann Lee"),
+        ("Critics of Ann Lee said: “We stay.”", "Critics of Ann Lee"),
+        ("Police in Lund said: “We stay.”", "Police in Lund"),
+        ("“We stay,” said Ann Lee's husband.", None),
+        ("“We stay,” said a Trump supporter who had come from Tarn.", None),
+        ("“We stay,” said Lee campaign officials.", None),
+        ("“We stay,” said Lee and Chan supporters.", None),
+        ("The clerk, who is leaning toward supporting Ann Lee, said: “We stay.”", None),
+    ],
+)
+def test_who_speaks_is_not_the_one_whose_name_tells_them_from_others(sentence: str, who: str | None) -> None:
+    found = named_speaker(sentence, (0, len(sentence)))
+    assert (found and sentence[slice(*found)]) == who
+    assert speaker_of(sentence, "we stay") is None
 
 
 def test_a_run_of_hyphenated_capitals_is_read_in_no_time() -> None:
@@ -194,6 +228,25 @@ def test_a_person_is_also_the_role_that_the_article_gives() -> None:
         ("Bo Chan's spokesman", "“We stay,” spokesman Abe Lund said. He said Chan would decide.", True),
         ("Bo Chan's spokesman", "White House spokesman Raj Sand said Bo Chan was wrong.", False),
         ("Bo Chan's spokesman", "Bo Chan said the dam would hold.", False),
+        ("critics", "Critics say the dam will break.", True),
+        ("critics of Ann Lee", "Ann Lee said it would hold.", False),
+        ("critics of Ann Lee", "Critics of Lee said it would break.", True),
+        ("the mayor of Tarn", "The mayor of Tarn said it would hold.", True),
+        ("the mayor of Tarn", "The mayor of Lund said it would hold. Tarn slept.", False),
+        ("the prime minister", "Prime Minister Ann Lee came. Lee said the dam would hold.", True),
+        # who is no holder of an office, though it stands in what is said of them
+        ("the president", "Bo Chan, who has accused the president of lying, came. Chan said it broke.", False),
+        ("the president", "Bo Chan, a lawyer for the president, came. Chan said it broke.", False),
+        ("the mayor", "Bo Chan, the mayor's spokesman, came. Chan said it broke.", False),
+        ("the mayor", "Bo Chan, a former mayor, came. Chan said it broke.", False),
+        ("the mayor", "Bo Chan, who was elected mayor in May, came. Chan said it broke.", True),
+        ("the president", "Vice President Bo Chan came. The vice president said it broke.", False),
+        ("the vice president", "Vice President Bo Chan came. Chan said it broke.", True),
+        ("the president", "Bo Chan, the Tarn Democrat, urged President Lee to go. A Democrat said it broke.", False),
+        ("the judge", "A judge Monday ruled. Bo Chan on Monday said it broke.", False),
+        ("the mayor", "In Tarn, the mayor came. Tarn said it broke.", False),
+        ("Tarnco", "Ann Lee, who sued the president of Tarnco, left. Lee said the dam would break.", False),
+        ("Tarnco", "Former Tarnco chief executive Ann Lee left. Lee said the dam would break.", False),
     ],
 )
 def test_an_office_or_a_body_speaks_by_whom_the_article_introduces_with_it(

@@ -55,6 +55,9 @@ DOW: The strike costs us 300,000 a day. At some point there will be no company l
         ),  # the article's own words again
         ("Dow: Up.\n\nRain: Likely.", "Likely", None),
         ("CLAIM: It fell.\n\nTHE FACTS: It rose.\n\nCLAIM: It sank.\n\nTHE FACTS: It swam.", "It swam", None),
+        ("False: It fell.\n\nTrue: It rose.\n\nFalse: It sank.", "It sank", None),
+        ("By Bo Chan\n\nThe mayor is here.\n\nQ: Is it safe?\n\nA: It is.", "It is.", None),
+        ("Ann Lee is here.\n\nPhoto: Bo Chan\n\nQ: Is it safe?\n\nA: It is.", "It is.", "Ann Lee"),
         ("THE COURT: Overruled.\n\nDow: It is late.\n\nTHE COURT: It is not.", "It is not", "THE COURT"),
     ],
 )

@@ -73,6 +73,15 @@ def test_the_earliest_article_that_holds_the_words_is_quoted_and_the_others_are_
     assert [hit.article.file for hit in answer.hits[:2]] == ["wire.json", "herald.json"]
 
 
+def test_a_namesake_is_no_source_of_anothers_words_and_a_body_is_marked_whole(corpus: Corpus) -> None:
+    page(corpus, "one.json", "It rained. “We will never give up on this valley,” said Ann Lee.", "Herald", "2020-01-01")
+    page(corpus, "two.json", "It was late. “We will never give up on this valley,” said Bo Lee.", "Wire", "2020-01-02")
+    page(corpus, "three.json", "“We will never give up on this valley,” the White House said.", "Sun", "2020-01-03")
+    answer = asked(corpus, 'Who said "we will never give up on this valley"?')
+    assert [statement.citations for statement in answer.statements] == [(1,), (2,), (3,)]
+    assert marked(answer) == ["Ann Lee", "Bo Lee", "White House"]
+
+
 @pytest.mark.parametrize("strictness", [0.22, 0.99])
 def test_that_words_stand_somewhere_is_a_fact_that_no_strictness_refuses(chamber: Corpus, strictness: float) -> None:
     assert asked(chamber, f'Who said "{PROUD}"?', strictness=strictness).status == "answered"
