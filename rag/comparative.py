@@ -72,8 +72,12 @@ _AUXILIARY = re.compile(  # "May" is a month, or a minister
     r"(?<!\bwho )(?<!\bwhich )\b(?:is|are|was|were|has|have|had|can|could|will|would|should|may|must)\b"
 )
 _NUMBER_OF = re.compile(r"(?:the )?(?:number|count) of (?P<counted>.+)", re.IGNORECASE)
-_NUMBER_BEFALLEN = re.compile(  # "the number of people evacuated", "the number of soldiers killed in the crash"
-    r"(?:the )?(?:number|count) of (?P<counted>[\w’'-]+(?: [\w’'-]+){0,2}?) (?P<what>(?:[a-z]{2,}ed|hurt|shot|slain|held|lost)"
+_NUMBER_WHO = re.compile(  # "the number of people who died"
+    r"(?:the )?(?:number|count) of (?P<counted>[\w’'-]+(?: [\w’'-]+){0,2}?) (?:who|that) (?P<did>.+)", re.IGNORECASE
+)
+_NUMBER_BEFALLEN = re.compile(  # "the number of people evacuated", "the number killed in the crash"
+    r"(?:the )?(?:number|count)(?: of (?P<counted>[\w’'-]+(?: [\w’'-]+){0,2}?))? "
+    r"(?P<what>(?:[a-z]{2,}ed|hurt|shot|slain|held|lost)"
     r"(?:,? (?:in|by|at|on|after|since|during|from|when|to|as|near|under|with|so|overnight|today|yesterday)\b.*)?)",
     re.IGNORECASE,
 )
@@ -142,12 +146,16 @@ def _bare(rest: str) -> str:
     'Is the dam safe?'
     >>> _bare("the number of people evacuated"), _bare("the number of registered voters")
     ('How many people were evacuated?', 'How many registered voters are there?')
+    >>> _bare("the number of people who died"), _bare("the number killed in the crash")
+    ('How many people died?', 'How many people were killed in the crash?')
     """
     rest = rest.strip(' ,:"“”')
     if rest.lower().startswith(("whether ", "if ")):
         rest = _asked_whether(rest.partition(" ")[2])
+    elif those := _NUMBER_WHO.fullmatch(rest):
+        rest = f"how many {those['counted']} {those['did']}"
     elif befallen := _NUMBER_BEFALLEN.fullmatch(rest):
-        rest = f"how many {befallen['counted']} were {befallen['what']}"
+        rest = f"how many {befallen['counted'] or 'people'} were {befallen['what']}"
     elif counted := _NUMBER_OF.fullmatch(rest):
         rest = f"how many {counted['counted']} are there"
     elif _MEASURED.match(rest):

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import combinations
 
 from index import Span, sentence_spans
@@ -19,7 +19,7 @@ from rag.ages import asks_for_age
 from rag.answer import Citation, Conflict
 from rag.counterparts import content_words as comparable_words
 from rag.days import days_in_words
-from rag.fates import fate_in
+from rag.fates import fate_in, nobody
 from rag.indirect import indirect
 from rag.kinds import fits, is_of_another_day, kind_of, what_happened
 from rag.measured import Measured, bounded, is_of_change, is_uncertain, measured
@@ -35,7 +35,13 @@ _SINCE = re.compile(r"\bsince(?: (?:the|at least|early|late|mid))?(?: \w+)? ?$|\
 _VAGUE = re.compile(r"\b(?:several|few|couple|half|quarters?|thirds?)\b", re.IGNORECASE)
 _RANGE = re.compile(r"\w (?:to|and|or|-) [$€£]?\w|\w-[$€£]?\d")
 _DAYS = re.compile(r"\d(?:st|nd|rd|th)?(?:,? \d{4})? ?(?:-|to|and|or|until|till|through) ?(?:[A-Z][a-z]+\.? )?\d")
-_SAME_TIME = 31  # days between two reports, within which one may contradict the other
+_LEADS = re.compile(  # to a day that is not the one itself
+    r"\b(?P<bound>by|before|until|till|through|after|since|later than|earlier than|from)(?: the)?(?: (?:end|start|beginning) of)?"
+    r" (?:\w+day,? )?$|\b(?P<vague>about|around|circa|roughly|between|early|late|mid)(?: in)?[ -]$",
+    re.IGNORECASE,
+)
+_UP_TO = ("by", "before", "until", "till", "through", "later than")
+_SAME_TIME = timedelta(31)  # between two reports, within which one may contradict the other
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,7 @@ class _Given:
     words: str  # as printed, with the unit and the bound
     values: tuple[Figure | Date, ...]
     measured: Measured | None  # None for a day
+    bound: str = ""  # "by" of "by 31 March"
 
     @property
     def unit(self) -> str:
@@ -87,14 +94,19 @@ def _given(question: str, citation: Citation) -> _Given | None:
     text = citation.article.text
     span = with_unit(text, citation.answer)
     values = asked_for(question, values_in(text[slice(*span)]))
+    said = fold(text[slice(*span)])
+    if not values and nobody(question, _sentence(citation)):
+        values = [Figure(0.0, "", False, said)]
     if not values:
         return _told(question, citation)
     first = values[0]
-    said = fold(text[slice(*span)])
+    lead = _LEADS.search(_before(citation, span, first)) if kind_of(question) in TIMED else None
+    if lead and lead["vague"]:
+        return None
     if isinstance(first, Date) and _DAYS.search(re.sub(r"\b\d{4}-\d\d-\d\d\b", "", said)):
         return None  # "5 to 9 March"
     if isinstance(first, Date):
-        return _Given(citation, text[slice(*span)], tuple(values), None)
+        return _Given(citation, text[slice(*span)], tuple(values), None, lead["bound"].lower() if lead else "")
     if _VAGUE.search(said) or (_RANGE.search(said) and len(figures(said)) > 1):
         return None  # "several thousand", "20 to 30": a doubt is no difference
     told = measured(text, _sentence_span(citation), citation.answer, first)
@@ -112,6 +124,12 @@ def _told(question: str, citation: Citation) -> _Given | None:
         return None
     words = f"{citation.article.text[slice(*citation.answer)]} [{days_in_words(days[0].day, days[0].day)}]"
     return _Given(citation, words, (days[0].written,), None)
+
+
+def _before(citation: Citation, span: Span, value: Figure | Date) -> str:
+    """Return what stands before a value of an answer in its sentence, folded."""
+    words = fold(citation.article.text[_sentence_span(citation)[0] : span[1]])
+    return words[: max(0, words.rfind(value.text))]
 
 
 def _sentence_span(citation: Citation) -> Span:
@@ -156,21 +174,31 @@ def _says(word: str, quote: str) -> bool:
 def _are_opposed(one: _Given, other: _Given) -> bool:
     """Whether two citations surely give different values for the same thing at about the same time."""
     day, another = _day(one.citation), _day(other.citation)
-    if day is not None and another is not None and abs(day - another) > _SAME_TIME:
+    if day and another and abs(day - another) > _SAME_TIME:
         return False
     if one.measured is None or other.measured is None:
-        return agree(one.values, other.values) is False
+        may_be = one.bound != other.bound and (_may_be(one, other) or _may_be(other, one))
+        return agree(one.values, other.values) is False and not may_be
     a, b = one.measured, other.measured
-    if a.years and b.years and not a.years & b.years:
+    # "The 2008 earthquake" is not the one that others tell of as news.
+    years, others = (given.years or ({when.year} if when else set()) for given, when in ((a, day), (b, another)))
+    if (a.years or b.years) and years and others and not years & others:
         return False
     if a.fate and b.fate and a.fate != b.fate:
         return False
     return a.is_opposed(b)
 
 
-def _day(citation: Citation) -> int | None:
-    """Return the first day on which an article may have been published, counted on; None where no year is stated."""
+def _may_be(one: _Given, other: _Given) -> bool:
+    """Whether a day lies where another answer has it: 30 March is "by 31 March"."""
+    days = [given.values[0] for given in (one, other)]
+    told = [(day.month, day.day or 0) for day in days if isinstance(day, Date)]
+    return bool(one.bound) and len(told) > 1 and (told[1] <= told[0]) == (one.bound in _UP_TO)
+
+
+def _day(citation: Citation) -> datetime | None:
+    """Return the first day on which an article may have been published; None where no year is stated."""
     published = citation.article.published
     if published is None or published.days is None:
         return None
-    return datetime.strptime(str(published.days[0]), "%Y%m%d").toordinal()
+    return datetime.strptime(str(published.days[0]), "%Y%m%d")

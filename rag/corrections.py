@@ -13,19 +13,31 @@ from functools import lru_cache
 
 from index import Article, Span, sentence_spans
 from rag.particulars import Figure, content_stems, dates, figures, fold
+from rag.units import value_in
 
 __all__ = ["Correction", "correction_of"]
 
 _WRONGLY = r"(?:mistakenly|incorrectly|wrongly|erroneously)"
 _SAID = r"(?:said|says|stated|reported|gave|listed|identified|described|put|referred|attributed|quoted|named|indicated)"
+_PIECE = r"(?:article|story|report|column|headline|caption|post|newsletter|obituary|item|version|edition)"
+# An editor's words. "The department of corrections" corrects nothing, and "an earlier version of the bill" is no article.
 _CUE = re.compile(
-    r"\b(?:corrections?|corrected|corrects|misstated|(?:earlier|previous|original) (?:version|report|article|story|edition)"
-    rf"|{_WRONGLY} {_SAID}|{_SAID}(?: [^.;]{{1,60}})? (?:{_WRONGLY}|in error))\b",
+    r"^\W*corrections?(?: \(?(?-i:[A-Z]|\d)[^:;]{0,40})?\W*[:;–—]|^\W*corrects\b|\(corrects\b|\bcorrected to\b"
+    r"|\b(?:earlier|previous|original) version (?:(?:of|on) (?:this|our)\b|of the (?:article|story)\b"
+    rf"|(?:had )?(?:misstated|{_SAID}|{_WRONGLY}))"
+    rf"|\bthis {_PIECE} (?:has been|was|is) (?:corrected|amended)\b"
+    rf"|\b{_PIECE}\b[^.;]{{0,80}}? (?:misstated|{_WRONGLY} {_SAID}|{_SAID}(?: [^.;]{{1,60}})? (?:{_WRONGLY}|in error))\b",
     re.IGNORECASE,
 )
+# what was wrong follows, or is known
+_TOLD = re.compile(rf"\b{_PIECE}\b[^.;]{{0,120}}? (?:misstated|{_SAID})\b", re.IGNORECASE)
 _THE_SAME = re.compile(r"\bthe same (?:report|article|story|version)\b", re.IGNORECASE)
 _NUMBER = r"[$€£]?[\w.-]*\w(?:,\d{3})*(?: (?:hundred|thousand|million|billion|percent|per cent))?"
-_NOT = re.compile(rf",? (?:and )?not (?P<wrong>{_NUMBER})")
+_NOT = re.compile(rf"(?P<of>,? (?:and )?not) (?P<wrong>{_NUMBER})")
+_INSTEAD = re.compile(  # "corrected to 12 instead of 15"; but "it said 15 instead of 12"
+    rf"\bcorrect(?:s|ed|ing)?\b[^.;]{{0,80}}? to [^.;]{{0,40}}?(?P<of>,? (?:instead of|rather than)) (?P<wrong>{_NUMBER})",
+    re.IGNORECASE,
+)
 _BEFORE = 30  # characters from the right figure to "not"
 _TURN = re.compile(r";|, but\b|\bin fact\b|\bactually\b|\binstead of\b", re.IGNORECASE)
 _SHARED = 2  # content words of question and answer that a correction has too, if it is of another article
@@ -85,7 +97,7 @@ def _of_paragraph(text: str, sentences: Sequence[Span]) -> Iterator[Correction]:
         if pair := _right_not_wrong(words, told):
             yield from _put_right(pair[1], pair[0], start, (cued, end))
             wrong = None
-        elif is_cued and told:
+        elif is_cued and told and _TOLD.search(words):
             wrong = told[0][1]
             turn = _TURN.search(words, told[0][0])
             if turn and (after := [one for one in told[1:] if one[0] > turn.start()]):
@@ -98,15 +110,15 @@ def _of_paragraph(text: str, sentences: Sequence[Span]) -> Iterator[Correction]:
 
 def _right_not_wrong(words: str, told: Sequence[tuple[int, Figure]]) -> tuple[tuple[int, Figure], Figure] | None:
     """Return the figures of "29 people, not 31", the right one with its place."""
-    said = _NOT.search(words)
+    said = _NOT.search(words) or _INSTEAD.search(words)
     wrong = figures(fold(said["wrong"])) if said else []
-    right = [one for one in told if said and said.start() - _BEFORE <= one[0] < said.start()]
+    right = [one for one in told if said and said.start("of") - _BEFORE <= one[0] < said.start("of")]
     return (right[-1], wrong[0]) if right and wrong else None
 
 
 def _put_right(wrong: Figure, told: tuple[int, Figure], start: int, span: Span) -> Iterator[Correction]:
     place, right = told
-    if right.value != wrong.value and (right.unit == wrong.unit or not (right.unit and wrong.unit)):
+    if right.value != wrong.value and value_in(wrong.unit, right.value, right.unit) is not None:
         yield Correction(wrong, right, span, (start + place, start + place + len(right.text)))
 
 

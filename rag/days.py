@@ -21,14 +21,15 @@ _TH = r"(?:st|nd|rd|th)?"
 _NO_COUNT = (  # "2000 troops" are no year
     r"(?! (?:more |other |extra |new )?(?:people|persons|men|women|children|troops|soldiers|jobs?|workers|homes|houses|households"
     r"|families|students|passengers|miles|metres|meters|kilomet(?:re|er)s|km|feet|dollars|euros|pounds|tons|tonnes|acres|hectares|officers"
-    r"|refugees|migrants|prisoners|hostages|trucks|vehicles|staff)\b)"
+    r"|refugees|migrants|prisoners|hostages|trucks|vehicles|staff|employees|residents|members|civilians|fighters|protesters)\b)"
 )
 _WRITTEN = re.compile(
-    rf"(?<![\w.,$£€#–-])(?:(?:{'|'.join(WEEKDAYS)}),? )?(?:"
+    rf"(?:(?<![\w.,$£€#–-])|(?<=\bmid-)|(?<=\blate-)|(?<=\bearly-))(?:(?:{'|'.join(WEEKDAYS)}),? )?(?:"
     rf"(?P<iso>{_YEAR}-\d\d-\d\d)(?:T[\d:.+Z-]+)?"
     rf"|(?P<day>\d\d?){_TH}(?: of)? (?P<month>{_NAME}),? (?P<year>{_YEAR})"
     rf"|(?P<monthb>{_NAME}) (?P<dayb>\d\d?){_TH},? (?P<yearb>{_YEAR})"
-    rf"|(?P<monthc>{_NAME}),? (?P<yearc>{_YEAR})|(?<!\bof )(?<!\bflight )(?P<yeard>{_YEAR}){_NO_COUNT})(?![\w%–-])",
+    rf"|(?P<monthc>{_NAME}),? (?P<yearc>{_YEAR})|(?:(?<!\bof )|(?<=\bas of ))(?<!\bflight )(?<!\bproject )(?<!\bagenda )"
+    rf"(?<!\bvision )(?P<yeard>{_YEAR}){_NO_COUNT})(?![\w%–-])",
     re.IGNORECASE,
 )
 # "between 5 and 9 March 2025": the first of two dates takes what it lacks from the second.

@@ -11,33 +11,39 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 
 import numpy as np
 
+from rag.amounts import fractions, without_fractions
 from rag.counterparts import content_words as comparable_words
+from rag.counterparts import opposites
 from rag.kinds import counts_the_same, kind_of
 from rag.measured import bound_before
 from rag.names import content_words, is_person_like, names_in
 from rag.particulars import Date, Figure, content_stems, fold, names, stem
 from rag.thesaurus import alike, lemmas
 from rag.values import COUNTED, TIMED, agree, agree_in_unit, asked_for, values_in
-from rag.wordlists import DENIALS, NEGATORS, RELATED, TITLES
+from rag.wordlists import DENIALS, NEGATORS, OPPOSITES, RELATED, TITLES
 
 __all__ = [
     "Likeness",
     "Said",
     "decided",
     "grouped",
+    "is_opposite",
     "is_repeated",
     "likeness",
     "linked",
+    "modals",
     "probability",
 ]
 
 _YES_NO = re.compile(r"\W*(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|must)\b", re.I)
+_MODAL = re.compile(r"\b(?:(may|might|could)|(will|would|shall)|(must|should))\b")  # "May" is a month
 _FEWEST = 4  # content words of a sentence that another can be known to repeat by its words alone
 _DENYING = frozenset(map(stem, DENIALS))
+_OPPOSITES = [(frozenset(map(stem, one)), frozenset(map(stem, other))) for one, other in OPPOSITES]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -120,7 +126,8 @@ def is_repeated(question: str, one: tuple[str, str], other: tuple[str, str]) -> 
 
     The answers are the same where figures or days decide it, where both name the same persons if somebody is asked for, and
     where one has the content words of the other in their order and hardly another. Then the sentence, read alone, must also
-    hold what else the other one says: its names and figures, and half of its words. Never where only one of them denies.
+    hold what else the other one says: its names and figures, and half of its words. Never where one of them denies more, has
+    the opposite word, or tells of what may be, will be or should be where the other does not.
 
     >>> who = "Who confirmed it?"
     >>> is_repeated(who, ("Karoline Leavitt", ""), ("White House press secretary Leavitt", ""))
@@ -132,7 +139,9 @@ def is_repeated(question: str, one: tuple[str, str], other: tuple[str, str]) -> 
     False
     """
     sentences = fold(one[1]), fold(other[1])
-    if denies(sentences[0]) != denies(sentences[1]) or _YES_NO.match(question):
+    if len(_denials(sentences[0])) != len(_denials(sentences[1])) or _YES_NO.match(question):
+        return False
+    if modals(sentences[0]) != modals(sentences[1]) or is_opposite(*sentences):
         return False
     if _holds(*sentences):
         return True
@@ -140,8 +149,10 @@ def is_repeated(question: str, one: tuple[str, str], other: tuple[str, str]) -> 
 
 
 def _is_same_answer(question: str, one: tuple[str, str], other: tuple[str, str]) -> bool:
-    sure = _decided(question, one[0], other[0])
-    if sure is not None:
+    told, said = (asked_for(question, values_in(words)) for words, _ in (one, other))
+    if agree_in_unit(told, said) is not None:
+        # "about 96" and "about 100" may mean the same, and neither is a source of the other
+        sure = bool(agree_in_unit([_exact(value) for value in told], [_exact(value) for value in said]))
         same = counts_the_same(question, fold(one[1])) == counts_the_same(question, fold(other[1]))
         return sure and same and _bound(*one) == _bound(*other)
     kind = kind_of(question)
@@ -153,6 +164,10 @@ def _is_same_answer(question: str, one: tuple[str, str], other: tuple[str, str])
             any(_is_same_name(name, n) for n in there) for here, there in (people, people[::-1]) for name in here
         )
     return agree(values_in(one[0]), values_in(other[0])) is not False and _words_repeat(one[0], other[0])
+
+
+def _exact(value: Figure | Date) -> Figure | Date:
+    return replace(value, is_loose=False) if isinstance(value, Figure) else value
 
 
 def _holds(sentence: str, said: str) -> bool:
@@ -199,8 +214,10 @@ def _stems(text: str) -> list[str]:
 
 
 def _particulars(text: str) -> set[tuple[float | int, str | int | None]]:
-    """Return the figures and days in folded text."""
-    return {(v.value, v.unit) if isinstance(v, Figure) else (v.month, v.day) for v in values_in(text)}
+    """Return the figures, fractions and days in folded text."""
+    shares = {(share, "share") for share, _ in fractions(text)}
+    values = values_in(without_fractions(text))
+    return shares | {(v.value, v.unit) if isinstance(v, Figure) else (v.month, v.day) for v in values}
 
 
 def _named_words(text: str) -> set[str]:
@@ -209,16 +226,15 @@ def _named_words(text: str) -> set[str]:
     return {next((min(group) for group in RELATED if word in group), word) for word in found}
 
 
-def _decided(question: str, one: str, other: str) -> bool | None:
-    return agree_in_unit(asked_for(question, values_in(one)), asked_for(question, values_in(other)))
-
-
 def _asked(question: str, said: Said) -> Sequence[Figure | Date]:
     return asked_for(question, values_in(said.words)) or (said.days if kind_of(question) in TIMED else ())
 
 
 def _same(question: str, one: Said, other: Said) -> float:
     """Return the probability that two answers to a question say the same."""
+    words = fold(one.words), fold(other.words)
+    if is_opposite(*words) or (denies(words[0]) != denies(words[1]) and _shared(*map(set, map(_stems, words))) == 1):
+        return 0.0  # "rose" and "fell", "was safe" and "was not safe" are near each other in meaning
     if one.sentence and other.sentence:
         if not _may_agree(one, other):
             return 0.0
@@ -249,7 +265,33 @@ def _shared(one: set[str], other: set[str]) -> float:
 
 def denies(sentence: str) -> bool:
     """Whether a folded sentence has a word that denies."""
-    return any(w in NEGATORS or stem(w) in _DENYING for w in re.findall(r"[^\W_]+", sentence.lower()))
+    return bool(_denials(sentence))
+
+
+def _denials(sentence: str) -> list[str]:
+    return [w for w in re.findall(r"[^\W_]+", sentence.lower()) if w in NEGATORS or stem(w) in _DENYING]
+
+
+def modals(sentence: str) -> set[int | None]:
+    """Return which of "may", "will" and "must" a folded sentence has, be it in other words.
+
+    >>> modals("It may fail."), modals("It could fail, or would."), modals("It failed in May.")
+    ({1}, {1, 2}, set())
+    """
+    return {match.lastindex for match in _MODAL.finditer(sentence)}
+
+
+def is_opposite(one: str, other: str) -> bool:
+    """Whether one of two folded sentences has the opposite of a word of the other in its place.
+
+    >>> is_opposite("Profits rose by 5 percent.", "Profits fell by 5 percent.")
+    True
+    """
+    words = comparable_words(one), comparable_words(other)
+    own, others = ({word.stem for word in here} - {word.stem for word in there} for here, there in (words, words[::-1]))
+    if any((a & own and b & others) or (b & own and a & others) for a, b in _OPPOSITES):
+        return True
+    return any(any(opposites(here, there, there)) for here, there in (words, words[::-1]))
 
 
 def _people(question: str, answer: str) -> list[list[str]]:

@@ -22,7 +22,7 @@ __all__ = [
 ]
 
 _NUMBER_WORDS = (
-    "no|none|zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
+    "no|none|nobody|zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
     "|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?"
     "|dozens?|half|quarter|third|most|all|several|few|many|couple|single|only|both|once|twice"
 )

@@ -14,12 +14,13 @@ from rag.ages import is_age
 from rag.fates import fate_near
 from rag.particulars import Figure, fold
 from rag.values import with_unit
+from rag.wordlists import PASSED
 
 __all__ = ["Measured", "bound_before", "bounded", "is_of_change", "is_uncertain", "measured"]
 
-_LEAST = r"at least|no fewer than|no less than|a minimum of"
-_ABOVE = r"more than|over|above|upwards of|greater than|exceeding"
-_MOST = r"at most|up to|as many as|as much as|no more than|a maximum of"
+_LEAST = r"at least|(?:no|not) (?:fewer|less) than|a minimum of"
+_ABOVE = rf"more than|over|above|upwards of|greater than|{PASSED}"
+_MOST = r"at most|up to|as many as|as much as|(?:no|not) more than|a maximum of"
 _BELOW = r"fewer than|less than|under|below|nearly|almost|close to|just short of"
 _BOUND = re.compile(
     rf"\b(?:(?P<low>{_LEAST}|{_ABOVE})|(?P<high>{_MOST}|{_BELOW})) (?:the |a |an )?[$€£]?$", re.IGNORECASE
@@ -28,7 +29,7 @@ _NEARLY = re.compile(r"\b(?:nearly|almost|close to|just short of) (?:the |a |an 
 _UNCERTAIN = re.compile(
     r"\bmay\b|(?i:\b(?:would|could|might|if|possibl[ey]|potential(?:ly)?|proposed?|proposals?|proposing|demand(?:s|ed|ing)?|request(?:s|ed)?"
     r"|sought|seek(?:s|ing)?|wants?|wanted|wanting|threaten(?:s|ed|ing)?|target|goal|hop(?:es?|ed|ing)|plan(?:s|ned)?|forecasts?"
-    r"|predict(?:s|ed)?|offer(?:s|ed)?)\b)"  # "May" is a month
+    r"|predict(?:s|ed)?|offer(?:s|ed)?|expect(?:s|ed)?|fear(?:s|ed)?|likely)\b)"  # "May" is a month
 )
 _TO = re.compile(r"\b(?:to|at) (?:about |nearly |around |a |the )?[$€£]?$", re.IGNORECASE)  # "fell to 5": a level
 _BY = re.compile(r"\bby (?:about |nearly |around |at least |more than |up to |a |another )?[$€£]?$", re.IGNORECASE)
@@ -36,8 +37,14 @@ _CHANGE = re.compile(
     r"\b(?:f[ae]ll|drop|rise|rose|los[et]|gain|cut|increase|decrease|reduce|grow|grew|jump|plunge|slump|climb|shrink)\w*\b",
     re.IGNORECASE,
 )
-_PART_BEFORE = re.compile(r"\b(?:including|among them) (?:at least |about |some )?$", re.IGNORECASE)
-_PART_AFTER = re.compile(r"[^.;,\d]{0,40}\bamong\b", re.IGNORECASE)
+_OR_MORE = re.compile(r" or more\b|-plus\b|\+", re.IGNORECASE)
+_PART_BEFORE = re.compile(
+    r"\b(?:including|among them|another|a further|an additional) (?:at least |about |some )?$", re.IGNORECASE
+)
+_PART_AFTER = re.compile(
+    r"[^.;,\d]{0,40}\bamong\b| of (?:them|whom|those|these)\b| (?:[a-z]+ )?more\b(?! than\b)| (?:further|additional)\b",
+    re.IGNORECASE,
+)
 _ENDS = frozenset(
     (
         "of in on at by for from to with were was are is be been have has had who that which and or but as after before since "
@@ -85,7 +92,7 @@ def measured(text: str, sentence: Span, answer: Span, figure: Figure) -> Measure
     before = f"{fold(text[sentence[0] : start])} {words[:place]}".lstrip()
     after = f"{words[place + len(figure.text) :]}{_spaced(text, end)}{fold(text[end : sentence[1]])}"
     whole = _whole(after)
-    low, high = _bounds(before, figure)
+    low, high = _bounds(before, after, figure)
     clause = re.split(r"[;]|, (?:and|but|while)\b", before)[-1] + re.split(r"[;,]| (?:and|but|while)\b", after)[0]
     return Measured(
         figure, low, high, _step(figure), whole,
@@ -95,7 +102,7 @@ def measured(text: str, sentence: Span, answer: Span, figure: Figure) -> Measure
         is_uncertain=is_uncertain(clause),
         is_level=_TO.search(before) is not None,
         is_change=_BY.search(before) is not None and is_of_change(clause),
-        years=frozenset(map(int, re.findall(r"(?<![\d$.,])((?:19|20)\d\d)(?![\d.,]\d|\d)", f"{before} {after}"))),
+        years=frozenset(map(int, re.findall(r"(?<![\d$.,])(?<!since )((?:19|20)\d\d)(?![\d.,]\d|\d)", f"{before} {after}"))),
     )  # fmt: skip
 
 
@@ -146,10 +153,10 @@ def _year(number: str) -> str:
     return match.group() if (match := re.search(r"[- ]years?$", number)) else ""
 
 
-def _bounds(before: str, figure: Figure) -> tuple[float, float]:
+def _bounds(before: str, after: str, figure: Figure) -> tuple[float, float]:
     value = figure.value
     bound = _BOUND.search(before)
-    if bound and bound["low"]:
+    if (bound and bound["low"]) or _OR_MORE.match(after):
         return value, float("inf")
     if bound:
         return (0.9 * value if _NEARLY.search(before) else 0.0), value

@@ -9,13 +9,14 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache, lru_cache
 
 import tantivy
 
 from index.calendar_words import MONTH_NUMBERS
 from rag.units import ROUGHLY, unit_after, value_in
-from rag.wordlists import IRREGULAR, NOT_NAMES, OPENERS, PARTICLES, STOP_WORDS, TENS, TITLES, UNITS
+from rag.wordlists import IRREGULAR, NOT_NAMES, OPENERS, PARTICLES, PASSED, STOP_WORDS, TENS, TITLES, UNITS
 
 __all__ = [
     "Date",
@@ -119,7 +120,7 @@ _BOUNDS = [  # "over" and "under" may also be "during" and "beneath"
     (bound, re.compile(rf"(?<!\bno )(?<!\bnot )\b(?:{words}) (?:the )?$", re.IGNORECASE))
     for bound, words in (
         (2, "(?:more|greater|higher) than"),
-        (1, "at least|over|above|exceed(?:ed|ing|s)?|a minimum of|upwards of"),
+        (1, f"at least|over|above|a minimum of|upwards of|{PASSED}"),
         (-1, "at most|under|below|up to|as (?:many|much) as|nearly|almost|close to|a maximum of"),
         (-2, "(?:less|fewer|lower) than"),
     )
@@ -143,12 +144,28 @@ class Figure:
         return self.value == other.value and (opposed < 0 or (abs(self.bound) == 2 and opposed == 0))
 
     def agrees_with(self, other: Figure) -> bool:
-        """Whether both can mean the same: a rounded one may be 5 % off, and 2 hours are 120 minutes."""
+        """Whether both can mean the same: a rounded one may be 5 % off, as far as it is rounded; 2 hours are 120 minutes.
+
+        >>> one, *others = figures("at least 100 or 102, not 96 or at least 96")
+        >>> [one.agrees_with(other) for other in others]
+        [True, False, False]
+        """
         value = value_in(self.unit, other.value, other.unit)
         if value is None:
             return False
-        tolerance = 0.05 if self.is_loose or other.is_loose else 1e-9 if value == other.value else ROUGHLY
-        return abs(self.value - value) <= tolerance * max(abs(self.value), abs(value))
+        gap, larger = value - self.value, max(abs(self.value), abs(value))
+        if abs(gap) <= (1e-9 if value == other.value else ROUGHLY) * larger:
+            return True
+        if self.bound * gap < 0 or other.bound * gap > 0:
+            return False  # "at least 100" is more than 96, and "at least 96" may not be said of 100
+        steps = (_step(at) for figure, at in ((self, self.value), (other, value)) if figure.is_loose)
+        return abs(gap) <= 0.05 * larger and abs(gap) < max(steps, default=0)
+
+
+def _step(value: float) -> float:
+    """Return in what steps a number is told: 100 of 2,900, 1 of 2,886, 50 of 250."""
+    _, digits, exponent = Decimal(f"{value:.12g}").normalize().as_tuple()
+    return (5.0 if digits[-1] == 5 else 1.0) * 10.0 ** int(exponent)
 
 
 def figures(text: str) -> list[Figure]:

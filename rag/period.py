@@ -29,7 +29,7 @@ OTHER_YEAR = -8.0  # has only other dates in it, with their years
 _LONGEST = 20
 _SOON = timedelta(days=7)
 _AHEAD_OF_IT = timedelta(days=60)  # "in January", in November, is the next
-_PART = timedelta(days=9)  # "early May", "the end of May" and "by 31 May" are ten days
+_PART = timedelta(days=9)  # "early May", "the end of May" and "by 31 May" are ten days; "late 2024" is four months
 _BEFORE = r"(?: the)?(?: (?:end|start|beginning) of)?(?: (?:late|early|mid))?[ -]?$"
 _NO_TIME_OF_IT = re.compile(
     rf"\b(?:since|after|before|until|till|from|between|and|or|to|through|than|for){_BEFORE}", re.IGNORECASE
@@ -100,8 +100,9 @@ def period_of(question: str, today: date | None = None) -> Period | None:
     if _NO_TIME_OF_IT.search(lead):
         return None
     is_up_to = _AT_ITS_END.search(lead) or (days.kind == "day" and _BY.search(lead))
-    first = days.last - _PART if is_up_to else days.first
-    last = min(days.last, days.first + _PART) if _AT_ITS_START.search(lead) else days.last
+    part = max(_PART, (days.last - days.first - _PART) // 3)
+    first = days.last - part if is_up_to else days.first
+    last = min(days.last, days.first + part) if _AT_ITS_START.search(lead) else days.last
     return Period(first, last, _AHEAD.search(question) is not None, _without(question, days.span))
 
 

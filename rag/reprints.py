@@ -17,7 +17,7 @@ from index.copies import CARRIED, carried, shingles, words_of
 from index.scope import Scope
 from index.store import IndexView
 from rag.answer import Citation, Hit
-from rag.grouping import denies
+from rag.grouping import denies, is_opposite, modals
 from rag.particulars import Figure, figures, fold, names
 
 __all__ = ["adds_figures", "collapsed", "told_once", "with_carriers", "with_copies"]
@@ -119,7 +119,7 @@ def _carries(article: Article, quote: str) -> bool:
 
 
 def _is_turned(said: str, told: Sequence[str]) -> bool:
-    """Whether the sentences that are like one say it with another figure, another name, or a "not" more or less."""
+    """Whether the sentences that are like one say it with another figure or name, a "not" more or less, or the opposite word."""
     mine = words_of(said)
     runs = shingles(mine)
     near = " ".join(
@@ -131,6 +131,8 @@ def _is_turned(said: str, told: Sequence[str]) -> bool:
     return (
         adds_figures(said, figures(there))
         or denies(fold(said)) != denies(there)
+        or not modals(fold(said)) <= modals(there)
+        or is_opposite(fold(said), there)
         or (_names_others(fold(said), there) and _names_others(there, fold(said)))  # not only a name left out
     )
 

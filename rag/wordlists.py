@@ -80,6 +80,9 @@ OMISSIONS = _set(
     "abstain absent ban bar block boycott cancel exclude except forbid miss omit prevent prohibit skip withhold withdraw spare"
 )
 
+# what a number that has been passed follows, as a pattern
+PASSED = r"in excess of|(?<!the )past|(?:exceed|surpass)(?:ed|es|s|ing)?|(?:pass|cross|topp)(?:ed|es|ing)|tops"
+
 # prepositions that turn what is said around
 TURNS = {"for": "against", "against": "for", "before": "after", "after": "before"}
 
@@ -104,6 +107,7 @@ OPPOSITES = [
         "begin start launch/end finish conclude",
         "allow permit/ban forbid prohibit block prevent",
         "strengthen/weaken",
+        "uphold upheld affirm/overturn quash",
         "success succeed successful/failure fail unsuccessful",
         "largest biggest highest most/smallest lowest least",
         "higher larger bigger/lower smaller",

@@ -127,6 +127,30 @@ HURT = "How many people did the Northtown fire injure?"
             ("On 7 March 2025.", "7 March 2025"),
         ),
         (
+            "When does the truce end?",
+            ("It will end by 31 March.", "31 March"),
+            ("It ends on 30 March.", "30 March"),
+        ),
+        (
+            "When does the truce end?",
+            ("It ends in late March, around 31 March.", "31 March"),
+            ("It ends on 30 March.", "30 March"),
+        ),
+        # what is passed, or more, is a bound
+        ("How many people died?", ("The toll has topped 1,600.", "1,600"), ("The toll is 1,844.", "1,844")),
+        ("How many people died?", ("The toll passed 1,600.", "1,600"), ("The toll is 1,844.", "1,844")),
+        ("How many people died?", ("Not less than 1,600 died.", "1,600"), ("The toll is 1,844.", "1,844")),
+        ("How many people died?", ("1,600 or more people died.", "1,600"), ("The toll is 1,844.", "1,844")),
+        ("How many people died?", ("It is feared that 1,600 died.", "1,600"), ("The toll is 844.", "844")),
+        # those that come to others are a part of them
+        ("How many people died?", ("Another five people died overnight.", "five"), ("The toll is 12.", "12")),
+        ("How many people died?", ("Five more people died overnight.", "Five"), ("The toll is 12.", "12")),
+        (
+            "How many people were arrested?",
+            ("Police arrested 12 people, three of them boys.", "three"),
+            ("Police arrested 12 people.", "12"),
+        ),
+        (
             "How much must Acme pay?",
             ("If the court agrees, Acme must pay $20 million.", "$20 million"),
             ("Acme must pay $5 million.", "$5 million"),
@@ -174,6 +198,13 @@ def test_what_does_not_surely_differ_is_no_conflict(
             ("The dam is to pass the limit on July 27.", "July 27"),
             ["June 27", "July 27"],
         ),
+        (
+            "When must they leave?",
+            ("They must leave by 26 January.", "26 January"),
+            ("They must leave by 18 February.", "18 February"),
+            ["26 January", "18 February"],
+        ),
+        ("How many people died?", ("Nobody died.", "Nobody"), ("The toll is 12.", "12"), ["Nobody", "12"]),
     ],
 )
 def test_what_surely_differs_is_a_conflict(
@@ -192,6 +223,13 @@ def test_figures_of_other_times_are_not_set_against_each_other() -> None:
         cited(2, "In 2018 the index fell 900 points.", "900"),
     ]
     assert conflicts(question, years) == ()
+
+
+def test_what_happened_in_another_year_is_not_set_against_the_news() -> None:
+    question, news = "How many people died?", "The quake killed 1,200 people."
+    for text, differs in (("The 2008 quake killed 900 people.", False), ("It killed 900, the most since 2008.", True)):
+        told = [cited(1, text, "900", "2025-03-05"), cited(2, news, "1,200", "2025-03-06")]
+        assert bool(conflicts(question, told)) is differs
 
 
 def test_a_level_is_no_change() -> None:

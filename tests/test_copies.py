@@ -331,6 +331,7 @@ def test_a_citation_names_the_copies_that_carry_its_words_and_no_others(index: N
         ("A court in Tarn found the former mayor Ann Lee guilty of taking bribes on Monday.", True),
         ("A court in Tarn on Monday found former mayor Ann Lee guilty of taking bribes.", True),
         ("A court in Tarn found the former mayor Ann Lee not guilty of taking bribes on Monday.", False),
+        ("A court in Tarn found the former mayor Ann Lee innocent of taking bribes on Monday.", False),
         ("A court in Tarn found the former mayor Eva Moe guilty of taking bribes on Monday.", False),
         ("A court in Tarn found the former mayor Ann Lee guilty of taking 12 bribes on Monday.", True),
     ],

@@ -32,6 +32,9 @@ def corrected(said: str, text: str, about: str = ABOUT, *, is_own: bool = False)
             "29",
         ),
         ("Correction: the ministry says that cholera killed twenty-nine in Kasenga, not 31.", "twenty-nine"),
+        ("In a story on cholera in Kasenga, the agency reported erroneously that 31 were killed. It is 29.", "29"),
+        ("This story on cholera in Kasenga was corrected to say that 29 were killed instead of 31.", "29"),
+        ("Correction: An article on cholera in Kasenga said that 31 died instead of 29.", "29"),
     ],
 )
 def test_what_is_put_right_is_found_with_its_sentences(text: str, right: str) -> None:
@@ -51,6 +54,12 @@ def test_what_is_put_right_is_found_with_its_sentences(text: str, right: str) ->
             "three",
             "Israeli troops mistakenly killed three hostages. Fifteen soldiers died in Kasenga of cholera the same week.",
         ),
+        ("31", "The department of corrections of Kasenga says that cholera killed 31 people. It has 12 prisons."),
+        ("31", "The original report said that cholera killed 31 people in Kasenga. Forty-two were hurt."),
+        ("31", "An earlier version of the bill on cholera in Kasenga names 31 people. It now names 29."),
+        ("31", "Kasenga sent 31 people with cholera home in error. It got back 12."),
+        ("31", "A hospital of Kasenga wrongly listed 31 people as killed by cholera. It will pay $12,000 to each."),
+        ("31", "Correction: Cholera killed 31 people in Kasenga. Twelve are ill."),  # what is wrong is not said
         ("20 years", "She was wrongly convicted 20 years ago. She spent 17 years in prison."),
     ],
 )

@@ -32,6 +32,8 @@ def cited(number: int, text: str, answer: str, day: str | None = None) -> Citati
         ("How many were held?", "59 captives", "fifty-nine people", True),
         ("How many were held?", "59 captives", "24", False),
         ("How many were held?", "about 60", "59", True),  # a rounded figure
+        ("How many were held?", "at least 96", "at least 100", False),
+        ("How many were held?", "about 2,886", "2,750", False),  # it is not rounded so far
         ("How many were held?", "dozens", "59", None),
         ("How much did it cost to build?", "$1.2 million", "$1,200,000", True),
         ("How long did it last?", "42 days", "six weeks", True),
@@ -167,6 +169,7 @@ LEAD = ("seven-year", "Ann Lee's seven-year stay in the tower strained her nerve
         ("seven years", "Bo Chan stayed in the tower for seven years.", False),  # another person
         ("seven months", "Ann Lee's stay in the tower of seven months strained her nerves.", False),  # another unit
         ("nearly seven years", "Lee stayed in the tower for nearly seven years.", False),  # less than that
+        ("seven years", "Lee might stay in the tower for seven years.", False),
         ("seven years", "Lee denied that she stayed in the tower for seven years.", False),
     ],
 )
@@ -188,6 +191,27 @@ def test_what_says_only_a_part_of_a_statement_is_no_source_of_it(lead: str, furt
     who = "Who wrote the tax bill?"
     assert not is_repeated(who, ("Lee", further), ("Lee", lead))
     assert is_repeated(who, ("Lee", lead), ("Lee", further))  # what says more, says it too
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("About 96 people died in the flood.", "About 100 people died in the flood."),
+        ("Profits rose by 5 percent in the quarter.", "Profits fell by 5 percent in the quarter."),
+        ("Police said the dam will fail within days.", "Police said the dam may fail within days."),
+        (
+            "The old dam failed within days of the flood.",
+            "The town denied that the old dam failed within days of the flood.",
+        ),
+        ("A third of the town voted yes in the poll.", "Two-thirds of the town voted yes in the poll."),
+    ],
+)
+def test_what_says_it_otherwise_is_no_source_of_it(one: str, other: str) -> None:
+    number = " ".join(one.split()[:2])
+    answers = (number, one), (" ".join(other.split()[:2]), other)
+    for question in ("How many people died?", "How much did profits change?", "What did they say?"):
+        assert not is_repeated(question, *answers)
+        assert not is_repeated(question, *answers[::-1])
 
 
 def test_nearly_the_same_words_are_the_same_whatever_is_marked() -> None:
@@ -226,6 +250,19 @@ def test_yes_and_no_are_two_groups_though_the_same_words_are_marked() -> None:
     told = [Said(marked, *MODEL.embed_passages([marked]), text) for text in texts]
     assert grouped("Will Ann Lee back Bo Chan if he wins the vote?", told) == [[0], [1]]
     assert grouped("When will Ann Lee back Bo Chan?", told) == [[0, 1]]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("the dam was safe", "the dam was not safe"),
+        ("raised interest rates", "cut interest rates"),
+        ("upheld the conviction", "overturned the conviction"),
+    ],
+)
+def test_opposite_answers_are_two_groups_however_near_in_meaning(one: str, other: str) -> None:
+    same = said(one).meaning
+    assert grouped("What did they say?", [Said(one, same), Said(other, same)]) == [[0], [1]]
 
 
 def test_days_that_differ_conflict_where_the_question_asks_when() -> None:

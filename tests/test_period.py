@@ -30,6 +30,9 @@ def article(file: str, text: str, day: str | None) -> Hit:
         ("How many had died by May 31, 2020?", "2020-05-22", "2020-05-31"),
         ("How many had died by May 2020?", "2020-05-01", "2020-05-31"),
         ("Who left in early May 2020?", "2020-05-01", "2020-05-10"),
+        ("Who left in mid-May 2020?", "2020-05-01", "2020-05-31"),
+        ("Who was elected in late 2019?", "2019-09-04", "2019-12-31"),
+        ("Who was elected in early 2019?", "2019-01-01", "2019-04-29"),
     ],
 )
 def test_the_one_date_of_what_happened_is_the_time_asked_for(question: str, first: str, last: str) -> None:
@@ -86,6 +89,7 @@ def test_what_was_published_then_is_not_asked_for_the_date_which_it_hardly_says(
         "Who was freed in May 2018 and had been held since June 2015?",
         "Who is quoted in the Reuters article of 12 June 2018?",
         "What are the targets for 2020?",
+        "Who wrote Project 2020?",
         "Which company, founded in June 2015 and reported by TechCrunch as the developer of the platform, has said that it is "
         "planning to launch another one?",
         "Who will be king in June 2990?",

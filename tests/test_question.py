@@ -141,6 +141,7 @@ def test_an_outlet_may_be_called_by_another_of_its_names(question: str, outlet: 
     [
         ("Who led the talks as of 1 May 2024?", Filters(as_of=date(2024, 5, 1))),
         ("As of March 2025, who led the talks?", Filters(as_of=date(2025, 3, 31))),
+        ("Who led the talks as of 2024?", Filters(as_of=date(2024, 12, 31))),
         ("What do articles published in March 2025 say?", Filters(None or (), date(2025, 3, 1), date(2025, 3, 31))),
         ("Who left, in reports published before May 4th, 2024?", Filters(published_to=date(2024, 5, 3))),
         ("Who left, in stories published before 2024?", Filters(published_to=date(2023, 12, 31))),
