@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from rag.amounts import vague_amounts
 from rag.counterparts import Word, content_words
 from rag.thesaurus import alike, is_noun, lemmas
 from rag.units import unit_after
@@ -80,7 +81,11 @@ def _nouns(claim: Sequence[Word], passage: Sequence[Word]) -> Iterator[str]:
     for word in claim:
         if word.stem in stems or word.text[0].isupper() or len(word.key) < 4 or not is_noun(word.key):
             continue
-        if unit_after(word.key, 0)[0] or any(added.fullmatch(word.key) for added, _ in _ADDED):
+        if (
+            unit_after(word.key, 0)[0]
+            or vague_amounts(word.key)
+            or any(added.fullmatch(word.key) for added, _ in _ADDED)
+        ):
             continue
         near = alike(word.key)
         if near & forms or any(alike(other) & forms for other in near):

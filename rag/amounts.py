@@ -22,7 +22,7 @@ _FRACTION = re.compile(
 )
 _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
 _ORDINAL = re.compile(
-    rf"\b(?:(?P<word>{'|'.join(_ORDINALS)})(?!-)|(?P<number>\d{{1,3}})(?:st|nd|rd|th))\b(?! (?:of|century)\b)",
+    rf"\b(?:(?P<word>{'|'.join(_ORDINALS)})|(?P<number>\d{{1,3}})(?:st|nd|rd|th))\b(?! (?:of|century)\b)",
     re.IGNORECASE,
 )
 

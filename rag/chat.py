@@ -32,7 +32,7 @@ _WAITS = ("openai", "anthropic", "groq", "mistralai", "deepseek", "xai")  # prov
 _EXTRAS = ("openai", "anthropic", "ollama")
 _STOP_KEYS = ("finish_reason", "stop_reason", "done_reason")
 _SECRETS = (
-    re.compile(r"\b(?:sk|pk|rk|gsk|xai|key)-[\w*.-]{4,}|\bAIza[\w-]{10,}", re.I),
+    re.compile(r"\b(?:sk|pk|rk|xai|key)-[\w*.-]{4,}|\b(?:gsk|hf)_[\w*.-]{4,}|\bAIza[\w-]{10,}", re.I),
     re.compile(r"\b(bearer|basic)\s+[\w.~+/=*-]{4,}", re.I),
     re.compile(r"(?<=//)[^/\s@]+(?=@)"),
     re.compile(r"\b((?:x-)?api[-_ ]?key|token|secret|password)\b[\"']?\s*[:=]\s*[\"']?[^\s\"',;]{4,}", re.I),

@@ -15,6 +15,7 @@ from functools import cache, lru_cache
 import tantivy
 
 from index.calendar_words import MONTH_NUMBERS
+from rag.thesaurus import is_noun, lemmas
 from rag.units import ROUGHLY, unit_after, value_in
 from rag.wordlists import IRREGULAR, NOT_NAMES, OPENERS, PARTICLES, PASSED, STOP_WORDS, TENS, TITLES, UNITS
 
@@ -50,7 +51,7 @@ _SAME = (
     (r"\b(?:United Nations|U\.\s?N\.)(?!\w)", "UN"),
     (r"\b(?:the )?(?:European Union|E\.\s?U\.)(?!\w)", "EU"),
     (r"\b(?:Mr|Mrs|Ms|Dr|Gov|Sen|Rep|Gen|Lt|Col|Sgt|St|Jr|Prof)\.", lambda m: m.group()[:-1]),
-    (r"\bD\.C\.", "DC"),
+    (r"\b(?:[A-Z]\.){2,}", lambda m: m.group().replace(".", "")),  # "F.B.I.", "J.D. Vance", "D.C."
     (r"\bper cent\b", "percent"),
     (r"(?<=\w)n't\b", " not"),
     (r"\b[Cc]annot\b", "can not"),
@@ -95,10 +96,11 @@ _SHORT_SCALES = {"k": 1000, "m": 10**6, "mn": 10**6, "bn": 10**9, "b": 10**9, "t
 _WORD = "|".join([*_SMALL, *_SCALES])
 _ENDS_IN_NUMBER = re.compile(rf"(?:\d|\b(?:{'|'.join((*TENS, *_SCALES))}))$", re.IGNORECASE)
 _REST_OF_NUMBER = re.compile(rf"-(?:{'|'.join(UNITS[1:10])})\b|[ -](?:{'|'.join(_SCALES)})\b", re.IGNORECASE)
-# "two hundred and five" is one number, "two and three" are two
-_SCALE_AND = r"(?:(?<=hundred)|(?<=thousand)|(?<=million)|(?<=billion)) and "
+# "two hundred and five" is one number, "two and three" are two, and so are those of "two six-year terms"
+_SCALE_GAP = r"(?:(?<=hundred)|(?<=thousand)|(?<=million)|(?<=billion))(?: and |[- ])"
 _NUMBER_WORDS = re.compile(
-    rf"\b(?:(?:a|half a) (?=dozen|hundred|thousand|million|billion))?(?:{_WORD})(?:(?:[- ]|{_SCALE_AND})(?:{_WORD}))*\b",
+    rf"\b(?:(?:a|half a) (?=dozen|hundred|thousand|million|billion))?(?:{_WORD})"
+    rf"(?:[- ](?:{'|'.join(_SCALES)})|(?:(?<=ty)[- ]|{_SCALE_GAP})(?:{_WORD}))*\b",
     re.I,
 )
 _DIGITS = re.compile(
@@ -386,7 +388,7 @@ def _read_date(pattern: re.Pattern[str], match: re.Match[str]) -> Date | None:
 
 # names, quotations, addresses
 
-_CAPITALISED = re.compile(r"[^\W\d_][\w]*(?:['.&][\w]+)*", re.UNICODE)
+_CAPITALISED = re.compile(r"\b[^\W\d_][\w]*(?:['.&][\w]+)*", re.UNICODE)
 
 
 def names(text: str) -> list[tuple[str, ...]]:
@@ -421,9 +423,19 @@ def _is_common(word: str, opens: bool, after: str) -> bool:
         return True
     # The first word of a sentence is capitalised anyway: a plural or an adverb there is no name unless another follows.
     followed = len(after) == 2 and after[0] == " " and after[1].isupper()
-    if (opens and lower in OPENERS) or lower in ("celsius", "fahrenheit", "centigrade"):
+    if (opens and lower in OPENERS) or lower in ("celsius", "fahrenheit", "centigrade", "am", "pm"):
         return True
-    return opens and not followed and not word.isupper() and lower.endswith(("s", "ly", "ing", "ed", "ion", "ment"))
+    return opens and not followed and not word.isupper() and _is_inflected(lower)
+
+
+def _is_inflected(word: str) -> bool:
+    """Whether a word in lower case is a plural, participle, adverb or the like: "prices" is, "hamas" and "italy" are not."""
+    if not word.endswith(("s", "ly", "ing", "ed", "ion", "ment")):
+        return False
+    known = lemmas(word)
+    if not known:  # "airstrikes" is a compound, "reuters" is none
+        return any(lemmas(word[i:]) - {word[i:]} for i in range(2, len(word) - 4))
+    return known != {word} or not is_noun(word) or word.endswith(("ss", "ion", "ment"))
 
 
 _QUOTATION = re.compile(r'"([^"]+)"')

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from index import Article, Passage
+from index import Article, Passage, Span
 from index.scope import Scope
 from index.store import IndexView
 from rag.particulars import fold, quotations
@@ -22,18 +22,21 @@ __all__ = [
     "is_quoted_from",
     "missing_quotations",
     "parts_of",
+    "place_of",
     "quotations_asked",
     "stands_whole",
     "text_around",
 ]
 
 LEAST = 4  # words; shorter ones stand in many articles by chance
+_GAP = 500  # characters of bare words that an ellipsis may leave out
 _CANDIDATES = 50  # passages with most of its words that are read for a quotation
 # Characters of an article that are read on each side of a passage: far more than any news article has, so that one of
 # ten megabytes does not keep a reader waiting for half a minute.
 _AROUND = 20_000
 _LEFT_OUT = re.compile(r"\.\.\.|\[[^\]]*\]")
 _MARKED = re.compile(r"[\"“”„«»‟″]([^\"“”„«»‟″]+)[\"“”„«»‟″]")  # as `fold` and `quotations` read them together
+_SINGLE = re.compile(r"(?<!\w)'(?=[^\W\d])((?:[^'\"]|(?<=\w)'(?=\w))+)'(?!\w)")  # in folded text
 _KEPT = "\ue000"  # stands for a quotation while a question is changed: no word, no space, no punctuation
 
 
@@ -43,21 +46,37 @@ def missing_quotations(statement: str, texts: Sequence[str]) -> Iterator[str]:
     >>> list(missing_quotations('He said: “We can’t wait … not now”.', ["We can't wait, he said, not now."]))
     []
     """
-    for quotation in quotations(fold(statement)):
+    told = fold(statement)
+    # Single marks are apostrophes, too: only a longer run of words between them is surely quoted.
+    for quotation in (*quotations(told), *filter(_is_long, _SINGLE.findall(told))):
         if not any(is_quoted_from(quotation, text) for text in texts):
             yield quotation
 
 
 def is_quoted_from(quotation: str, text: str) -> bool:
     """Whether the words of a quotation stand in a text, in order, with nothing between them but what it leaves out."""
-    words_of_text, place = f" {bare(text)} ", 0
     parts = parts_of(quotation)
-    for words in parts:
-        place = words_of_text.find(f" {words} ", place)
-        if place < 0:
-            return False
-        place += len(words)
-    return bool(parts)
+    return bool(parts) and place_of(parts, f" {bare(text)} ") is not None
+
+
+def place_of(parts: Sequence[str], words: str) -> Span | None:
+    """Return where the parts of a quotation stand one after another, and near, in bare words between spaces.
+
+    >>> place_of(["we stay", "we wait"], " he left we stay and we wait ")
+    (9, 28)
+    """
+    first = words.find(f" {parts[0]} ")
+    while first >= 0:
+        end = first + len(parts[0]) + 1
+        for part in parts[1:]:
+            place = words.find(f" {part} ", end, end + _GAP + len(part) + 2)
+            if place < 0:
+                break
+            end = place + len(part) + 1
+        else:
+            return first + 1, end
+        first = words.find(f" {parts[0]} ", first + 1)
+    return None
 
 
 def stands_whole(claim: str, text: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -10,6 +9,7 @@ from index import Article, Span
 from rag.answer import Citation, Statement, Support
 from rag.instructions import INSTRUCTED, is_instruction
 from rag.particulars import fold
+from rag.quotations import stands_whole
 
 __all__ = ["Quoted", "quoted", "quoted_statements"]
 
@@ -73,8 +73,8 @@ def _joined(entries: Sequence[Sequence[Quoted]]) -> list[list[Quoted]]:
 
 
 def _holds(words: str, part: str) -> bool:
-    """Whether words hold others as whole words: "112 died" does not say that 12 did."""
-    return re.search(rf"(?<![\w.,]){re.escape(part)}(?!\w)", words) is not None
+    """Whether words hold others as whole sentences: "112 died" does not say that 12 did, nor "it is false that 12 died"."""
+    return stands_whole(part, words)
 
 
 def _each_once(entries: Sequence[Sequence[Quoted]]) -> list[list[Quoted]]:

@@ -25,13 +25,17 @@ NO_MARK = "no passage is cited for it"
 
 Finder = Callable[[str], Article | None]  # an article that has a quotation
 
-_NUMBERS = r"\d{1,6}(?:\s*[,;–-]\s*(?:(?:passages?|sources?)\s*)?\d{1,6})*"
+# Four digits are a year, as in “the [2024] budget”.
+_NUMBERS = r"\d{1,3}(?:\s*(?:[,;–-]|(?:,\s*)?and\b|&)\s*(?:(?:passages?|sources?)\s*)?\d{1,3})*"
+_BETWEEN_MARKS = re.compile(
+    r"(?<=\d[\]】])\s*(?:[,;&–-]|(?:,\s*)?and)\s*(?=[\[【]\s*\^?(?:(?:passages?|sources?)\s*)?\d{1,3}\b)", re.I
+)
 _MARK = re.compile(rf"\s*[\[【]\s*\^?(?:(?:passages?|sources?)\s*)?({_NUMBERS})(?:†[^\]】]*)?\s*[\]】]", re.I)
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^)\s]*(?:\s+\"[^\"]*\")?\)")
 # Some servers open the thoughts themselves, so that only their end is sent.
 _THOUGHTS = re.compile(r"<think>.*?(?:</think>|\Z)|\A(?:(?!<think>).)*?</think>", re.S | re.I)
 _BULLET = re.compile(r"^\s*(?:[-*•#>]+|\d{1,2}[.)])\s+")
-_STRESS = re.compile(r"\*\*|__|`|(?<!\w)\*(?=\S)|(?<=\S)\*(?!\w)")
+_STRESS = re.compile(r"`|(?<![\w*])\*+(?=\S)|(?<=\S)\*+(?![\w*])|(?<!\w)__|__(?!\w)")  # not those of "s**t"
 _REFUSAL = re.compile(
     r"^(?:i['’]?m sorry|sorry,|i apologi[sz]e|i (?:can['’]?t|cannot|am unable to|won['’]?t|must decline)|as an ai\b)",
     re.I,
@@ -98,9 +102,12 @@ def _pieces(text: str) -> Iterator[tuple[str, list[int]]]:
     >>> list(_pieces("Talks began. [1] Aid stopped [2][3]."))
     [('Talks began.', [1]), ('Aid stopped.', [2, 3])]
     """
+    last: list[int] = []
     for raw in _THOUGHTS.sub("", text).splitlines():
         line = _STRESS.sub("", _BULLET.sub("", _LINK.sub(r"\1", raw)))
-        plain, marks = _without_marks(line)
+        plain, marks = _without_marks(_BETWEEN_MARKS.sub("", line))
+        if not re.search(r"\w", plain) and not last:  # marks on a line of their own
+            last += [n for _, found in marks for n in found]
         spans = sentence_spans(plain)
         numbers: list[list[int]] = [[] for _ in spans]
         for place, found in marks:
@@ -110,7 +117,8 @@ def _pieces(text: str) -> Iterator[tuple[str, list[int]]]:
                 numbers[owner] += [n for n in found if n not in numbers[owner]]
         for (start, end), cited in zip(spans, numbers, strict=True):
             if re.search(r"\w", plain[start:end]):
-                yield plain[start:end], cited
+                last = cited
+                yield plain[start:end], last
 
 
 def _without_marks(line: str) -> tuple[str, list[tuple[int, list[int]]]]:
@@ -124,7 +132,7 @@ def _without_marks(line: str) -> tuple[str, list[tuple[int, list[int]]]]:
 
 def _numbers(text: str) -> list[int]:
     numbers: list[int] = []
-    for part in re.split(r"\s*[,;]\s*", re.sub(r"[^\W\d]+", "", text)):
+    for part in re.split(r"\s*[,;&]\s*", re.sub(r"[^\W\d]+", "", re.sub(r",?\s*\band\b", ",", text, flags=re.I))):
         first, *rest = (int(n) for n in re.split(r"\s*[–-]\s*", part))
         last = rest[-1] if rest else first
         numbers += range(first, last + 1) if 0 <= last - first <= 20 else [first, *rest]

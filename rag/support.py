@@ -9,7 +9,7 @@ words can slip through.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -22,6 +22,7 @@ from rag.counterparts import Word, content_words, held, loose_names, opposites, 
 from rag.particulars import Figure, addresses, content_stems, dates, figures, fold, months_in, names, scores, stem
 from rag.quotations import missing_quotations, stands_whole
 from rag.speakers import misattributed
+from rag.thesaurus import lemmas, synonyms
 from rag.told_days import ToldDay
 from rag.wordlists import DENIALS, DOWNWARD, NEGATORS, NOT_NAMES, OPPOSITES, PEOPLE_SUFFIXES, RELATED, STOP_WORDS
 
@@ -34,12 +35,12 @@ WINDOW = 3  # sentences in a row that may carry one statement together
 READ = 20_000  # characters of an article that may bear out what the passage does not have; few articles have more
 NEARBY = 3  # content words that a negation reaches
 _NUMBERED = re.compile(r"\b[A-Z][A-Za-z]*(?:-[A-Za-z]+)*-\d+[A-Za-z]*\b")  # "F-16": the number belongs to the name
-_DEGREES = re.compile(r"° ?[CF]\b")
+_DEGREES = re.compile(r"(?:°|\d) ?[CF]\b")
 _MONTH = rf"(?i:{MONTH})"
-_RANGES = (  # "March 5 to 7" and "5-7 March" are said of two days
+_RANGES = (  # "March 5 to 7" and "5-7 March" are said of two days, "2024-25" of two years
     (
         re.compile(
-            rf"\b(?P<month>{_MONTH}) (?P<a>\d{{1,2}})(?:st|nd|rd|th)?(?: ?- ?| to )(?P<b>\d{{1,2}})(?![\d:%]|,\d)"
+            rf"\b(?P<month>{_MONTH}) (?P<a>\d{{1,2}})(?:st|nd|rd|th)?(?: ?- ?| to | through )(?P<b>\d{{1,2}})(?![\d:%]|,\d)"
         ),
         r"\g<month> \g<a> - \g<month> \g<b>",
     ),
@@ -49,6 +50,7 @@ _RANGES = (  # "March 5 to 7" and "5-7 March" are said of two days
         ),
         r"\g<a> \g<month> - \g<b> \g<month>",
     ),
+    (re.compile(r"\b(?P<century>19|20)(?P<a>\d\d)[-/](?P<b>\d\d)(?![\d/-])"), r"\g<century>\g<a>-\g<century>\g<b>"),
 )
 _OF_THE_ARTICLE = re.compile(
     r"\b(?:report|publish|article|story|piece|wrote|written|writes|according|dated|as of)", re.IGNORECASE
@@ -58,6 +60,11 @@ _ROUGHLY_A_SHARE = 0.03  # of the whole: "a third" is 33 or 35 percent
 _CREDIT = re.compile(  # "(Source: BBC)", "Copyright BBC."
     r"\(?\b(?:(?:Source|Via|Credit|Photo|Photograph|Image|Picture|Outlet|Publisher|Agency)s?:|Copyright:?|Courtesy of) ?"
     r"[^).\n]{1,60}\)?|© ?[^).\n]{1,60}"
+)
+_CAPITALS = r"[A-Z][\w.&'-]*(?: (?:(?:of|&) )?[A-Z][\w.&'-]*)*"
+_REPORTER = re.compile(
+    rf"\b(?:[Aa]ccording to|reported by) (?:the )?(?P<by>{_CAPITALS})"
+    rf"|\b(?P<who>{_CAPITALS}),? (?:report(?:s|ed)|says|said|writes|wrote|notes|noted)\b"
 )
 
 
@@ -98,6 +105,7 @@ def check(
         *_ordinal_doubts(claim, source),
         *_score_doubts(claim, source),
         *_name_doubts(claim, source),
+        *_reporter_doubts(claim, source),
     ]
     sentences = " ".join(_best_part(claim, text) for text in evidence)
     words, part = content_words(claim), content_words(sentences)
@@ -135,8 +143,13 @@ class _Source:
         return "\n".join([*self.texts, *self.known])
 
     @cached_property
+    def without_credits(self) -> str:
+        """All of it without "(Source: BBC)": that is no ground for "the BBC reports", only the file's own outlet is."""
+        return "\n".join([*(_CREDIT.sub(" ", text) for text in self.texts), *self.known])
+
+    @cached_property
     def spelled(self) -> str:
-        """All of it, with the month beside both days of a range."""
+        """All of it, with the month beside both days of a range, and the century with both years."""
         return _spelled(self.all_text)
 
     @cached_property
@@ -144,6 +157,12 @@ class _Source:
         """The figures that are no parts of dates, and years."""
         years = (figure for figure in figures(self.spelled) if 1900 <= figure.value <= 2100)
         return [*figures(dates(self.spelled)[1]), *years]
+
+    @cached_property
+    def parts(self) -> list[float]:
+        """The shares of something that are printed, as fractions or in percent."""
+        shares = [figure.value / 100 for figure in self.printed if figure.unit == "%"]
+        return [*(share for share, _ in fractions(self.all_text)), *shares]
 
 
 def _sentences(text: str) -> list[str]:
@@ -208,29 +227,26 @@ def _day_doubts(claim: str, source: _Source, days: Sequence[ToldDay]) -> Iterabl
 
 
 def _spelled(text: str) -> str:
-    """Return a folded text with the month beside both days of a range."""
+    """Return a folded text with the month beside both days of a range, and the century with both years."""
     for pattern, both in _RANGES:
         text = pattern.sub(both, text)
     return text
 
 
 def _amount_doubts(claim: str, source: _Source) -> Iterable[str]:
-    printed, there = source.printed, vague_amounts(source.all_text)
+    there = vague_amounts(source.all_text)
     for amount in vague_amounts(claim):
-        if not any(map(amount.may_be, there)) and not any(amount.holds(figure.value) for figure in printed):
+        if not any(map(amount.may_be, there)) and not any(amount.holds(figure.value) for figure in source.printed):
             yield f"figure {amount.text} is not in the cited passage"
-    parts = [share for share, _ in fractions(source.all_text)]
-    parts += [figure.value / 100 for figure in printed if figure.unit == "%"]
     for share, said in fractions(claim):
-        if parts and all(abs(share - other) > _ROUGHLY_A_SHARE for other in parts):
+        if source.parts and all(abs(share - other) > _ROUGHLY_A_SHARE for other in source.parts):
             yield f"figure {said} is not in the cited passage"
 
 
 def _figure_doubts(claim: str, source: _Source) -> Iterable[str]:
-    printed, has_parts = source.printed, bool(fractions(source.all_text))
     rest = dates(_spelled(claim))[1]
-    for figure in figures(without_fractions(rest) if has_parts else rest):
-        same = [other for other in printed if figure.agrees_with(other)]
+    for figure in figures(without_fractions(rest) if source.parts else rest):
+        same = [other for other in source.printed if figure.agrees_with(other)]
         if not same:
             yield f"figure {figure.text} is not in the cited passage"
         elif all(figure.is_beyond(other) for other in same):
@@ -279,12 +295,13 @@ def _instead(said: str, printed: str) -> str:
 
 
 def _name_doubts(claim: str, source: _Source) -> Iterable[str]:
-    printed = " ".join(_without_credits(text) for text in source.texts) + "\n" + "\n".join(source.known)
+    printed = source.without_credits
     words = {re.sub(r"'s?$", "", w) for w in re.findall(r"[^\W_][\w']*", printed)}
     lower = {w.lower() for w in words} | {w.lower() for word in words for w in word.split("'")}
     initials = {_initials(run) for run in names(printed) if len(run) > 1}
     for name in _NUMBERED.findall(claim):
-        if not re.search(rf"\b{name.replace('-', '[- ]?')}\b", printed, re.IGNORECASE):  # "Covid-19"
+        like = name.removesuffix("s").replace("-", "[- ]?")
+        if not re.search(rf"\b{like}s?\b", printed, re.IGNORECASE):  # "Covid-19", "F-35s"
             yield f"name {name} is not in the cited passage"
     for run in names(_DEGREES.sub(" ", dates(claim)[1])):  # months belong to dates
         missing = [w for w in run if not _is_named(w, words, lower, initials)]
@@ -296,14 +313,21 @@ def _name_doubts(claim: str, source: _Source) -> Iterable[str]:
         yield f"name {' '.join(missing)} is not in the cited passage"
 
 
+def _reporter_doubts(claim: str, source: _Source) -> Iterable[str]:
+    # The words of an outlet's name are common ones: "an independent inquiry" is not The Independent.
+    for match in _REPORTER.finditer(claim):
+        words = (match["by"] or match["who"]).rstrip(".'").split()
+        runs = [" ".join(words[i:]) for i in range(1 if match["by"] else len(words))]  # "On Sunday Reuters reported"
+        said, outlet = next(((run, known) for run in runs if (known := shipped_outlets().named(run))), ("", None))
+        called = [said, outlet.name, *outlet.aliases, outlet.tag] if outlet else []
+        names_of = "|".join(re.escape(word.removeprefix("The ")) for word in called if word)
+        if outlet and not re.search(rf"(?<!\w)(?:{names_of})(?!\w)", source.without_credits):
+            yield f"name {said.removeprefix('The ')} is not in the cited passage"
+
+
 def _without_sign_offs(text: str) -> str:
     # A line that is an outlet's name and nothing else, as at the end of a copied article, says nothing of who reports.
     return "\n".join(line for line in text.split("\n") if shipped_outlets().named(line.strip()) is None)
-
-
-def _without_credits(text: str) -> str:
-    # "(Source: BBC)" inside an article is no ground for "the BBC reports": only the file's own outlet counts.
-    return _CREDIT.sub(" ", text)
 
 
 def _initials(run: Sequence[str]) -> str:
@@ -359,15 +383,22 @@ _DENIALS = frozenset(stem(word) for word in DENIALS)
 _FALLS = re.compile(  # "sales decline" denies nothing
     r"declin\w+\b(?! (?:to|the|an?|any|all|his|her|its|their)\b)", re.IGNORECASE
 )
+_CLAUSE_END = re.compile(  # "was not passed by the council": who acts is not denied
+    r"[,;:.!?\"()] |[,;:.!?\"()]$| - |\b(?:but|although|while|because|when|after)\b|(?<!\bnot )\bby\b"
+)
+_PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being) $")  # "the plan was rejected": what is denied is before
+_AFFIRMED = re.compile(r"\bnot (?:only|just|merely|least)\b", re.IGNORECASE)
 _OPPOSITES = [(frozenset(map(stem, one)), frozenset(map(stem, other))) for one, other in OPPOSITES]
 
 
 def _negation_doubts(claim: str, sentences: str, passage: str) -> Iterable[str]:
-    ours, theirs = polarity(claim), polarity(sentences)
+    ours, theirs = polarity(claim, _denials(claim, sentences)), polarity(sentences, _denials(sentences, claim))
     shared = set(ours) & set(theirs)
     for mine, other in ((ours, theirs), (theirs, ours)):
         negated = {s for s in shared if mine[s] == {True}}
-        if negated and all(other[s] == {False} for s in negated):
+        if negated and (
+            all(other[s] == {False} for s in negated) or any(other[s] == {False} for s in negated & _DENIALS)
+        ):
             yield "negation differs from the cited passage"
             return
     if any(True in p for p in ours.values()) and not any(True in p for p in theirs.values()):
@@ -395,11 +426,19 @@ def _first_of(stems: set[str], text: str) -> str:
     return next((word.text for word in content_words(text) if word.stem in stems), min(stems))
 
 
-def polarity(text: str) -> dict[str, set[bool]]:
+def _denials(text: str, other: str) -> Set[str]:
+    """Return the stems of words that deny, and of a text's words that mean what one of the other does: "stop" for "halt"."""
+    denying = (w.key for w in content_words(other) if w.stem in _DENIALS and not _FALLS.match(w.key))
+    denied = {form for word in denying for form in lemmas(word)}
+    return _DENIALS | {word.stem for word in content_words(text) if synonyms(word.key) & denied}
+
+
+def polarity(text: str, denials: Set[str] = _DENIALS) -> dict[str, set[bool]]:
     """Map each content stem to whether it stands within reach of a negation, over all its places."""
     result: dict[str, set[bool]] = {}
-    for clause in re.split(r"[,;:.!?\"()] |[,;:.!?\"()]$| - |\b(?:but|although|while|because)\b", text):
+    for clause in _CLAUSE_END.split(_AFFIRMED.sub(" ", text)):
         reach = 0
+        said: list[tuple[str, bool]] = []
         places = dict(content_stems(clause))
         for match in re.finditer(r"[^\W_]+", clause):
             word = match.group().lower()
@@ -407,10 +446,14 @@ def polarity(text: str) -> dict[str, set[bool]]:
                 reach = NEARBY
             elif match.start() in places:
                 found = places[match.start()]
-                if found in _DENIALS and not _FALLS.match(clause, match.start()):
+                if found in denials and not _FALLS.match(clause, match.start()):
+                    result.setdefault(found, set()).add(reach > 0)
                     reach = NEARBY
-                    result.setdefault(found, set())
+                    if _PASSIVE.search(clause, 0, match.start()):
+                        said = [(before, True) for before, _ in said]
                     continue
-                result.setdefault(found, set()).add(reach > 0)
+                said.append((found, reach > 0))
                 reach = max(0, reach - 1)
+        for found, is_negated in said:
+            result.setdefault(found, set()).add(is_negated)
     return result

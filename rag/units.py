@@ -34,7 +34,7 @@ _MONEY = {"%": "%", "cent": "%", "percent": "%", "dollar": "$", "euro": "€", "
 _DEGREE = "degree"
 _UNIT = re.compile(
     r"[ -]?(?P<money>%|per ?cent\b|(?:US |American )?(?:dollar|euro|pound)s?\b)"
-    r"|[ -]?(?:°|degrees?\b)(?: ?(?P<scale>celsius|centigrade|fahrenheit|[cf])\b)?"
+    r"|[ -]?(?:°|degrees?\b)(?: ?(?P<scale>celsius|centigrade|fahrenheit|[cf])\b)?|(?<=\d) ?(?P<letter>(?-i:[CF]))\b"
     r"|[ -]?(?:(?:more|further|additional|consecutive|straight|full|metric) )?(?P<power>(?:square|sq\.?|cubic|nautical)[ -])?"
     rf"(?P<measure>{'|'.join(sorted(_SPELLINGS, key=len, reverse=True))})s?(?P<raised>[23])?\b"
     r"(?P<speed> ?/ ?h\b| (?:per|an) hour\b)?",
@@ -56,7 +56,8 @@ def unit_after(text: str, place: int) -> tuple[str, int]:
     if match["money"]:
         return _MONEY[match["money"].lower().split()[-1].removesuffix("s")], match.end()
     if match["measure"] is None:
-        return f"{_DEGREE} {match['scale'][0].upper()}" if match["scale"] else _DEGREE, match.end()
+        scale = match["scale"] or match["letter"]  # "40C"
+        return f"{_DEGREE} {scale[0].upper()}" if scale else _DEGREE, match.end()
     power = _POWERS.get((match["power"] or match["raised"] or " ")[0].lower(), "")
     return f"{power}{_SPELLINGS[match['measure'].lower()]}{'-an-hour' if match['speed'] else ''}", match.end()
 

@@ -19,7 +19,7 @@ from index.scope import Scope
 from rag.answer import Hit, LegScore
 from rag.instructions import is_instruction
 from rag.prompt import DATE_NOT_STATED, OUTLET_NOT_STATED
-from rag.quotations import bare, is_quoted_from, parts_of, quotations_asked
+from rag.quotations import bare, is_quoted_from, parts_of, place_of, quotations_asked
 from rag.reprints import with_copies
 from rag.search import Searcher
 
@@ -28,9 +28,9 @@ __all__ = ["Place", "Sought", "asks_who_said", "seek"]
 _MOST = 500  # passages that hold a part of the words side by side, and are looked into
 _NEAR = 50  # passages with most of the words, for what an article interrupts or spells otherwise
 _AROUND = 20_000  # characters on each side of a passage: more than an article has, unless it is a book
-_GAP = 500  # characters of bare words that an ellipsis may leave out
 _NEARLY = 0.75  # share of a quotation's words, in order, from which a sentence is a misquotation's source
 _SHOWN = 300  # characters of that sentence
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")  # may stand inside a word, where it can be broken
 _SENTENCE_ENDS = re.compile(r"(?<=[.!?])[\"'”’]* |\.\.\.|…|\[[^\]]*\]")
 _SMALL = frozenset("a an and at by for in of on or the to".split())
 _WHO_SAID = re.compile(
@@ -138,7 +138,7 @@ def _places(searcher: Searcher, quotation: str, scope: Scope) -> tuple[Place, ..
 
 def _may_hold(article: Article, quotation: str) -> bool:
     """Whether an article has the long words of a quotation at all; most that were found do not, and cost nothing more."""
-    text = article.text.lower()
+    text = _INVISIBLE.sub("", article.text).lower()
     return all(word in text for word in re.findall(r"(?<!\S)[a-z]{5,}(?!\S)", bare(quotation)) if word != "percent")
 
 
@@ -174,18 +174,8 @@ def _within(parts: Sequence[str], sentences: Sequence[str]) -> Span | None:
     for words in sentences:
         starts.append(len(whole))
         whole += f"{words} " if words else ""
-    first = whole.find(f" {parts[0]} ")
-    while first >= 0:
-        end = first + len(parts[0]) + 1
-        for part in parts[1:]:
-            place = whole.find(f" {part} ", end)
-            if place < 0 or place - end > _GAP:
-                break
-            end = place + len(part) + 1
-        else:
-            return bisect_right(starts, first + 1) - 1, bisect_right(starts, end - 1) - 1
-        first = whole.find(f" {parts[0]} ", first + 1)
-    return None
+    place = place_of(parts, whole)
+    return place and (bisect_right(starts, place[0]) - 1, bisect_right(starts, place[1] - 1) - 1)
 
 
 def _age(place: Place) -> tuple[bool, int, str, str, int]:

@@ -66,7 +66,7 @@ IRREGULAR = dict(
         "risen:rise grew:grow grown:grow wrote:write written:write spoke:speak spoken:speak broke:break broken:break "
         "struck:strike died:die dead:die death:die deaths:die killed:kill men:man women:woman children:child "
         "people:person found:find felt:feel stood:stand fought:fight sought:seek caught:catch taught:teach ran:run "
-        "drew:draw drawn:draw drove:drive driven:drive chose:choose chosen:choose shot:shoot"
+        "shrank:shrink shrunk:shrink drew:draw drawn:draw drove:drive driven:drive chose:choose chosen:choose shot:shoot"
     )
 )
 
@@ -129,6 +129,8 @@ OPPOSITES = [
         "raise/lower cut reduce",
         "improve/worsen deteriorate",
         "early/late",
+        "safe/unsafe dangerous",
+        "kill die dead fatal fatality body life perish slay murder toll/injure injury wound hurt hospital hospitalize casualty",
     )
 ]
 
@@ -144,6 +146,7 @@ CONTRASTS = [
     tuple(frozenset(_list(side)) for side in group.split("/"))
     for group in (
         "federal/provincial/municipal",
+        "republican gop/democrat democratic",
         "urban/rural",
         "double/triple/quadruple",
         "murder/manslaughter",
@@ -242,6 +245,15 @@ RELATED = [
         "greek greece greeks",
         "swiss switzerland",
         "lebanese lebanon",
+        "belgian belgium belgians",
+        "portuguese portugal",
+        "peruvian peru peruvians",
+        "argentine argentina argentinian",
+        "filipino philippines philippine filipinos",
+        "emirati emirates uae emiratis",
+        "congolese congo",
+        "cypriot cyprus cypriots",
+        "gop republican republicans",
         "irish ireland",
         "welsh wales",
         "scottish scotland scots",

@@ -305,6 +305,10 @@ SHAPES = [
     "Hamas rejected the proposal [2, 9] [2].",
     "<think>[1] maybe</think>Hamas rejected the proposal [^2].",
     "Hamas rejected [the proposal](http://evil.example/?q=x) [2].",
+    "Hamas rejected the proposal.\n\n[2]",
+    "Hamas rejected the proposal [2] and [2].",
+    "Hamas rejected the proposal [2], [9].",
+    "Hamas rejected the proposal [2, 3 and 9].",
 ]
 
 
@@ -313,6 +317,13 @@ def test_marks_are_read_in_the_shapes_that_models_write(text: str) -> None:
     reply = parse_reply(text, HITS)
     assert [s.text for s in reply.statements] == ["Hamas rejected the proposal."]
     assert [c.article.file for c in reply.citations] == ["second.txt"]
+
+
+def test_a_year_in_brackets_is_no_mark_and_stars_inside_a_word_are_no_stress() -> None:
+    told = hit("“The [2024] plan is s**t, and all of them know it,” Ann Lee said in Tarn on Monday.", "told.txt")
+    reply = parse_reply("Ann Lee said: “The [2024] plan is s**t, and all of them know it” [1].", [told])
+    assert (reply.statements[0].support, reply.notes) == ("supported", ())
+    assert "[2024] plan is s**t" in reply.statements[0].text
 
 
 def test_citations_are_numbered_in_order_of_first_use_and_shared() -> None:
@@ -420,6 +431,7 @@ SECRETS: Sequence[str] = [
     "http://user:hunter2@host/v1",
     "sk-ant-hunter2-hunter2",
     "token=hunter2",
+    "Invalid API Key gsk_hunter2hunter2",
 ]
 
 

@@ -51,6 +51,13 @@ def test_a_part_of_another_number_is_no_further_source() -> None:
     assert [s.citations for s in statements] == [(1,), (2,)]
 
 
+def test_what_is_denied_is_no_source_of_the_denial() -> None:
+    told = ("Ann Lee denied that Bo Chan won the vote.", "Bo Chan won the vote.")
+    one, other = (article(name, text) for name, text in zip(("a.txt", "b.txt"), told, strict=True))
+    statements, _ = quoted_statements([[Quoted(x, (0, len(x.text)), None)] for x in (one, other)])
+    assert [s.citations for s in statements] == [(1,), (2,)]
+
+
 def test_a_source_that_a_statement_quotes_already_is_not_cited_twice() -> None:
     statements, citations = quoted_statements([[words(0, 0), words(1, 1, "b.txt")], [words(1, 2, "b.txt", answer=2)]])
     assert [s.citations for s in statements] == [(1,), (2,)]

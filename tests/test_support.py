@@ -296,10 +296,87 @@ def test_what_is_turned_round_is_named(statement: str, evidence: str, doubt: str
         ("At least 40 people died in Tarn.", "At most 40 people died in Tarn.", False),
         ("Prices have tripled in Tarn.", "Prices have doubled in Tarn.", False),
         ("The father of the victim spoke.", "The mother of the victim spoke.", False),
+        ("Some two-thirds of the voters left.", "Some 66 % of the voters left.", True),
+        ("He served two six-year terms.", "He served two terms of six years.", True),
+        ("He was in office for eight years.", "He was in office for two six-year terms.", False),
+        ("They met in Rome on March 5-7.", "They met in Rome March 5 through 7.", True),
+        ("The 2024-25 season began in Tarn.", "In Tarn the season of 2024/25 began.", True),
+        ("Police said thousands of people fled.", "Police said some 4,000 people fled.", True),
+        ("Police said thousands of people fled.", "Police said some 400 people fled.", False),
+        ("The third-largest bank of Tarn failed.", "The second-largest bank of Tarn failed.", False),
+        ("Temperatures hit 40C in Tarn.", "In Tarn temperatures hit 40C (104F).", True),
+        ("Temperatures hit 40C in Tarn.", "In Tarn temperatures hit 40 degrees Celsius.", True),
+        ("Temperatures hit 40C in Tarn.", "In Tarn temperatures hit 40F.", False),
+        ("The 5G network of Tarn was sold at 5 PM.", "At 5 p.m. Tarn's 5G network was sold.", True),
+        ("JD Vance met FBI agents.", "J.D. Vance met agents of the F.B.I.", True),
+        ("F-35s were sold to Tarn.", "The F-35 jet was sold to Tarn.", True),
+        ("Belgian officials met in Tarn.", "Officials of Belgium met in Tarn.", True),
+        ("Output grew by 0.3 percent.", "Output shrank by 0.3 percent.", False),
+        ("The blast killed 30 people.", "The blast injured 30 people.", False),
+        ("The blast injured 30 people.", "The blast hurt 30 people and killed two.", True),
+        ("Democrats blocked the bill.", "Republicans blocked the bill.", False),
+        ("Republicans blocked the bill.", "GOP senators blocked the Democrats' bill.", True),
     ],
 )
 def test_amounts_dates_and_names_are_read_as_newsrooms_write_them(statement: str, evidence: str, is_fair: bool) -> None:
     assert (not check(statement, [evidence])) is is_fair
+
+
+@pytest.mark.parametrize("name", ["Hamas", "Italy", "Beijing", "Boeing", "Reuters", "Texas", "Mohammed", "Williams"])
+def test_a_name_that_opens_a_sentence_is_no_plural_or_adverb(name: str) -> None:
+    assert check(f"{name} accepted the plan on Monday.", ["Tarn accepted the plan on Monday."]) == (
+        f"name {name} is not in the cited passage",
+    )
+
+
+@pytest.mark.parametrize("word", ["Airstrikes", "Officials", "Reportedly, shelling", "Negotiations", "Injured men"])
+def test_a_common_word_that_opens_a_sentence_is_no_name(word: str) -> None:
+    doubts = check(f"{word} hit the town on Monday.", ["The town was hit on Monday."])
+    assert not any(doubt.startswith("name") for doubt in doubts)
+
+
+@pytest.mark.parametrize(
+    ("statement", "passage", "outlet"),
+    [
+        ("The Independent reported that an inquiry found abuse.", "An independent inquiry found abuse.", "The Independent"),
+        ("The fund lost money, according to The Times.", "The fund lost money several times.", "The Times"),
+        ("On Monday The Wall Street Journal said Lee met Chan.", "Lee met Chan on Monday, a journal said. Wall Street fell.",
+         "The Wall Street Journal"),
+    ],
+)  # fmt: skip
+def test_common_words_are_no_ground_to_name_an_outlet(statement: str, passage: str, outlet: str) -> None:
+    assert check(statement, [passage]) == (f"name {outlet.removeprefix('The ')} is not in the cited passage",)
+    assert check(statement, [passage], known=[outlet]) == ()
+    assert check(statement, [f"{passage} {outlet} has the story."]) == ()
+
+
+@pytest.mark.parametrize(
+    ("statement", "evidence", "is_fair"),
+    [
+        ("Iran did not deny the report.", "Iran denied the report.", False),
+        ("The council rejected the budget.", "The council did not reject the budget.", False),
+        ("The budget was rejected by the council.", "The council rejected the budget.", True),
+        ("The council rejected the budget.", "The budget was rejected by the council.", True),
+        ("The budget was not rejected by the council.", "The council rejected the budget.", False),
+        ("The budget was rejected by the council.", "The council approved the budget.", False),
+        ("The bridge collapsed.", "No one was hurt when the bridge collapsed.", True),
+        ("The mayor resigned.", "Not only did the mayor resign, but his aide also left.", True),
+        ("Israel stopped aid into Tarn.", "Israel halted aid into Tarn.", True),
+    ],
+)
+def test_what_is_denied_is_told_in_either_voice(statement: str, evidence: str, is_fair: bool) -> None:
+    assert (not check(statement, [evidence])) is is_fair
+
+
+def test_a_quotation_in_single_marks_and_one_with_a_long_gap_are_no_less_one() -> None:
+    passage = (
+        "Smith said ‘we can’t wait for the players’ union’. " + "He spoke of trade. " * 40 + "Jones said it is dead."
+    )
+    assert check("Smith said: ‘We can’t wait for the players’ union.’", [passage]) == ()
+    assert any(
+        "not verbatim" in doubt for doubt in check("Smith said: ‘We can wait for the players’ union.’", [passage])
+    )
+    assert any("not verbatim" in doubt for doubt in check("Smith said: “We can’t wait … is dead.”", [passage]))
 
 
 @pytest.mark.parametrize(("statement", "evidence"), NOT_TURNED)

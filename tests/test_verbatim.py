@@ -132,6 +132,11 @@ def test_words_over_two_passages_and_interrupted_by_who_says_them_are_found(corp
     assert asked(corpus, 'Who said "We will … leave this town"?').status == "answered"
 
 
+def test_words_with_a_soft_hyphen_inside_are_the_words(corpus: Corpus) -> None:
+    page(corpus, "soft.json", "“Our govern\u00adment will never leave this old town,” Ann Lee said on Monday.")
+    assert asked(corpus, 'Who said "Our government will never leave this old town"?').status == "answered"
+
+
 def test_common_words_are_found_behind_many_passages_that_have_each_of_them_more_often(corpus: Corpus) -> None:
     for number in range(80):
         page(corpus, f"{number}.json", f"Home, home, want home. They want a home, and want it in street {number}.")
