@@ -36,12 +36,20 @@ class _Place(Source):
     copies: list[Source] = Field(description="Other articles that carry the same words")
 
 
+class DayShape(_Shape):
+    """A day that a quote names as "Monday" or "yesterday"."""
+
+    text: str = Field(description="The words that name it")
+    day: str = Field(description="The day by the date of the article, ISO 8601")
+
+
 class CitationShape(_Place):
     """The exact words of an article that a statement rests on."""
 
     number: int = Field(description="Its mark in the answer, from 1")
     quote: str = Field(description="The words, verbatim")
     answer: list[int] | None = Field(description="Start and end of the words that answer most directly")
+    days: list[DayShape] = Field(description="The days that its words name, where the article's date tells them surely")
 
 
 class HitShape(_Place):
@@ -147,6 +155,7 @@ class TimelineShape(_Told):
     statements: list[StatementShape] = Field(description="What is said, one for each citation, the undated ones last")
     dated: list[CitationShape] = Field(description="First published first")
     undated: list[CitationShape] = Field(description="Those whose article states no full date")
+    confidence: float = Field(description="0 to 1: that the corpus tells of this")
 
 
 class ArticleShape(Source):
