@@ -15,6 +15,7 @@ from index.store import IndexView
 from rag.answer import Answer, Draft, Hit, status_of
 from rag.answerer import EmbeddedAnswer, EmbeddedAnswerer
 from rag.attributed import attributed
+from rag.by_lines import by_line_note
 from rag.candidates import Candidate, features
 from rag.comparative import Wish, wish_of
 from rag.comparison import Comparison
@@ -269,6 +270,8 @@ class NewsDesk:
                     found.asked, found.hits, found.whose, further=found.further, sureness=sureness
                 )
         answered, days = bool(chosen.statements), day_notes(found.asked, chosen.citations)
+        nearest = next((part.article for part in (*chosen.citations, *chosen.hits)), None)
+        by_line = by_line_note(found.question, nearest) if nearest else ()
         return Answer(
             question=found.question,
             searched=found.asked,
@@ -279,7 +282,7 @@ class NewsDesk:
             nearest=() if answered else chosen.hits[:_NEAREST],
             hits=chosen.hits,
             filters=found.filters,
-            notes=(*found.notes, *(days if answered else self._why_not(found, chosen.contrary))),
+            notes=(*found.notes, *by_line, *(days if answered else self._why_not(found, chosen.contrary))),
             confidence=round(chosen.confidence, 4),
         )
 

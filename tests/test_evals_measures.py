@@ -183,6 +183,8 @@ def test_an_unstated_outlet_is_right_only_where_a_file_without_one_answers_too()
     assert values(replace(BOB, files=("a.txt", "b.txt")), from_b)["right_outlet"] == 1
     assert values(replace(BOB, outlets=("daily a",)), RIGHT)["right_outlet"] == 1
     assert values(replace(BOB, outlets=()), RIGHT)["right_outlet"] is None
+    # "According to Daily A, ...", which nobody tells: to refuse cites no outlet, and is right
+    assert values(replace(BOB, answers=(), files=()), quoted())["right_outlet"] is None
 
 
 def test_a_reprint_that_is_gold_counts_where_another_is_shown_for_it():

@@ -1,0 +1,47 @@
+"""Who wrote a piece is told from its by-line, and of nothing that a newsroom did not write."""
+
+from __future__ import annotations
+
+import pytest
+
+from index import Article, Evidence, Outlet
+from rag.by_lines import by_line_note
+
+PIECE = Article(
+    file="sun.txt",
+    text="Local government should step up.",
+    title="Step up",
+    outlet=Outlet("Kitsap Sun", Evidence("field outlet", "Kitsap Sun")),
+    authors=("Ann Lee", "Bo Chan"),
+)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who wrote the Kitsap Sun column saying local government should step up?",
+        "Who wrote the article on local government?",
+        "who is the author of the op-ed on local government",
+        "Who wrote the Kitsap Sun report on local government?",
+    ],
+)
+def test_who_wrote_a_piece_is_in_its_by_line(question: str) -> None:
+    assert by_line_note(question, PIECE) == ("The by-line of “Step up” (Kitsap Sun): Ann Lee and Bo Chan.",)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who wrote the book on local government?",
+        "Who wrote the Mueller report?",
+        "Who said it in the article?",
+        "Who left?",
+    ],
+)
+def test_other_questions_have_no_such_note(question: str) -> None:
+    assert by_line_note(question, PIECE) == ()
+
+
+def test_no_by_line_is_said_to_be_none() -> None:
+    bare = Article(file="sun.txt", text="Local government should step up.")
+    assert by_line_note("Who wrote the article?", bare) == ("sun.txt states no by-line.",)
