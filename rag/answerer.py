@@ -150,10 +150,19 @@ def outlet_evidence(question: str, best: Candidate) -> Span | None:
     article = best.hit.article
     if article.outlet is None or not asks_for_outlet(question):
         return None
-    if any(name in article.text[slice(*best.answer)] for name in known_outlets()):
+    said, sentence = article.text[slice(*best.answer)], article.text[slice(*best.sentence)]
+    if any(name in said or _is_reported_by(name, sentence) for name in known_outlets() if name in sentence):
         return None  # "Axios first reported": the outlet asked for is one that the article tells of
     named = list(re.finditer(rf"(?<!\w){re.escape(article.outlet.name)}(?!\w)", article.text))
     return named[-1].span() if named else None
+
+
+def _is_reported_by(name: str, sentence: str) -> bool:
+    name = re.escape(name)
+    reported = (
+        rf"{name} (?:first |also )?(?:reported|reports|revealed)\b|\b(?:according to|reported by) (?:the |The )?{name}"
+    )
+    return re.search(reported, sentence) is not None
 
 
 def _with_reader_scores(hits: Sequence[Hit], candidates: Sequence[Candidate]) -> tuple[Hit, ...]:

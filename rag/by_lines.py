@@ -20,13 +20,15 @@ _ASKS = re.compile(  # not "Who wrote the book", nor "the Mueller report", which
 def by_line_note(question: str, article: Article) -> tuple[str, ...]:
     """Return a note with the by-line of an article, if a question asks who wrote one such as this; else none.
 
-    A "report" is a newsroom's only where the question names the outlet of the article.
+    What is not called an article or a story is meant only where the question names its outlet: an article may tell of
+    another's op-ed, or of a report that no newsroom wrote.
     """
     asked = _ASKS.search(question)
     if asked is None:
         return ()
     outlet = article.outlet.name if article.outlet else None
-    if asked["piece"].lower() == "report" and not (outlet and outlet.casefold() in asked["which"].casefold()):
+    is_named = outlet is not None and outlet.casefold() in asked["which"].casefold()
+    if not is_named and asked["piece"].lower() not in ("article", "story"):
         return ()
     title = f"“{' '.join(article.title.split())}”" if article.title else article.place
     which = f"{title} ({outlet})" if outlet else title

@@ -17,7 +17,7 @@ from rag.answer import Hit
 from rag.confidence import Features, coverage
 from rag.events import says_so, who_did
 from rag.fates import is_of_another_fate, nobody
-from rag.kinds import counts_the_same, fits, is_of_another_day
+from rag.kinds import counts_the_same, fits, is_of_another_day, is_vague_time, kind_of
 from rag.particulars import whole_number
 from rag.period import Period, period_of
 from rag.premise import Premise, premise_of
@@ -33,6 +33,8 @@ __all__ = ["RULED_OUT", "AskedFor", "Candidate", "Seen", "features", "heading", 
 
 SEARCH_WEIGHT = 8.0  # logits that a fused score of 1 is worth beside the reader's margin
 WRONG_KIND = -3.0  # logits for an answer that is no number where one is asked for, or no name, or no time
+NAMELESS = -5.0  # logits for one without a name where the name of something is asked for
+VAGUE = -2.0  # logits, of the score alone, for "shortly after the vote" where it is asked when
 OTHER_COUNT = -1.5  # logits for a sentence that does not name what is to be counted
 OTHER_DAY = -2.0  # logits for one that names other days of the week than the question
 ASKING = -3.0  # logits for one that asks
@@ -141,7 +143,8 @@ def _candidates(asked: AskedFor, hit: Hit, reading: Reading) -> list[Candidate]:
         margin += against
         # Another time than that asked for speaks against a sentence; the right one prefers it, and makes it no surer.
         fit = period.fit(hit.article, (start, end)) if period else 0.0
-        margin, score = margin + min(fit, 0.0), margin + fit + SEARCH_WEIGHT * hit.score
+        vague = VAGUE if is_vague_time(question, text[slice(*answer)]) else 0.0
+        margin, score = margin + min(fit, 0.0), margin + fit + vague + SEARCH_WEIGHT * hit.score
         found.append(Candidate(hit, (start, end), answer, margin, score, against))
     return found
 
@@ -149,7 +152,9 @@ def _candidates(asked: AskedFor, hit: Hit, reading: Reading) -> list[Candidate]:
 def _margin(question: str, text: str, sentence: Span, base: int, span: Marked) -> float:
     """Return the reader's score of a span, less what speaks against it by its kind; logits."""
     said = text[base + span.start : base + span.end]
-    return span.score if fits(question, said, text[slice(*sentence)]) else span.score + WRONG_KIND
+    if fits(question, said, text[slice(*sentence)]):
+        return span.score
+    return span.score + (NAMELESS if kind_of(question) in ("named", "outlet") else WRONG_KIND)
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:

@@ -17,6 +17,7 @@ __all__ = [
     "fits",
     "is_of_another_day",
     "is_of_another_unit",
+    "is_vague_time",
     "kind_of",
     "what_happened",
 ]
@@ -128,6 +129,8 @@ _TIMES = re.compile(r"(?:second|minute|hour|day|week|weekend|month|year|decade|n
 _OF_TIME = re.compile(
     rf"[\w.,-]+ (?:(?!of\b|in\b|on\b|for\b|and\b|or\b|the\b|a\b)[a-z-]+ )?{_TIMES.pattern}\b(?!-)", re.IGNORECASE
 )
+_DAYS = re.compile(rf"\d|\b(?:{_MONTH}|{_DAY}|last night)\b", re.IGNORECASE)
+_HOURS = re.compile(r"\d ?(?:[ap]\.?m\b|o['’]clock)|\d[:.]\d\d|\b(?:o['’]clock|noon|midnight)\b", re.IGNORECASE)
 _ANYTHING = {"peopl", "perso", "times", "thing", "other", "them"}
 _ALIKE = ({"hosta", "capti", "abduc"}, {"priso", "detai"})
 _MEDIA = re.compile(
@@ -136,7 +139,7 @@ _MEDIA = re.compile(
 )
 _PEOPLE = re.compile(
     r"\b(?:officials?|envoys?|ministers?|leaders?|spokes\w+|groups?|people|men|women|children|sources?|critics|parties"
-    r"|government|regime|police|soldiers?|fighters?|experts?|organi[sz]ations?|mediators?|he|she|they)\b",
+    r"|government|regime|police|soldiers?|fighters?|experts?|organi[sz]ations?|mediators?)\b",
     re.IGNORECASE,
 )
 
@@ -192,6 +195,20 @@ def fits(question: str, answer: str, sentence: str = "") -> bool:
         return bool(names_in(answer)) or _PEOPLE.search(answer) is not None
     pattern = _PATTERNS.get(kind)
     return pattern is None or pattern.search(answer) is not None
+
+
+def is_vague_time(question: str, answer: str) -> bool:
+    """Whether an answer to "when" names no day, month or year, or one to "what time" no hour: "shortly after the vote".
+
+    >>> [is_vague_time("When was the vote?", said) for said in ("shortly after the talks", "late Tuesday", "in the 1990s")]
+    [True, False, False]
+    >>> [is_vague_time("What time was the vote?", said) for said in ("on Tuesday", "at noon", "2:42 a.m.")]
+    [True, False, False]
+    """
+    asked = _ASKED.search(question)
+    if asked is None or not asked["time"]:
+        return False
+    return (_DAYS if asked["time"].lower() in ("when", "how soon") else _HOURS).search(answer) is None
 
 
 def counts_the_same(question: str, sentence: str) -> bool:

@@ -21,7 +21,7 @@ PIECE = Article(
     [
         "Who wrote the Kitsap Sun column saying local government should step up?",
         "Who wrote the article on local government?",
-        "who is the author of the op-ed on local government",
+        "who is the author of the Kitsap Sun op-ed on local government",
         "Who wrote the Kitsap Sun report on local government?",
     ],
 )
