@@ -151,7 +151,8 @@ def outlet_evidence(question: str, best: Candidate) -> Span | None:
     if article.outlet is None or not asks_for_outlet(question):
         return None
     said, sentence = article.text[slice(*best.answer)], article.text[slice(*best.sentence)]
-    if any(name in said or _is_reported_by(name, sentence) for name in known_outlets() if name in sentence):
+    known = (name.removeprefix("The ") for name in known_outlets())  # "the Wall Street Journal"
+    if any(name in said or _is_reported_by(name, sentence) for name in known if name in sentence):
         return None  # "Axios first reported": the outlet asked for is one that the article tells of
     named = list(re.finditer(rf"(?<!\w){re.escape(article.outlet.name)}(?!\w)", article.text))
     return named[-1].span() if named else None

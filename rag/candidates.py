@@ -17,7 +17,7 @@ from rag.answer import Hit
 from rag.confidence import Features, coverage
 from rag.events import says_so, who_did
 from rag.fates import is_of_another_fate, nobody
-from rag.kinds import counts_the_same, fits, is_of_another_day, is_vague_time, kind_of
+from rag.kinds import asks_for_name_of_person, counts_the_same, fits, is_of_another_day, is_vague_time
 from rag.particulars import whole_number
 from rag.period import Period, period_of
 from rag.premise import Premise, premise_of
@@ -33,7 +33,7 @@ __all__ = ["RULED_OUT", "AskedFor", "Candidate", "Seen", "features", "heading", 
 
 SEARCH_WEIGHT = 8.0  # logits that a fused score of 1 is worth beside the reader's margin
 WRONG_KIND = -3.0  # logits for an answer that is no number where one is asked for, or no name, or no time
-NAMELESS = -5.0  # logits for one without a name where the name of something is asked for
+NAMELESS = -10.0  # logits for one without a name where the name of somebody is asked for
 VAGUE = -2.0  # logits, of the score alone, for "shortly after the vote" where it is asked when
 OTHER_COUNT = -1.5  # logits for a sentence that does not name what is to be counted
 OTHER_DAY = -2.0  # logits for one that names other days of the week than the question
@@ -154,7 +154,7 @@ def _margin(question: str, text: str, sentence: Span, base: int, span: Marked) -
     said = text[base + span.start : base + span.end]
     if fits(question, said, text[slice(*sentence)]):
         return span.score
-    return span.score + (NAMELESS if kind_of(question) in ("named", "outlet") else WRONG_KIND)
+    return span.score + (NAMELESS if asks_for_name_of_person(question) else WRONG_KIND)
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:

@@ -12,6 +12,7 @@ from rag.names import content_words, names_in
 from rag.units import unit_after
 
 __all__ = [
+    "asks_for_name_of_person",
     "counts_the_same",
     "counts_time",
     "fits",
@@ -35,12 +36,16 @@ _DAY = (
     "monday|tuesday|wednesday|thursday|friday|saturday|sunday|yesterday|today|tomorrow|tonight"
     "|ramadan|passover|easter|christmas"
 )
-_NAMED = (  # of these, an instance has a name: "which city", "what company"
-    "official|officer|agent|aide|adviser|advisor|leader|minister|ministry|president|politician|senator|representative"
+_PERSONS = (
+    "official|officer|agent|aide|adviser|advisor|leader|minister|president|politician|senator|representative"
     "|congressman|congresswoman|lawmaker|governor|mayor|judge|justice|lawyer|attorney|prosecutor|candidate|democrat|republican"
     "|diplomat|ambassador|envoy|spokesman|spokeswoman|spokesperson|general|commander|professor|scientist|economist|analyst|expert"
-    "|reporter|journalist|host|anchor|actor|actress|singer|player|coach|team|club|rabbi|priest|bishop|activist|billionaire"
+    "|reporter|journalist|host|anchor|actor|actress|singer|player|coach|rabbi|priest|bishop|activist|billionaire"
     "|star|celebrity|comedian|author|writer|man|woman|person|people|hostage|prisoner|victim|suspect|teacher|doctor"
+    "|model|driver|gunman|pilot|nurse|soldier|employee|worker|boy|girl|baby|student|witness|accuser|whistleblower"
+)
+_NAMED = (  # of these, an instance has a name: "which city", "what company"
+    _PERSONS + "|ministry|team|club"
     "|country|countries|nation|state|city|cities|town|village|province|region|district|county|airport|hospital|university"
     "|college|school|church|mosque|street|hotel|camp|company|companies|firm|retailer|bank|airline|network|newspaper|magazine"
     "|publication|outlet|channel|station|agency|agencies|committee|court|party|organization|organisation|union|studio|platform"
@@ -84,13 +89,19 @@ _ASKED = re.compile(  # the first of these in a question says what it asks for
     r"|(?P<time>when|(?:what|which) time|how soon)"
     r"|(?P<outlet>(?:what|which) (?:[\w’'-]+ ){0,2}?(?:outlets?|publications?|newspapers?|papers?|magazines?|broadcasters?"
     r"|channels?|networks?|(?:radio|television|tv) stations?|news ?(?:sites?|websites?|agency|agencies|organi[sz]ations?)))"
-    r"|(?P<named>what(?:['’]s| is| was| are| were) (?:the |\w+['’]s )?(?:\w+ )?names?\b"
-    rf"|(?:what|which) (?:(?!{_AUXILIARY})[\w’'-]+ ){{0,2}}?(?:(?:{_NAMED})s?\b(?! of\b)"
+    r"|(?P<named>what(?:['’]s| is| was| are| were) (?:the |\w+['’]s )?(?:(?!another\b)\w+ )?names?\b"
+    # "what kind of district" has no name
+    rf"|(?:what|which) (?:(?!{_AUXILIARY}|(?:kind|type|sort|form|class)s?\b)[\w’'-]+ ){{0,2}}?(?:(?:{_NAMED})s?\b(?! of\b)"
     # a noun before another: "what company policy did Lee break"
     r"(?! [\w’'-]+ (?:is|are|was|were|has|have|had|did|does|do|can|will|would)\b)"
     r"|members? of (?:the )?(?:congress|parliament|house|senate|cabinet|council)\b))"
     r"|(?P<who>who|whom|whose)"
     r"|(?P<reason>why)|(?P<other>what|which|where|how))\b",
+    re.IGNORECASE,
+)
+_NAME_OF_PERSON = re.compile(
+    rf"\b(?:what(?:['’]s| is| was| are| were) the names? of|which of) (?:the |a |an )?(?:[\w’'-]+ ){{0,3}}?(?:{_PERSONS})s?\b"
+    rf"|\b(?:which|what) (?!general|people|model|host)(?:{_PERSONS})\b(?! of\b)",
     re.IGNORECASE,
 )
 _SEVERAL = re.compile(r"\bnames\b", re.IGNORECASE)
@@ -150,6 +161,8 @@ def kind_of(question: str) -> str:
 
     >>> kind_of("In which Egyptian city did they meet?"), kind_of("How many were freed?"), kind_of("What did he say?")
     ('named', 'number', 'other')
+    >>> kind_of("What kind of city is Tarn?"), kind_of("What is another name for it?")
+    ('other', 'other')
     """
     asked = _ASKED.search(question)
     return (asked.lastgroup if asked else None) or "other"
@@ -195,6 +208,15 @@ def fits(question: str, answer: str, sentence: str = "") -> bool:
         return bool(names_in(answer)) or _PEOPLE.search(answer) is not None
     pattern = _PATTERNS.get(kind)
     return pattern is None or pattern.search(answer) is not None
+
+
+def asks_for_name_of_person(question: str) -> bool:
+    """Whether a question asks for somebody's name, so that words without one cannot answer it.
+
+    >>> [asks_for_name_of_person(f"What is the name of the {thing}?") for thing in ("young police officer", "theorem")]
+    [True, False]
+    """
+    return _NAME_OF_PERSON.search(question) is not None
 
 
 def is_vague_time(question: str, answer: str) -> bool:

@@ -246,6 +246,31 @@ def test_who_published_is_answered_with_the_words_that_name_the_outlet() -> None
     assert second.text.startswith("The army killed")
 
 
+def test_what_another_outlet_is_said_to_have_reported_is_not_credited_to_the_one_that_tells_so() -> None:
+    text = "Pompeo took part in the call, the Wall Street Journal reported.\n\nReuters"
+    outlet = Outlet("Reuters", Evidence("sign-off", "Reuters"))
+    article = Article(file="a.txt", text=text, outlet=outlet, body=((0, 63),))
+    (passage,) = passages_of(article, WordTokenizer(), 200)
+    question = "Which newspaper reported that Pompeo took part in the call?"
+    chosen = answer(question, [Hit(passage, article, 1.0, LegScore(1, 0.9))], {"Pompeo": 9.0}, 0.0)
+    assert [c.quote for c in chosen.citations] == ["Pompeo took part in the call, the Wall Street Journal reported."]
+
+
+def test_of_two_answers_to_when_the_one_with_a_day_comes_first() -> None:
+    vague = hit("v.txt", "Shortly after the vote he left.")
+    dated = hit("d.txt", "The House voted late Tuesday.")
+    chosen = answer("When did the House vote?", [vague, dated], {"Shortly": 9.5, "Tuesday": 9.0})
+    assert chosen.citations[0].article.file == "d.txt"
+
+
+def test_he_is_no_answer_to_who_and_an_officer_no_name() -> None:
+    told = hit("h.txt", "He drove the truck, a witness said.")
+    named = hit("n.txt", "The driver is Bo Chan, they said.")
+    assert answer("Who drove the truck?", [told, named], {"He": 9.0, "Chan": 8.0}).citations[0].article.file == "n.txt"
+    officer = hit("o.txt", "An officer had his knee on his neck.")
+    assert not answer("What is the name of the officer?", [officer], {"officer": 2.0}).statements
+
+
 def test_the_reader_is_shown_outlet_and_title_above_the_passage() -> None:
     reader = PointingReader({})
     source = hit("a.txt", "Talks began.", title="Talks", outlet=Outlet("The Post", Evidence("field", "The Post")))
