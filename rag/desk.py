@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from index import ChatModelError, NewsIndex, Settings, known_outlets, load_settings
 from index.scope import Scope
 from index.store import IndexView
-from rag.answer import Answer, Draft, Hit, status_of
+from rag.answer import Answer, Citation, Draft, Hit, status_of
 from rag.answerer import EmbeddedAnswer, EmbeddedAnswerer
 from rag.attributed import attributed
 from rag.by_lines import by_line_note
@@ -270,8 +270,8 @@ class NewsDesk:
                     found.asked, found.hits, found.whose, further=found.further, sureness=sureness
                 )
         answered, days = bool(chosen.statements), day_notes(found.asked, chosen.citations)
-        nearest = next((part.article for part in (*chosen.citations, *chosen.hits)), None)
-        by_line = by_line_note(found.question, nearest) if nearest else ()
+        parts: tuple[Citation | Hit, ...] = (*chosen.citations, *chosen.hits)
+        by_line = by_line_note(found.question, parts[0].article) if parts else ()
         return Answer(
             question=found.question,
             searched=found.asked,
