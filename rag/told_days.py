@@ -64,6 +64,7 @@ _CUE = re.compile(rf"\b(?:(?P<ahead>{_SURELY_AHEAD})|(?P<perhaps>{_PERHAPS_AHEAD
 _NO_PAST = re.compile(r"\b(?:hundred|need|speed|feed|seed|indeed|exceed|succeed|proceed|breed|embed|sacred|naked)\b")
 # Days. A text that was changed a day after the date it states tells of a weekday that would lie six days back.
 _FARTHEST = 5
+_LONGEST = 2_000  # characters of a paragraph that are read on each side
 _ASIDE = re.compile(r", (?:who|whose|whom|which|where|when)\b[^,]*,|^['’]s? \w+")  # and "Monday's vote"
 _OPENING = re.compile(r"[\W_]*(?:On )?$")
 _LEAD = re.compile(r"[\s,]*(?:but|and|only|just|late|early|here|there)?[\s,]*(?:on|this)?\s*$")
@@ -109,8 +110,10 @@ def told_days(article: Article, span: Span) -> list[ToldDay]:
 
 def _paragraph(text: str, span: Span) -> tuple[int, str]:
     """Return where the paragraphs around a stretch begin, and their text: in them quotations begin and end."""
-    start, end = text.rfind("\n\n", 0, span[0]), text.find("\n\n", span[1])
-    return max(0, start), text[max(0, start) : end if end >= 0 else len(text)]
+    first, last = max(0, span[0] - _LONGEST), min(len(text), span[1] + _LONGEST)
+    start, end = text.rfind("\n\n", first, span[0]), text.find("\n\n", span[1], last)
+    start, end = (start if start >= 0 else first), (end if end >= 0 else last)
+    return start, text[start:end]
 
 
 def _meant(match: re.Match[str], sentence: str, published: date) -> date | None:
