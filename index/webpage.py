@@ -12,7 +12,8 @@ from index.errors import UnreadableFile
 
 __all__ = ["declared_charset", "read_page", "without_markup"]
 
-MARKUP = re.compile(r"</(?:p|div|h[1-6]|li|blockquote)>|<br\s*/?>", re.IGNORECASE)
+# How a text begins that is HTML; a plain one may well have a tag within.
+MARKUP = re.compile(r"\s*<(?:p|div|h[1-6]|ul|ol|blockquote|figure|section|article|!--)[\s>/-]", re.IGNORECASE)
 BLOCKS = frozenset("p div h1 h2 h3 h4 h5 h6 li ul ol blockquote figure table tr td th".split())
 
 ARTICLE_TYPES = re.compile(r"(?:[A-Za-z]*Article|BlogPosting|LiveBlogPosting|Report|WebPage)")
@@ -73,12 +74,12 @@ def read_page(html: str) -> tuple[str, dict[str, Any]]:
 
 
 def without_markup(text: str) -> str:
-    r"""Return the words of a record's text that is HTML, a paragraph a line; any other text as it is.
+    r"""Return the words of a record's text that is HTML, as it begins with a tag, a paragraph a line; any other text as it is.
 
     >>> without_markup("<p>“I won&#8217;t,” he <b>said</b>.</p><p>He left.</p>")
     '“I won’t,” he said.\n\nHe left.'
     """
-    if not MARKUP.search(text):
+    if not MARKUP.match(text):
         return text
     from trafilatura import load_html
 
