@@ -99,7 +99,7 @@ def stated_by_fields(record: Record, mapping: Mapping[str, str], source: str = "
     if stated_language and language:
         seen.append(("language", Evidence(f"{source} {stated_language[0]}", stated_language[1])))
     return Stated(
-        title=_text(html.unescape(title[1])) if title else None,
+        title=_text(_unescaped(title[1])) if title else None,
         outlet=_outlet(words("outlet"), values("domain"), source),
         published=next(_published(values("published"), source, notes), None),
         authors=authors,
@@ -168,6 +168,12 @@ def _kind(value: Any) -> str:
 
 def _text(words: str) -> str:
     return " ".join(words.split())
+
+
+def _unescaped(words: str) -> str:
+    """Return words in which a page's editor left "&amp;" and the like, as they read; what would be a tag then, as it is."""
+    read = html.unescape(words)
+    return words if "<" in read or html.unescape(read) != read else read
 
 
 def _is_nothing(words: str) -> bool:
