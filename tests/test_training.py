@@ -33,7 +33,7 @@ TEXT = "The mayor of Lyon resigned on Monday. Her deputy, Anna Keller, takes ove
 def test_dropout_leaves_out_its_share_and_keeps_the_mean() -> None:
     torch.manual_seed(1)
     states = torch.ones(400, 300, dtype=torch.bfloat16)
-    dropped = Dropout(0.1, size=1 << 18)(states).float()
+    dropped = Dropout(torch.bfloat16, 0.1, size=1 << 18)(states).float()
     assert abs(float((dropped == 0).float().mean()) - 0.1) < 0.01
     assert abs(float(dropped.mean()) - 1) < 0.02
 

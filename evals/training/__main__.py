@@ -31,6 +31,7 @@ from evals.training.paragraphs import Paragraph, is_held_out, load_training
 from evals.training.retrieved import groups
 from evals.training.written import load_imitated, load_written
 from index.embedding import embedded_tokenizer
+from index.precision import choose_precision
 from rag import reader
 
 
@@ -119,7 +120,8 @@ def fit(paragraphs: list[Paragraph], options: argparse.Namespace) -> None:
     nulls = sum(row.first == 0 for together in made for row in together)
     print(f"{len(made)} examples and groups, {sum(map(len, made))} texts, {nulls} of them null", flush=True)
     schedule = Schedule(options.minutes, options.rate, options.warmup, options.seed)
-    teachers = [reader.Network(reader.load_weights(folder), torch.bfloat16) for folder in options.teachers]
+    arithmetic = choose_precision("auto")
+    teachers = [reader.Network(reader.load_weights(folder), arithmetic) for folder in options.teachers]
     train(weights, made, schedule, lambda step: export(weights, options.out / f"step-{step}", int8=False), teachers)
     export(weights, options.out / "float", int8=False)
     export(weights, options.out / "int8")

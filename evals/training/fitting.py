@@ -11,6 +11,7 @@ import torch
 from torch.nn.utils.rnn import pad_sequence
 
 from evals.training.examples import Row
+from index.precision import choose_precision
 from rag import reader
 
 __all__ = ["Schedule", "Together", "train"]
@@ -47,7 +48,8 @@ def train(
     trained = [tensor.requires_grad_() for name, tensor in weights.items() if name != reader.WORDS]
     matrices = [tensor for tensor in trained if tensor.ndim > 1]
     vectors = [tensor for tensor in trained if tensor.ndim == 1]
-    drop = Dropout()
+    arithmetic = choose_precision("auto")  # bfloat16 without instructions for it would take ten times as long
+    drop = Dropout(arithmetic)
     optimizer = torch.optim.AdamW(
         [{"params": matrices, "weight_decay": 0.01}, {"params": vectors, "weight_decay": 0.0}],
         lr=schedule.rate,
@@ -62,7 +64,7 @@ def train(
             break
         for group in optimizer.param_groups:
             group["lr"] = schedule.rate * min(1.0, (step + 1) / schedule.warmup) * (1 - progress)
-        loss = loss_of(reader.Network(weights, torch.bfloat16), batch, drop, teachers)
+        loss = loss_of(reader.Network(weights, arithmetic), batch, drop, teachers)
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(matrices + vectors, 1.0)
         optimizer.step()
@@ -152,8 +154,8 @@ def _cross_entropy(
 class Dropout:
     """Dropout whose masks are cut from one long row of random numbers: drawing them anew costs a tenth of a step."""
 
-    def __init__(self, share: float = 0.1, size: int = 1 << 24) -> None:
-        self._row = (torch.rand(size) >= share).to(torch.bfloat16) / (1 - share)
+    def __init__(self, arithmetic: torch.dtype, share: float = 0.1, size: int = 1 << 24) -> None:
+        self._row = (torch.rand(size) >= share).to(arithmetic) / (1 - share)
 
     def __call__(self, states: torch.Tensor) -> torch.Tensor:
         """Return the states with a share of them set to 0 and the others made larger by as much."""
