@@ -141,6 +141,7 @@ _OF_TIME = re.compile(
     rf"[\w.,-]+ (?:(?!of\b|in\b|on\b|for\b|and\b|or\b|the\b|a\b)[a-z-]+ )?{_TIMES.pattern}\b(?!-)", re.IGNORECASE
 )
 _DAYS = re.compile(rf"\d|\b(?:{_MONTH}|{_DAY}|last night)\b", re.IGNORECASE)
+_ONCE = re.compile(r"\bwhen (?:did|was|were|had|will)\b", re.IGNORECASE)
 _HOURS = re.compile(r"\d ?(?:[ap]\.?m\b|o['’]clock)|\d[:.]\d\d|\b(?:o['’]clock|noon|midnight)\b", re.IGNORECASE)
 _ANYTHING = {"peopl", "perso", "times", "thing", "other", "them"}
 _ALIKE = ({"hosta", "capti", "abduc"}, {"priso", "detai"})
@@ -230,7 +231,10 @@ def is_vague_time(question: str, answer: str) -> bool:
     asked = _ASKED.search(question)
     if asked is None or not asked["time"]:
         return False
-    return (_DAYS if asked["time"].lower() in ("when", "how soon") else _HOURS).search(answer) is None
+    if asked["time"].lower() in ("when", "how soon"):
+        # "When do leaves fall?" is answered by "after the first frost"
+        return _ONCE.search(question) is not None and _DAYS.search(answer) is None
+    return _HOURS.search(answer) is None
 
 
 def counts_the_same(question: str, sentence: str) -> bool:
