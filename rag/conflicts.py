@@ -18,7 +18,6 @@ from index import Span, sentence_spans
 from rag.ages import asks_for_age
 from rag.answer import Citation, Conflict
 from rag.counterparts import content_words as comparable_words
-from rag.days import days_in_words
 from rag.fates import fate_in, nobody
 from rag.indirect import indirect
 from rag.kinds import fits, is_of_another_day, kind_of, what_happened
@@ -122,7 +121,7 @@ def _told(question: str, citation: Citation) -> _Given | None:
     days = told_days(citation.article, citation.answer)
     if len(days) != 1:
         return None
-    words = f"{citation.article.text[slice(*citation.answer)]} [{days_in_words(days[0].day, days[0].day)}]"
+    words = f"{citation.article.text[slice(*citation.answer)]} [{days[0].in_words}]"
     return _Given(citation, words, (days[0].written,), None)
 
 

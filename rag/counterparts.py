@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from index.calendar_words import MONTHS
 from rag.particulars import content_stems, stem
 from rag.thesaurus import alike, is_noun, lemmas, opposed, synonyms
-from rag.wordlists import AMOUNTS, CONTRASTS, IRREGULAR, NEGATORS, RELATED, STOP_WORDS, TITLES, TURNS
+from rag.wordlists import AMOUNTS, CONTRASTS, IRREGULAR, NEGATORS, OPPOSITES, RELATED, STOP_WORDS, TITLES, TURNS
 
-__all__ = ["Word", "content_words", "held", "loose_names", "opposites", "strays", "turned"]
+__all__ = ["OPPOSITE_STEMS", "Word", "content_words", "held", "loose_names", "opposites", "strays", "turned"]
 
+OPPOSITE_STEMS = [(frozenset(map(stem, one)), frozenset(map(stem, other))) for one, other in OPPOSITES]
 _WORD = re.compile(r"[^\W_]+")
 _AROUND = 6  # content words before and after, that should stand beside a word in the passage too
 _TOGETHER = 0.7  # share of them that one sentence of the passage must hold

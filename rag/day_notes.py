@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from rag.answer import Citation
-from rag.days import days_in_words
 from rag.kinds import kind_of
 from rag.values import TIMED
 
@@ -20,7 +19,7 @@ def day_notes(question: str, citations: Iterable[Citation]) -> tuple[str, ...]:
     if kind_of(question) not in TIMED:
         return ()
     told = [
-        f"“{day.text}” is {days_in_words(day.day, day.day)} [{citation.number}]"
+        f"“{day.text}” is {day.in_words} [{citation.number}]"
         for citation in citations
         for day in citation.days
         if citation.answer is None or (day.span[0] < citation.answer[1] and citation.answer[0] < day.span[1])

@@ -269,9 +269,7 @@ class NewsDesk:
                 chosen = self._answerer.answer(
                     found.asked, found.hits, found.whose, further=found.further, sureness=sureness
                 )
-        answered, days = bool(chosen.statements), day_notes(found.asked, chosen.citations)
-        parts: tuple[Citation | Hit, ...] = (*chosen.citations, *chosen.hits)
-        by_line = by_line_note(found.question, parts[0].article) if parts else ()
+        answered = bool(chosen.statements)
         return Answer(
             question=found.question,
             searched=found.asked,
@@ -282,7 +280,11 @@ class NewsDesk:
             nearest=() if answered else chosen.hits[:_NEAREST],
             hits=chosen.hits,
             filters=found.filters,
-            notes=(*found.notes, *by_line, *(days if answered else self._why_not(found, chosen.contrary))),
+            notes=(
+                *found.notes,
+                *_stated_beside(found, chosen.citations, chosen.hits),
+                *(() if answered else self._why_not(found, chosen.contrary)),
+            ),
             confidence=round(chosen.confidence, 4),
         )
 
@@ -319,7 +321,7 @@ class NewsDesk:
             reply = parse_reply(text, found.citable, lambda quotation: find_quotation(view, quotation))
         if not reply.is_usable:
             return None
-        answered, days = reply.status != "not_found", day_notes(found.asked, reply.citations)
+        answered = reply.status != "not_found"
         return Answer(
             question=found.question,
             searched=found.asked,
@@ -329,7 +331,12 @@ class NewsDesk:
             nearest=() if answered else found.hits[:_NEAREST],
             hits=found.hits,
             filters=found.filters,
-            notes=(*found.notes, *reply.notes, *(days if answered else self._why_not(found))),
+            notes=(
+                *found.notes,
+                *reply.notes,
+                *_stated_beside(found, reply.citations, found.hits),
+                *(() if answered else self._why_not(found)),
+            ),
             answerer=self._chat.name,
         )
 
@@ -346,3 +353,10 @@ class NewsDesk:
     @cached_property
     def _answerer(self) -> EmbeddedAnswerer:
         return EmbeddedAnswerer(self.models.reader, self.settings.strictness, self.models.second)
+
+
+def _stated_beside(found: Found, citations: Sequence[Citation], hits: Sequence[Hit]) -> tuple[str, ...]:
+    """Return notes on what articles state beside their words and is asked for: who wrote one, the dates of its weekdays."""
+    parts: tuple[Citation | Hit, ...] = (*citations, *hits)
+    by_line = by_line_note(found.question, parts[0].article) if parts else ()
+    return (*by_line, *day_notes(found.asked, citations))

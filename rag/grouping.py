@@ -16,15 +16,15 @@ from dataclasses import astuple, dataclass, replace
 import numpy as np
 
 from rag.amounts import fractions, without_fractions
+from rag.counterparts import OPPOSITE_STEMS, opposites
 from rag.counterparts import content_words as comparable_words
-from rag.counterparts import opposites
 from rag.kinds import counts_the_same, kind_of
 from rag.measured import bound_before
 from rag.names import content_words, is_person_like, names_in
 from rag.particulars import Date, Figure, content_stems, fold, names, stem
 from rag.thesaurus import alike, lemmas
 from rag.values import COUNTED, TIMED, agree, agree_in_unit, asked_for, values_in
-from rag.wordlists import DENIALS, NEGATORS, OPPOSITES, RELATED, TITLES
+from rag.wordlists import DENIALS, NEGATORS, RELATED, TITLES
 
 __all__ = [
     "Likeness",
@@ -43,7 +43,6 @@ _YES_NO = re.compile(r"\W*(?:is|are|was|were|do|does|did|has|have|had|can|could|
 _MODAL = re.compile(r"\b(?:(may|might|could)|(will|would|shall)|(must|should))\b")  # "May" is a month
 _FEWEST = 4  # content words of a sentence that another can be known to repeat by its words alone
 _DENYING = frozenset(map(stem, DENIALS))
-_OPPOSITES = [(frozenset(map(stem, one)), frozenset(map(stem, other))) for one, other in OPPOSITES]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -289,7 +288,7 @@ def is_opposite(one: str, other: str) -> bool:
     """
     words = comparable_words(one), comparable_words(other)
     own, others = ({word.stem for word in here} - {word.stem for word in there} for here, there in (words, words[::-1]))
-    if any((a & own and b & others) or (b & own and a & others) for a, b in _OPPOSITES):
+    if any((a & own and b & others) or (b & own and a & others) for a, b in OPPOSITE_STEMS):
         return True
     return any(any(opposites(here, there, there)) for here, there in (words, words[::-1]))
 

@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from index.calendar_words import MONTHS, WEEKDAYS
-from rag.counterparts import Word, content_words
+from rag.counterparts import OPPOSITE_STEMS, Word, content_words
 from rag.kinds import kind_of
 from rag.names import is_person_like, names_in
 from rag.particulars import content_stems, fold, stem
 from rag.support import polarity
 from rag.thesaurus import alike, lemmas, opposed
-from rag.wordlists import AMOUNTS, DENIALS, NEGATORS, OMISSIONS, OPPOSITES, RELATED
+from rag.wordlists import AMOUNTS, DENIALS, NEGATORS, OMISSIONS, RELATED
 
 __all__ = ["Premise", "premise_of"]
 
@@ -74,7 +74,6 @@ _WON = "defeat"  # who defeats, wins
 _GAME = frozenset(("win", "lose"))
 # One event from either side: who was given it, took it.
 _CONVERSES = (frozenset(("take", "give")), frozenset(("buy", "purchase", "sell")), frozenset(("lend", "borrow")))
-_OPPOSITES = [(frozenset(map(stem, one)), frozenset(map(stem, other))) for one, other in OPPOSITES]
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,7 +291,7 @@ def _near(words: Sequence[Word], place: int) -> set[str]:
 def _has_contrary(word: Word) -> bool:
     return (
         _is_ordinal(word)
-        or any(word.stem in side for pair in _OPPOSITES for side in pair)
+        or any(word.stem in side for pair in OPPOSITE_STEMS for side in pair)
         or (not word.is_name and word.key not in AMOUNTS | _KIN and bool(opposed(word.key)))
     )
 
@@ -302,7 +301,7 @@ def _are_contrary(one: Word, other: Word) -> bool:
         return False
     if _is_ordinal(one):
         return _is_ordinal(other)
-    if any((one.stem in a and other.stem in b) or (one.stem in b and other.stem in a) for a, b in _OPPOSITES):
+    if any((one.stem in a and other.stem in b) or (one.stem in b and other.stem in a) for a, b in OPPOSITE_STEMS):
         return True
     return other.stem not in AMOUNTS and bool(lemmas(other.key) & opposed(one.key))
 

@@ -18,13 +18,13 @@ from index.outlets import shipped_outlets
 from index.sentences import sentence_spans
 from rag.additions import additions
 from rag.amounts import fractions, ordinals, vague_amounts, without_fractions
-from rag.counterparts import Word, content_words, held, loose_names, opposites, strays, turned
+from rag.counterparts import OPPOSITE_STEMS, Word, content_words, held, loose_names, opposites, strays, turned
 from rag.particulars import Figure, addresses, content_stems, dates, figures, fold, months_in, names, scores, stem
 from rag.quotations import missing_quotations, stands_whole
 from rag.speakers import misattributed
 from rag.thesaurus import lemmas, synonyms
 from rag.told_days import ToldDay
-from rag.wordlists import DENIALS, DOWNWARD, NEGATORS, NOT_NAMES, OPPOSITES, PEOPLE_SUFFIXES, RELATED, STOP_WORDS
+from rag.wordlists import DENIALS, DOWNWARD, NEGATORS, NOT_NAMES, PEOPLE_SUFFIXES, RELATED, STOP_WORDS
 
 __all__ = ["NOT_VERBATIM", "best_sentences", "check", "coverage", "polarity"]
 
@@ -388,7 +388,6 @@ _CLAUSE_END = re.compile(  # "was not passed by the council": who acts is not de
 )
 _PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being) $")  # "the plan was rejected": what is denied is before
 _AFFIRMED = re.compile(r"\bnot (?:only|just|merely|least)\b", re.IGNORECASE)
-_OPPOSITES = [(frozenset(map(stem, one)), frozenset(map(stem, other))) for one, other in OPPOSITES]
 
 
 def _negation_doubts(claim: str, sentences: str, passage: str) -> Iterable[str]:
@@ -414,7 +413,7 @@ def _negation_doubts(claim: str, sentences: str, passage: str) -> Iterable[str]:
 
 
 def _opposite_stems(ours: set[str], theirs: set[str]) -> Iterable[tuple[set[str], set[str]]]:
-    for left, right in _OPPOSITES:
+    for left, right in OPPOSITE_STEMS:
         for one, other in ((left, right), (right, left)):
             said, printed = ours & one, theirs & other
             if said and printed and not ours & other and not theirs & one:

@@ -15,6 +15,7 @@ from datetime import date, timedelta
 
 from index import Article, Span, sentence_spans
 from index.calendar_words import MONTH, WEEKDAYS
+from rag.days import days_in_words
 from rag.particulars import Date
 from rag.speech import outside_quotations
 
@@ -23,7 +24,7 @@ __all__ = ["ToldDay", "told_days"]
 _NAMES = "|".join(day.title() for day in WEEKDAYS)
 _PART = r"(?: (?:morning|afternoon|evening|night))?"
 _DAY = re.compile(
-    rf"(?:\b(?:[Ll]ate|[Ee]arly|[Ee]arlier|[Ll]ater) (?:on )?)?\b(?P<weekday>{_NAMES})\b{_PART}(?!\w|-(?!old))"
+    rf"(?:\b(?:[Ll]ate|[Ee]arly|[Ee]arlier|[Ll]ater) (?:on )?)?\b(?P<weekday>{_NAMES})\b{_PART}(?![\w-])"
     r"|\b(?:(?P<before>[Yy]esterday|[Ll]ast night)|(?P<same>this (?:morning|afternoon))|(?P<next>[Tt]omorrow))\b"
     rf"{_PART}(?!['’]s)"
 )
@@ -85,8 +86,8 @@ class ToldDay:
 
     @property
     def in_words(self) -> str:
-        """The date in words: "June 4, 2018"."""
-        return f"{self.day:%B} {self.day.day}, {self.day.year}"
+        """The date in words: "4 June 2018"."""
+        return days_in_words(self.day, self.day)
 
 
 def told_days(article: Article, span: Span) -> list[ToldDay]:
@@ -99,8 +100,9 @@ def told_days(article: Article, span: Span) -> list[ToldDay]:
         return []
     day, found = date.fromisoformat(str(published.days[0])), []
     start, paragraph = _paragraph(article.text, span)
+    unquoted = outside_quotations(paragraph)
     for first, last in sentence_spans(paragraph):
-        sentence = outside_quotations(paragraph)[first:last]
+        sentence = unquoted[first:last]
         for match in _DAY.finditer(sentence):
             place = start + first + match.start(), start + first + match.end()
             if place[0] < span[1] and span[0] < place[1] and (meant := _meant(match, sentence, day)):

@@ -150,7 +150,7 @@ def test_a_note_dates_the_weekdays_of_an_answer_to_when() -> None:
         ("On June 3, 2018, Trump tweeted that the visit was off.", "date June 3, 2018 is not in the cited passage"),
         (
             "On June 5, 2018, Trump tweeted that the visit was off.",
-            "date June 5, 2018 is that of the article; “Monday night” in the cited passage is June 4, 2018",
+            "date June 5, 2018 is that of the article; “Monday night” in the cited passage is 4 June 2018",
         ),
     ],
 )
