@@ -86,7 +86,10 @@ def test_an_article_is_found_read_and_corrected(page: Page, corpus: Corpus) -> N
     expect(page.locator("#corpus-sheet h2")).to_be_focused(timeout=20_000)
     expect(page.locator("#corpus-sheet .omitted").last).to_contain_text("Leave a Reply")
     page.get_by_role("button", name="Correct outlet or date").click()
-    page.get_by_label("Correct date").fill("03/04/2025")
+    date = page.get_by_label("Correct date")
+    expect(date).to_be_editable(timeout=20_000)
+    date.press_sequentially("03/04/2025", delay=50)  # a form that is just opening may still be emptied: type like a person
+    expect(date).to_have_value("03/04/2025")
     page.get_by_role("button", name="Save the correction").click()
     expect(page.locator("#corpus-saved")).to_contain_text("Write it as YYYY-MM-DD", timeout=20_000)
     page.get_by_label("Correct outlet").fill("Lundby Post")
