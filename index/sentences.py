@@ -33,7 +33,7 @@ _PLAIN_SPACES = dict.fromkeys(map(ord, "\x85\xa0\u1680\u2028\u2029\u202f\u205f\u
 _PLAIN_SPACES |= dict.fromkeys(range(0x2000, 0x200B), " ")
 # The segmenter knows "Sen." and "U.S.", but not behind a hyphen ("then-Sen. Lee", "anti-U.S. Protests").
 _HYPHEN_BEFORE_ABBREVIATION = re.compile(r"(?<=[A-Za-z])[-‐‑](?=[A-Z][A-Za-z]{0,4}\.)")
-_CLOSED = re.compile(r"""[.!?:;…]["'”’»)\]]*$|["”»]$""")  # how a finished line of prose ends
+_CLOSED = re.compile(r"""[.!?:;…。！？]["'”’»)\]」』]*$|["”»」』]$""")  # how a finished line of prose ends
 _OPENERS = "\"“'‘«(["
 _STRAY_OPENER = re.compile(rf"\s[{re.escape(_OPENERS)}]+$")
 _ABBREVIATION = re.compile(r"^[A-Z][A-Za-z]{0,3}\.$")
@@ -72,6 +72,7 @@ _DATELINE = re.compile(  # of capitals, or with an agency, or with a day and a t
 )
 # "BRICS - five states - met": what another dash follows in its sentence, or a score ("USA - Germany 2-1"), is no dateline.
 _ASIDE = re.compile(r"[^.!?\n]{1,200}?\s(?:--|[–—-])\s|[A-Z][\w .’'-]{1,25} \d{1,2}[-–:]\d")
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")  # Japanese and Chinese: a whole sentence is one run of them
 _ENDED = re.compile(r"[.!?…][\"'”’)\]]*\s")
 _LONGEST_UNIT = 20_000  # characters; the segmenter is given no more at once, so that a 10 MB line cannot stall it
 _LONGEST_JOIN = 2_000  # characters; nothing is joined to a longer sentence, which is a list or a table
@@ -205,7 +206,7 @@ def _belong_together(text: str, first: Span, second: Span) -> bool:
         return True
     if len(before) < 25 and _HOUR.match(before) and _CLOSED.search(after) and not _HOUR.match(after):
         return True  # an entry of a diary, below its hour
-    if is_one_line and not re.search(r"\s", after):
+    if is_one_line and not re.search(r"\s", after) and not _UNSPACED.search(after):
         # "Withdrawn." says nothing without the sentence before it; "Ms." and "2." say nothing without the one after them.
         return not _TITLE.match(after) and (before.endswith("?") or not _LIST_NUMBER.match(after))
     return not _CLOSED.search(before) and _is_open_quotation(before)

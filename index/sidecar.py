@@ -9,7 +9,7 @@ import csv
 import io
 import posixpath
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -45,6 +45,15 @@ class Sidecar:
             if row := self.rows.get(key):
                 found = join(found, stated_by_fields(row, {}, SIDECAR))
         return found
+
+    def unmatched(self, records: Mapping[str, Collection[int]]) -> list[str]:
+        """Return the rows about nothing that is there. `records` has each file's numbers, -1 for one without; or none to tell."""
+        held = {file_key(file): numbers for file, numbers in records.items()}
+        return [
+            file if record is None else f"{file} record {record}"
+            for file, record in self.rows
+            if file not in held or (record is not None and held[file] and record not in held[file])
+        ]
 
     def fingerprints(self) -> dict[str, str]:
         """Return a hash of the rows on each file that has any, by `file_key`: when it changes, it must be read again."""

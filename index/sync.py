@@ -8,7 +8,7 @@ and generation in one transaction; remove folders that no reader can still be us
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
@@ -22,8 +22,9 @@ from index.binding import binding, check_binding
 from index.catalog import Catalog, FileState, embedding_key, translated
 from index.embedding import Embedder
 from index.errors import IndexMismatch, ModelError
-from index.files import require_folder
+from index.files import SIDECAR, require_folder
 from index.generations import damaged_stores, next_generation, remove_unused, write_generation
+from index.inspection import listed
 from index.listing import list_folder
 from index.passages import embedded_text, passages_of
 from index.reading import read_articles
@@ -181,11 +182,24 @@ def _stage(
         if place[0] not in plan.files or (place[0] in plan.reread and place not in seen)
     }
     plan.removed = len(removed)
+    if idle := sidecar.unmatched(_records([*(place for place in places if place[0] not in plan.reread), *seen], plan)):
+        plan.skipped.append(
+            Skipped(SIDECAR, f"{len(idle)} of its rows name what is not here: {listed(idle)}", "unmatched")
+        )
     if not replace:
         _check_corpus(folder, path, catalog, len(places) - plan.changed - plan.removed, len(places), "articles")
     plan.gone |= {article_id for article_id, _ in places.values()} if fresh else removed
     _look_again(catalog, recurrence, plan, embedder, settings)
     return plan
+
+
+def _records(places: Iterable[tuple[str, int]], plan: _Plan) -> dict[str, set[int]]:
+    """Return the numbers of the records in each file of the folder, of one that could not all be read none."""
+    records: dict[str, set[int]] = {file: set() for file in plan.files}
+    for file, record in places:
+        if file in records:
+            records[file].add(record)
+    return records | {skip.file: set() for skip in plan.skipped}
 
 
 def _read(

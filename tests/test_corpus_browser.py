@@ -88,7 +88,7 @@ def test_an_article_is_found_read_and_corrected(page: Page, corpus: Corpus) -> N
     page.get_by_role("button", name="Correct outlet or date").click()
     date = page.get_by_label("Correct date")
     expect(date).to_be_editable(timeout=20_000)
-    date.press_sequentially("03/04/2025", delay=50)  # a form that is just opening may still be emptied: type like a person
+    date.press_sequentially("03/04/2025", delay=50)  # as a person would: a form just opening may still be emptied
     expect(date).to_have_value("03/04/2025")
     page.get_by_role("button", name="Save the correction").click()
     expect(page.locator("#corpus-saved")).to_contain_text("Write it as YYYY-MM-DD", timeout=20_000)

@@ -228,3 +228,17 @@ def test_a_text_on_one_long_line_is_cut_between_sentences() -> None:
 def test_us_is_no_time_zone() -> None:
     text = "It ended at 3 p.m. US officials left. It began at 3 p.m. ET and at 9 a.m. GMT."
     assert sentences(text) == ["It ended at 3 p.m.", "US officials left.", "It began at 3 p.m. ET and at 9 a.m. GMT."]
+
+
+def test_sentences_without_spaces_between_words_are_parted() -> None:
+    assert sentences("市长宣布大桥开放。他说耗资三百万元。居民欢迎！") == [
+        "市长宣布大桥开放。",
+        "他说耗资三百万元。",
+        "居民欢迎！",
+    ]
+    quoted = "「工費は3億円だ。高い」と述べた。"
+    assert sentences(f"橋を再開すると発表した。{quoted}住民は歓迎した。") == [
+        "橋を再開すると発表した。",
+        quoted,
+        "住民は歓迎した。",
+    ]

@@ -102,3 +102,11 @@ def test_the_fingerprint_changes_with_the_rows_of_that_file_only(tmp_path):
     assert before.fingerprints()["a.txt"] == after.fingerprints()["a.txt"]
     assert before.fingerprints()["b.txt"] != after.fingerprints()["b.txt"]
     assert "c.txt" not in after.fingerprints()
+
+
+def test_rows_about_nothing_that_is_there_are_told(tmp_path):
+    table = sidecar(
+        tmp_path, "file,record,outlet\na.txt,,A\nbrige.txt,,B\nn.jsonl,1,C\nn.jsonl,2,D\na.txt,0,E\ntorn.json,9,F\n"
+    )
+    held = {"a.txt": {-1}, "n.jsonl": {0, 1}, "torn.json": set()}
+    assert table.unmatched(held) == ["brige.txt", "n.jsonl record 2", "a.txt record 0"]

@@ -482,3 +482,18 @@ def test_articles_of_one_page_are_told_however_its_address_is_spelled(corpus: Co
     corpus.sync()
     with closing(corpus.open()) as index:
         assert index.details()["same_page"] == [["a.json", "b.json"]]
+
+
+def test_rows_of_the_sidecar_about_nothing_are_told_in_every_run_until_corrected(corpus):
+    corpus.write("a.txt", "A bridge opened.")
+    corpus.write("n.jsonl", '{"title": "One", "text": "A ferry sank."}\n{"title": "Two", "text": "A road closed."}\n')
+    sources = corpus.folder / "sources.csv"
+    sources.write_text("file,record,outlet\nb.txt,,The Post\nn.jsonl,1,The Sun\nn.jsonl,2,The Star\n", encoding="utf-8")
+    for _ in range(2):
+        (skip,) = corpus.sync().skipped
+        assert (skip.file, skip.kind) == ("sources.csv", "unmatched")
+        assert skip.reason == "2 of its rows name what is not here: b.txt, n.jsonl record 2"
+    sources.write_text("file,record,outlet\na.txt,,The Post\nn.jsonl,1,The Sun\n", encoding="utf-8")
+    assert corpus.sync().skipped == ()
+    with corpus.open().view() as view:
+        assert view.catalog.skipped() == []

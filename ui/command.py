@@ -43,7 +43,7 @@ app = typer.Typer(
 )
 
 STOPPED = "The index is as it was before; what was embedded is kept. Run the same command again to go on."
-NO_FAULT = {"empty"}  # kinds of skipped files that leave nothing undone
+NO_FAULT = {"empty", "unmatched"}  # kinds of skipped files that leave nothing undone
 
 
 def main() -> None:
