@@ -182,6 +182,9 @@ def test_an_unstated_outlet_is_right_only_where_a_file_without_one_answers_too()
     assert values(BOB, from_b)["right_outlet"] == 0
     assert values(replace(BOB, files=("a.txt", "b.txt")), from_b)["right_outlet"] == 1
     assert values(replace(BOB, outlets=("daily a",)), RIGHT)["right_outlet"] == 1
+    assert A.outlet is not None
+    of_bbc = quoted(cite(1, replace(A, outlet=replace(A.outlet, name="BBC News")), "Bob has 35 cats."))
+    assert values(replace(BOB, outlets=("BBC",)), of_bbc)["right_outlet"] == 1  # by any of its names
     assert values(replace(BOB, outlets=()), RIGHT)["right_outlet"] is None
     # "According to Daily A, ...", which nobody tells: to refuse cites no outlet, and is right
     assert values(replace(BOB, answers=(), files=()), quoted())["right_outlet"] is None

@@ -284,6 +284,20 @@ def test_a_conversation_about_another_corpus_than_those_of_the_page_is_not_opene
     assert 'class="reopen"' not in only.panel("ann", "", "")
 
 
+def test_a_list_that_is_cut_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ui.archive.MOST_LISTED", 2)
+    rooms = newsrooms_of(tmp_path)
+    archive = Archive(rooms)
+    keep(archive, rooms, "harbour", "c1")
+    keep(archive, rooms, "mountain", "c2")
+    assert "Only the newest" not in archive.panel("ann", "", "")
+    keep(archive, rooms, "mountain", "c3")
+    listed = archive.panel("ann", "", "")
+    assert "Only the newest 2 are listed. Search for a word of an older one." in listed
+    assert 'data-conversation="c3"' in listed
+    assert 'data-conversation="c1"' not in listed
+
+
 def test_one_corpus_is_not_named_in_the_list() -> None:
     now = datetime.now(UTC).isoformat(timespec="seconds")
     kept = Kept("c1", "Who?", now, now, 2, "/a/index")

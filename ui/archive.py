@@ -25,6 +25,8 @@ from ui.newsrooms import Newsrooms
 
 __all__ = ["Archive"]
 
+MOST_LISTED = 100  # conversations
+
 log = logging.getLogger("onrecord.page")
 
 
@@ -70,13 +72,15 @@ class Archive:
         troubles: list[str] = []
         for corpus, room in self._rooms.items():
             try:
-                kept = self._history(corpus).conversations(user, _key(room), words)
+                kept = self._history(corpus).conversations(user, _key(room), words, MOST_LISTED + 1)
             except OnRecordError as error:
                 troubles.append(str(error))
             else:
                 found += [replace(one, corpus=corpus if self._rooms.has_choice else "") for one in kept]
         found.sort(key=lambda one: one.changed, reverse=True)
-        return history_panel(found, now, words, troubles)
+        if len(found) > MOST_LISTED:
+            troubles.append(f"Only the newest {MOST_LISTED} are listed. Search for a word of an older one.")
+        return history_panel(found[:MOST_LISTED], now, words, troubles)
 
     def rename(self, user: str, name: str, title: str) -> None:
         """Give a conversation another title."""

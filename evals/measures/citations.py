@@ -18,6 +18,7 @@ from collections.abc import Callable, Sequence
 from statistics import fmean
 
 from evals.measures.measure import Measure, Outcome, Value
+from index.outlets import outlet_key, shipped_outlets
 from rag.answer import Citation, Statement
 from rag.prompt import published_words
 from rag.support import check
@@ -66,15 +67,21 @@ def is_verbatim(outcome: Outcome, citation: Citation) -> bool:
 def right_outlet(outcome: Outcome, citation: Citation) -> bool:
     """Whether the citation names one of the gold outlets, as its article's or as one that carries the same words.
 
+    A gold outlet may be written in any way that the shipped table knows: "BBC News" is the BBC.
+
     A source without a stated outlet is right only where the question has more gold files than outlets, that is, where a
     file without a stated outlet answers it as well.
     """
     question, articles = outcome.question, (citation.article, *citation.copies)
-    named = {article.outlet.name.casefold() for article in articles if article.outlet}
-    if named & {name.casefold() for name in question.outlets}:
+    if {_key(a.outlet.name) for a in articles if a.outlet} & {_key(name) for name in question.outlets}:
         return True
     is_unstated = citation.article.outlet is None
     return is_unstated and len(question.outlets) < len(question.files) and outcome.is_gold(citation)
+
+
+def _key(outlet: str) -> str:
+    known = shipped_outlets().named(outlet)
+    return outlet_key(known.name if known else outlet)
 
 
 def _recall(outcome: Outcome) -> Value:
