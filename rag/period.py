@@ -24,7 +24,7 @@ __all__ = ["Period", "period_of"]
 # Logits for a sentence that
 SAME_TIME = 3.0  # was published at the time asked for, or soon after, or gives it as its date
 OTHER_TIME = -3.0  # was published before, or has another date without a year in it: "said on 5 May"
-OTHER_YEAR = -8.0  # has only other dates in it, with their years
+OTHER_YEAR = -8.0  # has only other dates in it, with their years; or the month asked for, of another year
 # Words; a longer question tells of several things, and the date may be that of any: "the firm founded in 2015".
 _LONGEST = 20
 _SOON = timedelta(days=7)
@@ -42,6 +42,7 @@ _NOUN = re.compile(  # "the June 2018 meeting"
 _AT_ITS_END = re.compile(r"\b(?:end of|late) $", re.IGNORECASE)
 _AT_ITS_START = re.compile(r"\b(?:(?:start|beginning) of|early) $", re.IGNORECASE)
 _BY = re.compile(r"\bby $", re.IGNORECASE)
+_YEAR_TOLD = re.compile(r"\b(?P<which>last|this|next) year\b", re.IGNORECASE)
 _YEARS = re.compile(r"(?<=\b\d{4})[-–](?=\d{4}\b)")  # "the 1957-1958 season"
 _AHEAD = re.compile(  # plans and forecasts are published before their time
     r"\b(?:will|would|going to|plan\w*|expect\w*|schedul\w*|due|forecast\w*|predict\w*|project\w*|propos\w*|targets?|deadline"
@@ -69,7 +70,8 @@ class Period:
         published = article.published.days if article.published else None
         words = _YEARS.sub(" ", article.text[slice(*sentence)])
         whole = [(days.first, days.last) for days in days_in(words, self.first) if days.kind != "recent"]
-        partial = list(_completed(words, date.fromisoformat(str(published[0])))) if published else []
+        day = date.fromisoformat(str(published[0])) if published else None
+        partial = list(_completed(words, day)) if day else []
         if any(self.first <= first and last <= self.last for first, last in (*whole, *partial)):
             return SAME_TIME
         is_told = any(self.first <= last and first <= self.last for first, last in (*whole, *partial))
@@ -77,7 +79,18 @@ class Period:
             return 0.0 if whole and not is_told else SAME_TIME
         if published and published[1] < _number(self.first):
             return 0.0 if self.is_ahead else OTHER_TIME
-        return 0.0 if is_told else OTHER_YEAR if whole else OTHER_TIME if partial else 0.0
+        if is_told or not (whole or partial):
+            return 0.0
+        is_namesake = day is not None and any(
+            first <= day and self._is_namesake(first, last) for first, last in partial
+        )
+        return OTHER_YEAR if whole or is_namesake else OTHER_TIME
+
+    def _is_namesake(self, first: date, last: date) -> bool:
+        """Whether days are of the month asked for in another year: each spring's "in March" reads like this one's."""
+        return len({(day.month, day.year) for day in (self.first, self.last)}) == 1 and (
+            first.month == last.month == self.first.month
+        )
 
 
 def period_of(question: str, today: date | None = None) -> Period | None:
@@ -115,7 +128,10 @@ def _without(question: str, span: Span) -> str:
 
 
 def _completed(words: str, published: date) -> Iterator[tuple[date, date]]:
-    """Yield the first and last day of each date without a year, as an article of that day means it."""
+    """Yield the first and last day of each date without a year, and of "last year", as an article of that day means it."""
+    for told in _YEAR_TOLD.finditer(words):
+        year = published.year + ("last", "this", "next").index(told["which"].lower()) - 1
+        yield date(year, 1, 1), date(year, 12, 31)
     for one in dates(fold(words))[0]:
         if one.year is None and (day := _meant(one, published)):
             yield day, day if one.day else day + timedelta(days=27)

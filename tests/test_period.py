@@ -115,7 +115,12 @@ def test_no_date_or_several_or_one_of_publication_is_no_time_asked_for(question:
         ("2018-05-30", "They meet in Singapore on June 12.", SAME_TIME),
         ("2019-07-06", "They met in Hanoi on June 30, 2019.", OTHER_YEAR),
         ("2019-07-06", "They met in Hanoi in 2019.", OTHER_YEAR),
-        ("2019-07-06", "They met in Hanoi on June 30.", OTHER_TIME),
+        ("2019-07-06", "They met in Hanoi on June 30.", OTHER_YEAR),  # this year's
+        ("2019-07-06", "They met in Hanoi in June.", OTHER_YEAR),
+        ("2019-05-30", "They met in Singapore in June.", OTHER_TIME),  # perhaps last year's
+        ("2019-07-06", "They met in Hanoi in May.", OTHER_TIME),
+        ("2019-07-06", "They met in Singapore last year.", 0.0),
+        ("2020-07-06", "They met in Hanoi last year.", OTHER_TIME),
         ("2019-07-06", "They had met in Singapore, he said on Monday.", 0.0),
         ("2019-07-06", "They met in Singapore on 12 June 2018, and on June 30, 2019.", SAME_TIME),
         ("2019-07-06", "They met in Singapore in 2018.", 0.0),
@@ -145,6 +150,14 @@ def test_a_date_without_year_is_the_last_or_one_soon_to_come(published: str, gai
     period = period_of("Where did they meet on 30 December 2018?")
     assert period is not None
     assert period.fit(article("a.txt", "They meet on December 30.", published).article, (0, 25)) == gain
+
+
+def test_last_year_is_the_year_before_the_article() -> None:
+    period = period_of("Who won the 2016 cup?")
+    assert period is not None
+    for year, gain in (("2017", SAME_TIME), ("2018", OTHER_TIME)):
+        winners = article("a.txt", "Last year's winners, Lundby, came.", f"{year}-06-05").article
+        assert period.fit(winners, (0, 34)) == gain
 
 
 def test_what_was_published_at_the_time_leads_and_nothing_is_filtered() -> None:
