@@ -23,6 +23,7 @@ from rag.indirect import indirect
 from rag.kinds import fits, is_of_another_day, kind_of, what_happened
 from rag.measured import Measured, bounded, is_of_change, is_uncertain, measured
 from rag.particulars import Date, Figure, figures, fold, stem
+from rag.period import period_of
 from rag.thesaurus import alike, lemmas
 from rag.timeline import in_order
 from rag.told_days import told_days
@@ -143,8 +144,10 @@ def _sentence(citation: Citation) -> str:
 
 
 def _is_to_the_point(question: str, given: _Given) -> bool:
-    """Whether a figure may be what the question asks for: no age for a count, and nothing that is only demanded."""
-    told, quote = given.measured, given.citation.quote
+    """Whether a figure may be what the question asks for: of its time, no age for a count, and nothing that is only demanded."""
+    told, quote, period = given.measured, given.citation.quote, period_of(question)
+    if period and period.is_other_in(given.citation.article, _sentence_span(given.citation)):
+        return False  # "33,000 in February", where March is asked for
     if _SINCE.search(quote[: max(0, quote.find(given.words))]) and not _SINCE.search(question):
         return False  # "the first since 1998" is when another was
     if told is None:

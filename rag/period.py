@@ -51,6 +51,9 @@ _AHEAD = re.compile(  # plans and forecasts are published before their time
 )
 
 
+_Days = tuple[date, date]  # the first and the last
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """The days that a question asks about."""
@@ -68,29 +71,38 @@ class Period:
     def fit(self, article: Article, sentence: Span) -> float:
         """Return what a sentence of an article gains or loses by its time; logits."""
         published = article.published.days if article.published else None
-        words = _YEARS.sub(" ", article.text[slice(*sentence)])
-        whole = [(days.first, days.last) for days in days_in(words, self.first) if days.kind != "recent"]
-        day = date.fromisoformat(str(published[0])) if published else None
-        partial = list(_completed(words, day)) if day else []
+        whole, partial = self._told(article, sentence)
         if any(self.first <= first and last <= self.last for first, last in (*whole, *partial)):
             return SAME_TIME
-        is_told = any(self.first <= last and first <= self.last for first, last in (*whole, *partial))
+        is_told = self._is_among(*whole, *partial)
         if self.is_of_it(article):  # whatever days without a year it recalls
             return 0.0 if whole and not is_told else SAME_TIME
         if published and published[1] < _number(self.first):
             return 0.0 if self.is_ahead else OTHER_TIME
         if is_told or not (whole or partial):
             return 0.0
-        is_namesake = day is not None and any(
-            first <= day and self._is_namesake(first, last) for first, last in partial
-        )
-        return OTHER_YEAR if whole or is_namesake else OTHER_TIME
+        return OTHER_YEAR if whole or any(self._is_namesake(article, *days) for days in partial) else OTHER_TIME
 
-    def _is_namesake(self, first: date, last: date) -> bool:
-        """Whether days are of the month asked for in another year: each spring's "in March" reads like this one's."""
-        return len({(day.month, day.year) for day in (self.first, self.last)}) == 1 and (
-            first.month == last.month == self.first.month
-        )
+    def is_other_in(self, article: Article, sentence: Span) -> bool:
+        """Whether a sentence of an article tells days, and only others: "33,000 in February" where March is asked for."""
+        whole, partial = self._told(article, sentence)
+        return bool(whole or partial) and not self._is_among(*whole, *partial)
+
+    def _told(self, article: Article, sentence: Span) -> tuple[list[_Days], list[_Days]]:
+        """Return the first and last of the days in a sentence that have their year, and of those that have none."""
+        words = _YEARS.sub(" ", article.text[slice(*sentence)])
+        published = article.published.days if article.published else None
+        whole = [(days.first, days.last) for days in days_in(words, self.first) if days.kind != "recent"]
+        return whole, list(_completed(words, date.fromisoformat(str(published[0])))) if published else []
+
+    def _is_among(self, *told: _Days) -> bool:
+        return any(self.first <= last and first <= self.last for first, last in told)
+
+    def _is_namesake(self, article: Article, first: date, last: date) -> bool:
+        """Whether past days are of the month asked for, in another year: each spring's "in March" reads like this one's."""
+        asked = {(day.month, day.year) for day in (self.first, self.last)}
+        is_past = article.published is not None and str(first) <= article.published.value
+        return is_past and len(asked) == 1 and first.month == last.month == self.first.month
 
 
 def period_of(question: str, today: date | None = None) -> Period | None:
@@ -127,7 +139,7 @@ def _without(question: str, span: Span) -> str:
     return f"{opening}{'' if not opening or rest[:1] in ('?', '.', '') else ' '}{rest}"
 
 
-def _completed(words: str, published: date) -> Iterator[tuple[date, date]]:
+def _completed(words: str, published: date) -> Iterator[_Days]:
     """Yield the first and last day of each date without a year, and of "last year", as an article of that day means it."""
     for told in _YEAR_TOLD.finditer(words):
         year = published.year + ("last", "this", "next").index(told["which"].lower()) - 1

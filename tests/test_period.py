@@ -144,12 +144,26 @@ def test_a_plan_may_have_been_published_before_its_time() -> None:
 
 @pytest.mark.parametrize(
     ("published", "gain"),
-    [("2019-01-20", SAME_TIME), ("2019-07-20", SAME_TIME), ("2018-11-20", SAME_TIME), ("2019-12-31", OTHER_TIME)],
+    [("2019-01-20", SAME_TIME), ("2019-07-20", SAME_TIME), ("2018-11-20", SAME_TIME), ("2019-12-31", OTHER_YEAR)],
 )
 def test_a_date_without_year_is_the_last_or_one_soon_to_come(published: str, gain: float) -> None:
     period = period_of("Where did they meet on 30 December 2018?")
     assert period is not None
     assert period.fit(article("a.txt", "They meet on December 30.", published).article, (0, 25)) == gain
+
+
+def test_days_that_are_told_may_all_be_others() -> None:
+    period = period_of("How many jobs were added in March 2019?")
+    assert period is not None
+    for words, is_other in (
+        ("It added 33,000 in February.", True),
+        ("It added 196,000 in March, and 33,000 in February.", False),
+        ("It added 196,000, it said on Friday.", False),
+        ("It added 2 million in 2019.", False),
+        ("It added 2 million in 2018.", True),
+    ):
+        told = article("a.txt", words, "2019-04-05").article
+        assert period.is_other_in(told, (0, len(words))) is is_other
 
 
 def test_last_year_is_the_year_before_the_article() -> None:
