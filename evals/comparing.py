@@ -140,15 +140,14 @@ def _is_right(compared: Comparison, facts: Mapping[int, frozenset[int]]) -> bool
 
 
 def _in_time(gold: Told, timeline: Timeline) -> dict[str, float | None]:
-    events = (*timeline.dated, *timeline.undated)
-    telling = [citation for citation in events if _facts(gold, citation)]
+    telling = [citation for citation in timeline.citations if _facts(gold, citation)]
     files = {place.file for places in gold.facts for place in places}
     told_in = {article.file for citation in telling for article in (citation.article, *citation.copies)}
     # By the day as it is written, not by the code that sorts: "2025-03" stands before "2025-03-04".
     days = [citation.article.published.value[:10] for citation in timeline.dated if citation.article.published]
     return {
         "timeline_complete": len(files & told_in) / len(files),
-        "timeline_right": _share([citation in telling for citation in events]),
+        "timeline_right": _share([citation in telling for citation in timeline.citations]),
         "timeline_in_order": float(all(a <= b for a, b in pairwise(days))) if len(days) > 1 else None,
     }
 

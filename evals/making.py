@@ -45,7 +45,7 @@ class Draft:
 
 
 def make_questions(
-    index: NewsIndex, count: int = 100, seed: int = 0, progress: Callable[[Progress], None] | None = None
+    index: NewsIndex, count: int, seed: int, progress: Callable[[Progress], None] | None = None
 ) -> tuple[Question, ...]:
     """Draw at most `count` questions, half of each kind as far as the corpus has them; fewer where it is small.
 

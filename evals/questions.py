@@ -20,17 +20,17 @@ from __future__ import annotations
 import difflib
 import json
 import random
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from index import InvalidValue, QuestionSetError, content_hash
+from index import Article, InvalidValue, QuestionSetError, content_hash
 from index.decoding import without_surrogates
 from rag.filters import parse_day
 
-__all__ = ["Question", "QuestionSet", "RowError", "load_questions"]
+__all__ = ["Question", "QuestionSet", "RowError", "load_questions", "names_of"]
 
 SHIPPED = Path(__file__).parent / "sets"
 KEYS = ("id", "question", "answers", "files", "outlets", "kind", "as_of", "history", "evidence", "grades", "note")
@@ -100,9 +100,8 @@ class QuestionSet:
     name: str
     questions: tuple[Question, ...] = field(repr=False)
     errors: tuple[RowError, ...] = ()
-    sources: Mapping[str, str] = field(
-        default_factory=dict
-    )  # SHA-256 of the public data it was made from, by file name
+    # SHA-256 of the public data it was made from, by file name
+    sources: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def hash(self) -> str:
@@ -123,6 +122,11 @@ class QuestionSet:
         chosen = sorted(random.Random(seed).sample(range(len(self.questions)), limit))  # noqa: S311 - not a secret
         name = f"{self.name}, {limit} of {len(self.questions):,} with seed {seed}"
         return replace(self, name=name, questions=tuple(self.questions[place] for place in chosen))
+
+
+def names_of(articles: Iterable[Article]) -> set[str]:
+    """Return by which names a question may call the files, and records, of these articles."""
+    return {name for article in articles for name in (article.file, article.place)}
 
 
 def load_questions(path: Path | str, files: Collection[str] | None = None) -> QuestionSet:

@@ -29,9 +29,8 @@ class Record:
     verdict: Verdict
     question: dict[str, Any]  # the row of the set
     answer: dict[str, Any] | None  # Answer.as_json without its timings and its nearest hits, which `read` holds
-    read: tuple[
-        dict[str, Any], ...
-    ]  # Hit.as_json of the passages read, best first; if only searched, of the files found
+    # Hit.as_json of the passages read, best first; if only searched, of the files found
+    read: tuple[dict[str, Any], ...]
     error: str | None  # what asking it raised
     ranking: tuple[str, ...]  # files in the order of the hits of one search over the whole question
     values: dict[str, Value]  # by measure; None: the question does not bear on it
@@ -80,7 +79,7 @@ class Record:
         return cls(**{**data, **{key: tuple(data[key]) for key in LISTS}, "seconds": seconds})
 
 
-def make_record(outcome: Outcome, error: str | None, seconds: float, found: Sequence[Hit] = ()) -> Record:
+def make_record(outcome: Outcome, error: str | None, seconds: float, found: Sequence[Hit]) -> Record:
     """Judge one outcome by every measure; `found` is what search found, kept where nothing was asked."""
     read = outcome.answer.hits if outcome.answer else _of_files(found, outcome.question)
     is_judged = {m.name: m.group == "search" or not outcome.question.is_search_only for m in MEASURES}

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +20,7 @@ from evals.measures import LISTED
 from evals.pages import page_environment, shown
 from evals.plots import draw_delays, draw_interval, draw_risk, draw_shares
 from evals.record import Fate, Record
+from index.dates import stated_words
 
 if TYPE_CHECKING:
     from evals.run import Run
@@ -156,24 +156,6 @@ def _is_cited(hit: dict[str, Any], citations: Iterable[dict[str, Any]]) -> bool:
     )
 
 
-def _day(value: str) -> str:
-    """Return a stated date as people read it, no more exact than it is; an odd one as it stands.
-
-    >>> _day("--03-05"), _day("2025-03"), _day("2025-03-05T14:30")
-    ('5 March, year not stated', 'March 2025', '5 March 2025')
-    """
-    try:
-        if value.startswith("--"):
-            day = date.fromisoformat(f"2000-{value[2:]}")  # a leap year, so that 29 February is a day
-            return f"{day.day} {day:%B}, year not stated"
-        if len(value) == len("2025-03"):
-            return f"{date.fromisoformat(f'{value}-01'):%B %Y}"
-        day = date.fromisoformat(value[:10])
-    except ValueError:
-        return value
-    return f"{day.day} {day:%B %Y}"
-
-
 def _prints(data: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
     top = {key: value for key, value in data.items() if key not in ("settings", "versions")}
     return [("Questions and corpus", top), ("Settings", data["settings"]), ("Versions", data["versions"])]
@@ -183,7 +165,7 @@ def _prints(data: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
 def _environment() -> Environment:
     environment = page_environment("evals")
     environment.filters.update(
-        percent=percent, range=range_words, mark=_mark, day=_day, whisker=draw_interval, shares=draw_shares
+        percent=percent, range=range_words, mark=_mark, day=stated_words, whisker=draw_interval, shares=draw_shares
     )
     environment.filters.update(draw_risk=draw_risk, draw_delays=draw_delays)
     environment.tests.update(gold=_is_gold, cited=_is_cited)

@@ -14,6 +14,7 @@ from typing import Any, Literal
 from evals.fingerprint import LEFT_OUT
 from evals.intervals import Interval
 from index import InvalidValue
+from index.article import place_of
 
 __all__ = ["Difference", "Judged", "Part", "Result", "find_differences", "load_result"]
 
@@ -132,17 +133,12 @@ def _judged(row: dict[str, Any]) -> Judged:
         verdict=row["verdict"],
         status="error" if error else answer["status"] if answer else "not asked",
         said=error or " ".join(statements),
-        cited=tuple(dict.fromkeys(_place(cited) for cited in answer["citations"])) if answer else (),
+        cited=tuple(dict.fromkeys(place_of(c["file"], c.get("record")) for c in answer["citations"])) if answer else (),
         values=row["values"],
         confidence=answer.get("confidence") if answer else None,
         is_answerable=bool(asked.get("answers")),
         is_search_only=bool(asked.get("grades")) and not asked.get("answers"),
     )
-
-
-def _place(cited: dict[str, Any]) -> str:
-    record = cited.get("record")
-    return str(cited["file"]) if record is None else f"{cited['file']}#{record}"
 
 
 def _flat(data: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:

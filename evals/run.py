@@ -24,7 +24,7 @@ from evals.measures import MEASURES, Outcome
 from evals.measures.measure import units
 from evals.measures.overall import overall_scores
 from evals.measures.risk import RiskCoverage, risk_coverage
-from evals.questions import Question, QuestionSet, RowError, load_questions
+from evals.questions import Question, QuestionSet, RowError, load_questions, names_of
 from evals.record import Record, make_record
 from evals.report import render_report
 from index import InvalidValue, OnRecordError
@@ -125,8 +125,7 @@ def base_of(out: Path) -> Path:
 
 def load_for(desk: NewsDesk, questions: Path | str) -> QuestionSet:
     """Load a set for the desk's corpus: a row that names a file which is not there is left out."""
-    articles = desk.index.articles()
-    return load_questions(questions, {a.file for a in articles} | {a.place for a in articles})
+    return load_questions(questions, names_of(desk.index.articles()))
 
 
 def run(

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any
 
-__all__ = ["Article", "Evidence", "Outlet", "Passage", "PublishedDate", "Skipped", "Span", "content_hash"]
+__all__ = ["Article", "Evidence", "Outlet", "Passage", "PublishedDate", "Skipped", "Span", "content_hash", "place_of"]
 
 Span = tuple[int, int]  # characters, end-exclusive
 
@@ -26,6 +26,11 @@ def content_hash(*parts: str) -> str:
         digest.update(len(data).to_bytes(8, "big"))
         digest.update(data)
     return digest.hexdigest()[:16]
+
+
+def place_of(file: str, record: int | None) -> str:
+    """Return how an article is named: its file, and the record where there are several: `news.jsonl#12`."""
+    return file if record is None else f"{file}#{record}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +108,7 @@ class Article:
     @property
     def place(self) -> str:
         """The file, and the record where there are several: `news.jsonl#12`."""
-        return self.file if self.record is None else f"{self.file}#{self.record}"
+        return place_of(self.file, self.record)
 
     @property
     def display_title(self) -> str:

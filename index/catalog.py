@@ -300,8 +300,7 @@ class Catalog:
             row = self._db.execute(
                 f"SELECT {_PASSAGE_COLUMNS} FROM staged_passages WHERE embedding = ? LIMIT 1", (key,)
             ).fetchone()
-            facts = self._db.execute("SELECT facts, text FROM staged_articles WHERE id = ?", (row[0],)).fetchone()
-            article = _article(*facts)
+            article = self.staged_article(row[0])
             yield key, article, _passage(row, article.text)
 
     def add_embeddings(self, keys: Sequence[str], vectors: np.ndarray) -> None:

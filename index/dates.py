@@ -18,7 +18,7 @@ from email.utils import parsedate_to_datetime
 from index.article import Evidence, PublishedDate
 from index.calendar_words import MONTH, MONTH_NUMBERS
 
-__all__ = ["parse_published"]
+__all__ = ["parse_published", "stated_words"]
 
 LONGEST = 80  # characters; a longer value is not a date
 EARLIEST_YEAR = 1500
@@ -69,6 +69,24 @@ def parse_published(value: str | int | float, rule: str) -> PublishedDate | None
     first = _written(text) if re.fullmatch(r"\d{12}", text, re.ASCII) else None
     found = first or _epoch(text) or _written(text) or _mail(text) or _other(text)
     return PublishedDate(*found, Evidence(rule, str(value))) if found else None
+
+
+def stated_words(value: str) -> str:
+    """Return the value of a PublishedDate as people read it, without a time; an odd one as it stands, never repaired.
+
+    >>> stated_words("--03-05"), stated_words("2025-03"), stated_words("2025-03-05T14:30")
+    ('5 March, year not stated', 'March 2025', '5 March 2025')
+    """
+    try:
+        if value.startswith("--"):
+            day = date.fromisoformat(f"2000-{value[2:]}")  # a leap year, so that 29 February is a day
+            return f"{day.day} {day:%B}, year not stated"
+        if len(value) == len("2025-03"):
+            return f"{date.fromisoformat(f'{value}-01'):%B %Y}"
+        day = date.fromisoformat(value[:10])
+    except ValueError:
+        return value
+    return f"{day.day} {day:%B %Y}"
 
 
 def _epoch(text: str) -> tuple[str, str] | None:

@@ -85,8 +85,7 @@ def _examined(path: Path, catalog: Catalog, settings: Settings, embedder: Embedd
     damaged = damaged_stores(path, catalog, thorough=True)
     problems = [(store, text) for store, text in damaged.items()]
     problems += [(p.store, p.text) for p in probe(catalog_file(path)) if p.store not in damaged]
-    unplaced = catalog.connection.execute("SELECT count(*) FROM passages WHERE segment IS NULL").fetchone()[0]
-    if unplaced:
+    if unplaced := catalog.unplaced():
         problems.append((str(catalog.fact("generation")), f"passages that lie in no segment: {unplaced}"))
     return Checkup(
         (

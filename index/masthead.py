@@ -75,7 +75,7 @@ def find_masthead(head: list[Line], tag: str | None) -> tuple[Outlet | None, Lin
 
 
 def find_title(
-    head: list[Line], count: int, known: str | None, may_be_first: bool, *, under_masthead: bool = False
+    head: list[Line], count: int, known: str | None, may_be_first: bool, *, under_masthead: bool
 ) -> tuple[str | None, Line | None]:
     """Return the title and the line that holds it; `count` is how many lines the text has.
 

@@ -94,7 +94,7 @@ class Outlets:
         """Return the row that has this host, or a host above it: "money.cnn.com" is CNN's."""
         return next((self._by_domain[parent] for parent in _parents(host or "") if parent in self._by_domain), None)
 
-    def settled(self, outlet: Outlet, url: Evidence | None, *, is_certain: bool = False) -> Outlet | None:
+    def settled(self, outlet: Outlet, url: Evidence | None, *, is_certain: bool) -> Outlet | None:
         """Return an outlet under its one name, or None if what was found names none.
 
         Words that name nobody ("Guest Writer - Left"), and a person's name at the address of an outlet of this table (a

@@ -111,10 +111,10 @@ def _finish(db: sqlite3.Connection) -> tuple[int, int]:
     db.execute("PRAGMA secure_delete = ON")  # what is taken out is not to be found in the file's free room
     db.execute(f"DELETE FROM facts WHERE key IN ({', '.join('?' * len(PLACE))})", PLACE)
     for (table,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
-        if table == "dead" or table.startswith("staged_"):
+        if table.startswith("staged_"):
             db.execute(f'DELETE FROM "{table}"')
-    db.execute("UPDATE passages SET segment = NULL")
     catalog = Catalog(db)
+    catalog.forget_segments()
     catalog.set_facts(corpus=Path(catalog.fact("corpus")).name)
     catalog.set_facts(**{_HASH: contents_digest(db, _HASH)})
     db.execute(f"PRAGMA application_id = {MARK}")

@@ -67,7 +67,7 @@ def join(first: Stated, second: Stated) -> Stated:
     )
 
 
-def stated_by_text(text: str, known: Stated, *, apart: Span | None = None, has_title_line: bool = False) -> Stated:
+def stated_by_text(text: str, known: Stated, *, apart: Span | None = None, has_title_line: bool) -> Stated:
     """Return what the text states, its part `apart` (front matter) left out, beside what is `known` from better sources.
 
     `has_title_line` says that a title may be the first line, as in a txt file. A known address is used as the article's own.

@@ -8,7 +8,7 @@ from datetime import date
 
 from index.article import Article
 
-__all__ = ["Scope", "filter_fields", "last_day_key"]
+__all__ = ["Scope", "day_key", "day_of", "filter_fields", "last_day_key"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +31,21 @@ class Scope:
         )
 
 
+def day_key(day: date) -> int:
+    """Return a day as a scope compares it: YYYYMMDD."""
+    return int(f"{day:%Y%m%d}")
+
+
 def last_day_key(day: date) -> int:
     """Return a last day as a scope compares it, where every month has 31: up to 28 February is up to all of it."""
     ends_month = day.day == monthrange(day.year, day.month)[1]
-    return int(day.strftime("%Y%m31" if ends_month else "%Y%m%d"))
+    return int(f"{day:%Y%m31}") if ends_month else day_key(day)
+
+
+def day_of(key: int) -> date:
+    """Return the day of a key; of the 31 days that every month has there, one that does not exist is the month's last."""
+    year, month, day = key // 10_000, key // 100 % 100, key % 100
+    return date(year, month, min(day, monthrange(year, month)[1]))
 
 
 def filter_fields(article: Article) -> dict[str, str | int]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from index import Article, InvalidValue, Passage, Span
+from index.article import place_of
 from rag.told_days import ToldDay, told_days
 
 __all__ = ["Answer", "Citation", "Conflict", "Draft", "Hit", "LegScore", "Statement", "Status", "Support", "status_of"]
@@ -96,6 +97,13 @@ class Citation:
     def quote(self) -> str:
         """The cited words, verbatim."""
         return self.article.text[self.start : self.end]
+
+    @property
+    def parts(self) -> tuple[str, str, str]:
+        """The quote before, in and after the words that answer; all of it is before them where these are not known."""
+        first, last = (min(max(place, self.start), self.end) for place in self.answer or (self.end, self.end))
+        text = self.article.text
+        return text[self.start : first], text[first:last], text[last : self.end]
 
     @property
     def lines(self) -> Span:
@@ -299,7 +307,7 @@ def _holder(data: Mapping[str, Any], words: str, articles: Mapping[str, Article]
 
 
 def _at(facts: Mapping[str, Any], articles: Mapping[str, Article]) -> Article:
-    place = facts["file"] if facts["record"] is None else f"{facts['file']}#{facts['record']}"
+    place = place_of(facts["file"], facts["record"])
     if place not in articles:
         raise InvalidValue(f"{place} was quoted and is no longer in the corpus. Ask again.")
     return articles[place]

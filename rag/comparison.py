@@ -196,12 +196,11 @@ class Comparison:
             citations=tuple(Citation.from_json(citation, articles) for citation in data["citations"]),
             groups=tuple(Group(group["words"], tuple(group["citations"])) for group in data["groups"]),
             conflicts=tuple(Conflict.from_json(conflict) for conflict in data["conflicts"]),
-            unclear=tuple(
-                Hit.from_json(hit, articles) for hit in data.get("unclear", ())
-            ),  # absent from older ones, too
+            # Like all that is read with `get`, absent from what was kept before it was written down.
+            unclear=tuple(Hit.from_json(hit, articles) for hit in data.get("unclear", ())),
             silent=tuple(data["silent"]),
             silent_files=data["silent_files"],
-            read=tuple(data.get("read", ())),  # absent from what was kept before it was written down
+            read=tuple(data.get("read", ())),
             read_files=data.get("read_files", 0),
             unread=tuple(data.get("unread", ())),
             unread_files=data.get("unread_files", 0),

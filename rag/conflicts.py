@@ -11,10 +11,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, timedelta
 from itertools import combinations
 
 from index import Span, sentence_spans
+from index.scope import day_of
 from rag.ages import asks_for_age
 from rag.answer import Citation, Conflict
 from rag.counterparts import content_words as comparable_words
@@ -198,9 +199,9 @@ def _may_be(one: _Given, other: _Given) -> bool:
     return bool(one.bound) and len(told) > 1 and (told[1] <= told[0]) == (one.bound in _UP_TO)
 
 
-def _day(citation: Citation) -> datetime | None:
+def _day(citation: Citation) -> date | None:
     """Return the first day on which an article may have been published; None where no year is stated."""
     published = citation.article.published
     if published is None or published.days is None:
         return None
-    return datetime.strptime(str(published.days[0]), "%Y%m%d")
+    return day_of(published.days[0])

@@ -54,7 +54,7 @@ class Correction:
     answer: Span  # the right figure
 
 
-def correction_of(said: str, about: str, article: Article, *, by: Article | None = None) -> Correction | None:
+def correction_of(said: str, about: str, article: Article, *, by: Article | None) -> Correction | None:
     """Return where an article takes back the figure in an answer's words; None where it does not.
 
     `about` are the question and the sentence that answers, `by` is the article that gave it.

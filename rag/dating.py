@@ -170,7 +170,7 @@ def reaches_a_day_on(text: str, published_to: date) -> bool:
     return published_to not in days and published_to - timedelta(days=1) in days
 
 
-def as_of(text: str, today: date | None = None) -> Dated | None:
+def as_of(text: str, today: date | None) -> Dated | None:
     """Return what a question says of the day as of which it is to be answered; "as of 2090" asks for a forecast."""
     today = today or date.today()
     marked, named = _marked(text, (), today)

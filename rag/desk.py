@@ -150,7 +150,7 @@ class NewsDesk:
         told: Comparison | Timeline
         if wish.kind == "timeline":
             told = self._told(hear_in_time, question, filters or Filters(), wish=wish)
-            return told if told.dated or told.undated else None
+            return told if told.citations else None
         told = self._told(hear, question, filters or Filters(), wish=wish)
         return told if told.sides else None
 

@@ -10,7 +10,7 @@ from itertools import chain
 from index import Span
 from rag.particulars import dates, figures, fold, stem
 
-__all__ = ["fate_in", "fate_near", "is_of_another_fate", "nobody"]
+__all__ = ["TOKEN", "fate_in", "fate_near", "is_of_another_fate", "nobody"]
 
 _FATES = {
     fate: frozenset(map(stem, words))
@@ -25,7 +25,7 @@ _FATES = {
 }
 _APART = 3  # words that a comma or "and" between a figure and a verb is worth
 _NEAR = 9  # words within which a verb is that of a figure
-_TOKEN = re.compile(r"[^\W_]+(?:[-'][^\W_]+)*|[.,;:()\"!?]")
+TOKEN = re.compile(r"[^\W_]+(?:[-'][^\W_]+)*|[.,;:()\"!?]")
 _COUNTS = re.compile(
     r"\bhow many (?P<counted>(?:[a-z]+ )?)|\b(?:what|which) (?:[\w’-]+ ){0,3}?(?:number|toll)\b", re.IGNORECASE
 )
@@ -57,7 +57,7 @@ def fate_in(question: str) -> str | None:
 def fate_near(before: str, after: str) -> str | None:
     """Return what befell those counted by a number between these words: the nearest word for it, where one stands near."""
     found: list[tuple[int, str]] = []
-    for tokens in (_TOKEN.findall(before.lower())[::-1], _TOKEN.findall(after.lower())):
+    for tokens in (TOKEN.findall(before.lower())[::-1], TOKEN.findall(after.lower())):
         far = 0
         for token in tokens:
             far += _APART if token in (",", ";", "and", "but", "while") else 1

@@ -106,11 +106,7 @@ _OF_AN_EVENT = re.compile(
     r"|sent|built|left|made|done|known|written)\b",
     re.IGNORECASE,
 )
-_VERB = re.compile(
-    r"\b(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might|must|"
-    r"say|said|happen|happened|[a-z]+ed)\b",
-    re.IGNORECASE,
-)
+_VERB = re.compile(rf"\b(?:{_AUX}|say|said|happen|happened|[a-z]+ed)\b", re.IGNORECASE)
 
 
 def standalone(question: str, history: Sequence[Turn]) -> str:

@@ -109,7 +109,7 @@ def likeness(one: Said, other: Said) -> Likeness:
     """Return what two answers share; the order does not matter."""
     return Likeness(
         meaning=float(one.meaning @ other.meaning),
-        stems=_shared({s for _, s in content_stems(fold(one.words))}, {s for _, s in content_stems(fold(other.words))}),
+        stems=_shared(set(_stems(fold(one.words))), set(_stems(fold(other.words)))),
         names=_shared(_named(one.words), _named(other.words)),
         figures={True: 1.0, False: -1.0, None: 0.0}[agree_in_unit(values_in(one.words), values_in(other.words))],
     )
@@ -309,7 +309,7 @@ def _is_same_name(one: Sequence[str], other: Sequence[str]) -> bool:
 
 def _words_repeat(one: str, other: str) -> bool:
     """Whether one has the content words of the other in their order, and at most one for two of them besides."""
-    stems = [[s for _, s in content_stems(fold(words))] for words in (one, other)]
+    stems = [_stems(fold(words)) for words in (one, other)]
     names = _named(one), _named(other)
     short, long = sorted(stems, key=len)
     rest = iter(long)

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from index import Span, known_outlets
-from index.calendar_words import MONTHS, WEEKDAYS
+from index.calendar_words import TIMES
 from index.scope import Scope
 from rag.answer import Hit
 from rag.answerer import EmbeddedAnswer, EmbeddedAnswerer
@@ -33,7 +33,6 @@ _OF_WHOLE = 10  # at most; the confidence was fitted with so many
 _MOST_READ = 24  # passages
 _OUTLET_SHARE = 0.7  # of a search within an outlet beside one of the corpus
 _READ_SHARE, _READ_WIDTH, _READ_MOST = 3.0, 4.0, 5.0  # weight of the reader's votes; logits
-_TIMES = frozenset((*WEEKDAYS, *MONTHS))
 # Fitted on every other question of MultiHop-RAG (those its adapter names as tuned on), then shifted so that the usual
 # strictness refuses 7 % of those among them that the corpus answers.
 _SIMILARITY, _COVERAGE, _BIAS = 17.0, 2.75, -11.92
@@ -165,7 +164,7 @@ def _names(joint: Joint, texts: Iterable[str]) -> Iterator[str]:
     for text in texts:
         for name in names_in(text):
             words = name.casefold()
-            if len(name) < 3 or words in outlets or words in _TIMES or any(words in of or of in words for of in asked):
+            if len(name) < 3 or words in outlets or words in TIMES or any(words in of or of in words for of in asked):
                 continue
             if joint.asks_person and not (" " in name and is_person_like(name)):
                 continue

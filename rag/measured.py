@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from index import Span
 from rag.ages import is_age
-from rag.fates import fate_near
+from rag.fates import TOKEN, fate_near
 from rag.particulars import Figure, fold
 from rag.values import with_unit
 from rag.wordlists import PASSED
@@ -51,7 +51,6 @@ _ENDS = frozenset(
         "when while during where according said says told will would could may can did do does it they he she under over into"
     ).split()
 )
-_TOKEN = re.compile(r"[^\W_]+(?:[-'][^\W_]+)*|[.,;:()\"!?]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +173,7 @@ def _step(figure: Figure) -> float:
 
 def _whole(after: str) -> str | None:
     """Return that of which a number is a share, from what stands behind it."""
-    tokens = _TOKEN.findall(after.lower())
+    tokens = TOKEN.findall(after.lower())
     for i, word in enumerate(tokens[:5]):
         if word == "of":
             rest = tokens[i + 1 : i + 6]

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date
 from difflib import get_close_matches
 
 from index import Article
 from index.calendar_words import MONTHS
-from index.scope import Scope
+from index.scope import Scope, day_of
 from index.store import IndexView
 from rag.answer import Hit
 from rag.answerer import EmbeddedAnswer, EmbeddedAnswerer
@@ -88,7 +86,7 @@ def _named(article: Article) -> str:
     outlet = article.outlet.name if article.outlet else OUTLET_NOT_STATED
     days = article.published and article.published.days
     stated = article.published.value if article.published else DATE_NOT_STATED
-    day = days_in_words(_day(days[0]), _day(days[1])) if days else stated
+    day = days_in_words(day_of(days[0]), day_of(days[1])) if days else stated
     return f"“{title}” ({outlet}, {day}, {article.place})" if title else f"{article.place} ({outlet}, {day})"
 
 
@@ -100,17 +98,11 @@ def _why(question: str, hits: Sequence[Hit], scope: Scope, outside: str | None, 
 
 def _nothing_within(scope: Scope) -> str:
     """Return that no article lies within a scope, in the words of a question where it is one for outlets and days."""
-    first, last = (_day(number) if number else None for number in (scope.first_day, scope.last_day))
+    first, last = (day_of(number) if number else None for number in (scope.first_day, scope.last_day))
     if scope.files or not scope.outlets or not (first or last):
         return "No article lies within the filters."
     has = "has" if len(scope.outlets) == 1 else "have"
     return f"{listed(scope.outlets)} {has} no article dated {days_in_words(first, last)}."
-
-
-def _day(number: int) -> date:
-    """Return a day of a scope, where every month has 31."""
-    year, month, day = number // 10_000, number // 100 % 100, number % 100
-    return date(year, month, min(day, monthrange(year, month)[1]))
 
 
 def what_is_missing(question: str, hits: Sequence[Hit], view: IndexView) -> str:

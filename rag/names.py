@@ -21,7 +21,7 @@ _NOT_NAMES = frozenset(
     (
         "a an and are as at by can could did do does for from had has have he her his how i if in is it its may more "
         "of on or she should that the their there these they this those to was we were what when where which who whom "
-        "whose why will with would you name list tell give show according why's what's who's give say said did but "
+        "whose why will with would you name list tell give show according why's what's who's say said but "
         "not no yes ok explain describe find compare"
     ).split()
 ).union(WEEKDAYS)
@@ -30,7 +30,7 @@ _BEGINNING = frozenset(
     (
         "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
         "nineteen twenty thirty forty fifty sixty seventy eighty ninety hundreds thousands dozens half some many most any each "
-        "both all besides since after before i'm i've i'd it's that's he's she's they're we're what'd how's please can't "
+        "both all besides since after before i'm i've i'd it's that's he's she's they're we're what'd please can't "
         "whats whos wheres whens hows where's when's how's anything anyone latest summarise summarize must might hi hello "
         "isn't aren't wasn't weren't didn't doesn't don't hasn't haven't won't under over about against between near during "
         "following despite within without until through among behind today yesterday tomorrow actually sorry thanks"
@@ -89,9 +89,7 @@ def is_person_like(name: str) -> bool:
     if not name[:1].isupper():
         return False
     words = {word.lower() for word in re.split(r"[ -]", name)}
-    if " " not in name:
-        return not words & (_NO_PERSON | _SINGLES_NO_PERSON) and not name.isupper()
-    return not words & _NO_PERSON and not words & _SINGLES_NO_PERSON
+    return not words & _NO_PERSON and not words & _SINGLES_NO_PERSON and (" " in name or not name.isupper())
 
 
 def initials(name: str) -> re.Pattern[str] | None:

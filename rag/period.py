@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from index import Article, Span
+from index.scope import day_key, day_of
 from rag.dating import publication_dates
 from rag.days import days_in
 from rag.particulars import Date, dates, fold
@@ -66,7 +67,7 @@ class Period:
     def is_of_it(self, article: Article) -> bool:
         """Whether an article was published at the time, or soon after: it hardly says the date, then."""
         published = article.published.days if article.published else None
-        return bool(published and _number(self.first) <= published[1] and published[0] <= _number(self.last + _SOON))
+        return bool(published and day_key(self.first) <= published[1] and published[0] <= day_key(self.last + _SOON))
 
     def fit(self, article: Article, sentence: Span) -> float:
         """Return what a sentence of an article gains or loses by its time; logits."""
@@ -77,7 +78,7 @@ class Period:
         is_told = self._is_among(*whole, *partial)
         if self.is_of_it(article):  # whatever days without a year it recalls
             return 0.0 if whole and not is_told else SAME_TIME
-        if published and published[1] < _number(self.first):
+        if published and published[1] < day_key(self.first):
             return 0.0 if self.is_ahead else OTHER_TIME
         if is_told or not (whole or partial):
             return 0.0
@@ -93,7 +94,7 @@ class Period:
         words = _YEARS.sub(" ", article.text[slice(*sentence)])
         published = article.published.days if article.published else None
         whole = [(days.first, days.last) for days in days_in(words, self.first) if days.kind != "recent"]
-        return whole, list(_completed(words, date.fromisoformat(str(published[0])))) if published else []
+        return whole, list(_completed(words, day_of(published[0]))) if published else []
 
     def _is_among(self, *told: _Days) -> bool:
         return any(self.first <= last and first <= self.last for first, last in told)
@@ -105,7 +106,7 @@ class Period:
         return is_past and len(asked) == 1 and first.month == last.month == self.first.month
 
 
-def period_of(question: str, today: date | None = None) -> Period | None:
+def period_of(question: str) -> Period | None:
     """Return the one day, month or year at which what is asked for happened, or None where the question has none.
 
     >>> period_of("Where did they meet in June 2018?")
@@ -115,7 +116,7 @@ def period_of(question: str, today: date | None = None) -> Period | None:
     >>> [period_of(f"What has been built {time}?") for time in ("since June 2018", "in the article of 5 June 2018")]
     [None, None]
     """
-    today = today or date.today()
+    today = date.today()
     if len(question.split()) > _LONGEST:
         return None
     found = [days for days in days_in(question, today) if days.kind != "recent"]
@@ -158,7 +159,3 @@ def _meant(one: Date, published: date) -> date | None:
         except ValueError:  # 29 February
             continue
     return max((day for day in found if day <= published + _AHEAD_OF_IT), default=None)
-
-
-def _number(day: date) -> int:
-    return int(f"{day:%Y%m%d}")

@@ -88,7 +88,7 @@ class Premise:
     is_whether: bool = False  # "Did Ann Lee sign?"
     owned: tuple[tuple[str, frozenset[str]], ...] = ()  # owners, with the stems of what is theirs: "Vantor's profit"
 
-    def against(self, sentence: str, answer: str = "", around: str = "", *, may_name: bool = False) -> float:
+    def against(self, sentence: str, answer: str, around: str = "", *, may_name: bool = False) -> float:
         """Return what speaks against a sentence as the one that answers; logits, 0 or less.
 
         `answer` are the words marked in it, `around` is what stands around it: headline and passage. One that `may_name`

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from index import InvalidValue
-from index.calendar_words import MONTHS, WEEKDAYS
+from index.calendar_words import TIMES
 from index.outlets import PAPERS, shipped_outlets, short_names
 from rag.dating import as_of, publication_dates
 from rag.filters import Filters
@@ -44,7 +44,6 @@ _MISTYPED = {
     }.items()
     for wrong in mistyped.split()
 }
-_TIMES = frozenset((*MONTHS, *WEEKDAYS))
 LONGEST_QUESTION = 2_000  # characters; a longer one is cut, and the answer says so
 
 _FRACTION = re.compile(r"([¼½¾⅐-⅞])")  # stays, as in an article: the normal form of "5½" is 51/2
@@ -157,7 +156,7 @@ def whose_word(text: str, known_outlets: Sequence[str]) -> str | None:
     """
     if (match := _ATTRIBUTED.search(text)) is not None:
         name = re.sub(r"['’]s?$", "", match["name"])
-        return None if name.split()[0].lower() in _TIMES else name  # "according to Monday's poll"
+        return None if name.split()[0].lower() in TIMES else name  # "according to Monday's poll"
     found = _outlet_phrase(text, known_outlets)
     return found[0][0] if found else None
 

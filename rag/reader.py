@@ -62,7 +62,7 @@ class Reading:
         """Return the best span of at most 30 tokens inside characters [lo, hi), or None where no token lies there."""
         return next(iter(self.spans(lo, hi, most=1)), None)
 
-    def spans(self, lo: int = 0, hi: int | None = None, *, most: int = 4) -> list[Span]:
+    def spans(self, lo: int, hi: int | None, *, most: int = 4) -> list[Span]:
         """Return the best spans of at most 30 tokens inside characters [lo, hi), best first, no two of which overlap."""
         inside = self.offsets[:, 0] >= lo
         if hi is not None:

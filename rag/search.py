@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from index import InvalidValue
 from index.embedding import Embedder
-from index.scope import Scope, last_day_key
+from index.scope import Scope, day_key, last_day_key
 from index.settings import Legs
 from index.store import IndexView
 from rag.answer import Hit, LegScore
@@ -99,7 +99,7 @@ def scope_of(filters: Filters) -> Scope:
     return Scope(
         outlets=filters.outlets,
         files=filters.files,
-        first_day=int(first.strftime("%Y%m%d")) if first else None,
+        first_day=day_key(first) if first else None,
         last_day=last_day_key(last) if last else None,
     )
 

@@ -11,14 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from index.calendar_words import MONTHS, WEEKDAYS
+from index.calendar_words import TIMES
 from rag.names import NAME, is_person_like
 from rag.wordlists import NOT_NAMES, TITLES
 
 __all__ = [
     "AFTER_A_NAME",
     "OFFICES",
-    "TIMES",
     "TITLE",
     "SpeakerNames",
     "as_printed",
@@ -28,7 +27,6 @@ __all__ = [
 ]
 
 TITLE = r"(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Judge|Justice|President)\.? "
-TIMES = frozenset((*WEEKDAYS, *MONTHS))
 OFFICES = TITLES - {"administration", "army", "government", "house", "military", "office", "press", "state"}
 # Behind ", said Ann Lee": "on Monday", "outside court"; not "would stay", nor the noun of "said a Lee aide".
 AFTER_A_NAME = (
@@ -107,9 +105,11 @@ def speaker_names(who: str, text: str) -> SpeakerNames:
     if not words:
         return SpeakerNames("", False)
     last = re.escape(words[-1])
-    if not is_person_like(name) or any(word in ("of", "for", "and", "the") for word in words):
-        return _of_body(name, text)
-    if len(words) == 1 and not is_person_of(name, text):
+    if (
+        not is_person_like(name)
+        or any(word in ("of", "for", "and", "the") for word in words)
+        or (len(words) == 1 and not is_person_of(name, text))
+    ):
         return _of_body(name, text)
     while len(words) > 1 and words[0].rstrip(".").lower() in OFFICES:  # "Mayor Lee" is no other than Ann Lee
         words = words[1:]

@@ -11,13 +11,12 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from index import Span
-from index.calendar_words import WEEKDAYS
+from index.calendar_words import TIMES, WEEKDAYS
 from rag.genders import gender_of, pronoun_gender
 from rag.names import NAME, is_person_like, names_in
 from rag.speaker_names import (
     AFTER_A_NAME,
     OFFICES,
-    TIMES,
     TITLE,
     SpeakerNames,
     is_person_of,

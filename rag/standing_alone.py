@@ -20,9 +20,7 @@ __all__ = ["SAYS", "is_prose", "standing_alone", "with_what_follows"]
 
 _MOST_BEFORE = 2  # sentences taken along
 _REACH = 4  # lines or sentences among which they are looked for, past a crosshead
-_TOLD_NEXT = (
-    2  # content words of a question that the next sentence has, and the one that holds the answer's words has not
-)
+_TOLD_NEXT = 2  # content words of a question that the next sentence has, and the one with the answer's words has not
 _LONGEST = 1_000  # characters; a longer "sentence" is a list or a table
 _AROUND = 20_000  # characters on each side that are segmented: more than an article has, unless it is a book
 _NEAR = 6  # words after a comma within which a subject is named
@@ -65,9 +63,8 @@ _APPOSED = re.compile(  # "A former nurse, she", "Born in Tarn, she", "The next 
 )
 _PLACED = re.compile(rf"\b(?:in|at|from|near|to|on|across|outside|inside) ({NAME})")
 _HE = re.compile(r"\b(?:he|she)\b", re.IGNORECASE)
-_ANOTHER = (
-    r"(?:the|an?|this|that|these|those|his|her|its|their|he|she|i|we|you|to|of|what|who)"  # it may be what is meant
-)
+# It may be what is meant.
+_ANOTHER = r"(?:the|an?|this|that|these|those|his|her|its|their|he|she|i|we|you|to|of|what|who)"
 _OF_IT = re.compile(  # "Judge Ann Lee will lead it."
     rf"^\W*(?:(?!{_ANOTHER}\b)[\w’'-]+,? ){{2,9}}(?:it|them|him)\W*$", re.IGNORECASE
 )

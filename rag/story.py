@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from index import Article
-from index.scope import Scope
+from index.scope import Scope, day_of
 from rag.missing import FOREIGN, stands_in
 from rag.names import content_words, names_in
 from rag.search import Searcher
@@ -93,5 +92,5 @@ def _days_apart(article: Article, other: Article) -> int | None:
     days = [one.published.days for one in (article, other) if one.published and one.published.days]
     if len(days) < 2:
         return None
-    first, last = (date.fromisoformat(str(start)) for start, _ in days)
+    first, last = (day_of(start) for start, _ in days)
     return abs((first - last).days)

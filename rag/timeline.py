@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from index import Article
+from index.scope import day_key
 from rag.answer import Answer, Citation, Statement, status_of
 from rag.quoting import quoted
 
@@ -105,5 +106,5 @@ def _moment(article: Article) -> tuple[int, int, float]:
         stated = datetime.fromisoformat(article.published.value)
         stated = stated if stated.tzinfo else stated.replace(tzinfo=UTC)
         minute = stated.timestamp()
-        first = last = int(stated.astimezone(UTC).strftime("%Y%m%d"))  # the local day may be another
+        first = last = day_key(stated.astimezone(UTC))  # the local day may be another
     return first, -last, minute

@@ -14,8 +14,8 @@ from functools import lru_cache
 from itertools import pairwise
 
 from index import Span
+from index.calendar_words import TIMES
 from rag.names import is_person_like, names_in
-from rag.speaker_names import TIMES
 
 __all__ = ["Utterance", "utterance_at"]
 

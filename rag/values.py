@@ -62,7 +62,7 @@ def agree_in_unit(one: Sequence[Figure | Date], other: Sequence[Figure | Date]) 
     ]
     if any(agree([a], same) for a, same in zip(one, known, strict=True)):
         return True
-    return None if agree(one, other) else agree(one, other)
+    return False if agree(one, other) is False else None
 
 
 def with_unit(text: str, answer: Span) -> Span:

@@ -43,6 +43,13 @@ NOT_NAMES = _set(
     f"{' '.join(UNITS)} {' '.join(TENS)} half quarter dozen hundred thousand million billion trillion twice double"
 )
 
+# open a sentence with a capital and are no names there
+OPENERS = _set(
+    "across throughout inside outside near alongside beside besides behind beyond below above along toward towards upon up down "
+    "out off via through next again therefore thus hence rather together elsewhere whether whatever whenever wherever whoever "
+    "unless anyone anybody anything everything everybody somebody something do does did can could would should because whereas"
+)
+
 # say how much; their opposites prove nothing
 AMOUNTS = _set("all any both each every few fewer less little many more most much multiple none several single various")
 
@@ -54,7 +61,7 @@ STOP_WORDS = _set(
     "could may might must not no also just only very too such both each any some other another if while about after "
     "before during over under between against up down out off again more most s t said say says saying told tell "
     "according reported report reports added stated noted percent mr mrs ms dr "
-    "nearly almost roughly approximately around some now currently according"
+    "nearly almost roughly approximately around now currently"
 )
 
 IRREGULAR = dict(
@@ -135,13 +142,6 @@ OPPOSITES = [
 ]
 
 # words of which only one can hold, beside those: a statement that has one side, of a passage that has only another, is wrong
-# open a sentence with a capital and are no names there
-OPENERS = _set(
-    "across throughout inside outside near alongside beside besides behind beyond below above along toward towards upon up down "
-    "out off via through next again therefore thus hence rather together elsewhere whether whatever whenever wherever whoever "
-    "unless anyone anybody anything everything everybody somebody something do does did can could would should because whereas"
-)
-
 CONTRASTS = [
     tuple(frozenset(_list(side)) for side in group.split("/"))
     for group in (

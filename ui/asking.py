@@ -74,7 +74,7 @@ def _told(desk: NewsDesk, question: str, inquiry: Inquiry, history: list[Turn]) 
     told = replace(told, question=question)
     if isinstance(told, Comparison):
         return {"answer": told.as_answer(), "comparison": told} if told.sides else {}
-    return {"answer": told.as_answer(), "timeline": told} if told.dated or told.undated else {}
+    return {"answer": told.as_answer(), "timeline": told} if told.citations else {}
 
 
 def refer(what: str) -> str:

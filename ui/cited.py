@@ -40,8 +40,7 @@ def mark(exchange: int, citation: Citation) -> Html:
 
 def keyed(citation: Citation) -> list[Html]:
     """Return the words of a quote, those that answer most directly set apart, so that it can be read at a glance."""
-    text, (start, end) = citation.article.text, citation.answer or (citation.end, citation.end)
-    before, key, after = text[citation.start : start], text[start:end], text[end : citation.end]
+    before, key, after = citation.parts
     return [joined([before]), *([element("strong", key)] if key else []), joined([after])]
 
 

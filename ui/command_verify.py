@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from index import load_settings
+from index.article import place_of
 from ui.exits import FAILED, IN_PART
 from ui.options import AsJson, Index
 
@@ -128,7 +129,7 @@ def _place(found: Checked) -> str:
     from index.screen_text import one_line
 
     quotation = found.quotation
-    before = quotation.file if quotation.record is None else f"{quotation.file}#{quotation.record}"
+    before = place_of(quotation.file, quotation.record)
     words = found.place or before
     if found.verdict == "moved":
         words += f", character {found.start:,}, was {quotation.start:,}"

@@ -248,9 +248,8 @@ async def _closing(parts: Any) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        with anyio.CancelScope(
-            shield=True
-        ):  # closing ends the request to a chat model, also for a client that has gone
+        # Closing ends the request to a chat model, also for a client that has gone.
+        with anyio.CancelScope(shield=True):
             await to_thread.run_sync(parts.close)
 
 

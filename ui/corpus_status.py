@@ -20,7 +20,7 @@ __all__ = ["received_words", "saved_words", "scan_words"]
 def scan_words(scan: Scan) -> Html:
     """Return how the scan stands: its progress while it runs, then how it ended."""
     if scan.is_running:
-        return element("div", _running(scan), class_="scan is-running")
+        return element("div", _running(scan), class_="scan")
     if scan.trouble:
         return element("p", scan.trouble, class_="scan fault", role="status")
     if scan.report:

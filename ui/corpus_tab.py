@@ -112,16 +112,14 @@ def build(rooms: Newsrooms, corpus: Any, seen: Any, scanning: Any, timer: Any) -
                     save = gr.Button("Save the correction", size="sm", elem_id="corpus-save")
                     saved = gr.HTML(elem_id="corpus-saved", **html)
         with gr.Accordion("Add articles", open=False, elem_id="corpus-add"):
-            blocked = gr.HTML(elem_id="corpus-blocked", **html)
+            blocked = gr.HTML(**html)
             sent = gr.File(
                 file_count="multiple",
                 label=f"Files: {', '.join(EXTENSIONS)}; up to {rooms.first.settings.max_file_mb} MB each",
                 height=150,
                 elem_id="corpus-files",
             )
-            overwrites = gr.Checkbox(
-                label="Replace the files of the same name", value=False, visible=False, elem_id="corpus-replace"
-            )
+            overwrites = gr.Checkbox(label="Replace the files of the same name", value=False, visible=False)
             add = gr.Button("Add to the corpus", size="sm", elem_id="corpus-send")
             taken = gr.HTML(elem_id="corpus-taken", **html)
         with gr.Accordion("Statistics", open=False, elem_id="corpus-numbers"):
@@ -225,7 +223,7 @@ def build(rooms: Newsrooms, corpus: Any, seen: Any, scanning: Any, timer: Any) -
         rescan = rescans[corpus]
         try:
             article = rooms.named(corpus).desk().index.article(now.chosen or "")
-            folder = rescan.folder()
+            folder = rooms.named(corpus).folder()
             row = load_sidecar(folder).rows.get((file_key(article.file), article.record), {}) if folder else {}
             facts = _corrections(article, row, (outlet or "").strip(), (published or "").strip())
             if facts and folder:
@@ -241,7 +239,7 @@ def build(rooms: Newsrooms, corpus: Any, seen: Any, scanning: Any, timer: Any) -
     def added(request: gr.Request, corpus: str, sent: list[str] | None, overwrites: bool) -> tuple[Any, ...]:
         rescan = rescans[corpus]
         fault = rescan.fault()
-        folder = rescan.folder() if not fault else None
+        folder = rooms.named(corpus).folder() if not fault else None
         if folder is None or not sent:
             words = element("p", fault or "Choose files first.", class_="hint")
             return words, gr.skip(), gr.skip(), *looked(request, corpus)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from index import Article, OnRecordError
 from index.browsing import ArticleQuery
-from index.scope import last_day_key
+from index.scope import day_key, last_day_key
 from rag.filters import parse_day
 from ui.corpus_article import article_rest, article_sheet, empty_sheet
 from ui.corpus_table import articles_table, skipped_table, trouble
@@ -45,8 +47,8 @@ class View:
                 self.query,
                 words=words or "",
                 outlets=tuple(outlets or ()),
-                first_day=_day("Published from", first),
-                last_day=_last_day("Published up to", last),
+                first_day=_day("Published from", first, day_key),
+                last_day=_day("Published up to", last, last_day_key),
                 lacks={NO_OUTLET: "outlet", NO_DATE: "date"}.get(shows),  # type: ignore[arg-type]
                 only_copies=shows == COPIES,
                 start=0,
@@ -111,11 +113,6 @@ def rest_of(newsroom: Newsroom, article_id: str | None, start: str) -> Html:
         return element("p", str(error), class_="fault")
 
 
-def _day(name: str, value: str | None) -> int | None:
+def _day(name: str, value: str | None, key: Callable[[date], int]) -> int | None:
     day = parse_day(name, (value or "").strip())
-    return int(day.strftime("%Y%m%d")) if day else None
-
-
-def _last_day(name: str, value: str | None) -> int | None:
-    day = parse_day(name, (value or "").strip())
-    return last_day_key(day) if day else None
+    return key(day) if day else None

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import threading
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from index import IndexMissing, OnRecordError
 from index.screen_text import one_line
@@ -58,14 +57,10 @@ class Rescan:
         """The state of this moment."""
         return self._now
 
-    def folder(self) -> Path | None:
-        """Return the folder of articles; None where nobody knows it. Raises IndexDamaged, IndexMismatch."""
-        return self._newsroom.folder()
-
     def fault(self) -> str:
         """Return why nothing can be written into the folder, or ""."""
         try:
-            folder = self.folder()
+            folder = self._newsroom.folder()
         except OnRecordError as error:
             return str(error)
         if folder is None or self._newsroom.lacks_folder():
@@ -94,12 +89,10 @@ class Rescan:
             if self._now.is_running:
                 self._now = replace(self._now, is_stopping=True, has_next=False)
 
-    def wait(self, seconds: float | None = None) -> None:
-        """Wait until nothing runs any more, or for some seconds."""
+    def wait(self) -> None:
+        """Wait until nothing runs any more."""
         while (thread := self._thread) is not None and thread.is_alive():
-            thread.join(seconds)
-            if seconds is not None:
-                return
+            thread.join()
 
     def _run(self) -> None:
         while True:
@@ -117,7 +110,7 @@ class Rescan:
     def _scanned(self) -> tuple[SyncReport | None, str]:
         settings = self._newsroom.settings
         try:
-            folder = self.folder()
+            folder = self._newsroom.folder()
             if folder is None:
                 return None, self._unknown()
             try:

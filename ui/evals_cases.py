@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from evals.questions import Question
+from evals.questions import Question, names_of
 from index import Article, InvalidValue
+from index.article import place_of
 from rag.filters import Filters
 from ui.evals_shelf import Shelf
 from ui.thumbs import Thumb
@@ -35,7 +36,7 @@ def add_case(shelf: Shelf, set_name: str, thumb: Thumb, right: Correction, artic
     articles = list(articles)
     question = _question(thumb, right, articles)
     row = json.dumps(question.as_json(), ensure_ascii=False)
-    return shelf.add_question(set_name, row, question, {a.file for a in articles} | {a.place for a in articles})
+    return shelf.add_question(set_name, row, question, names_of(articles))
 
 
 def suggest(thumb: Thumb) -> Correction:
@@ -49,7 +50,7 @@ def suggest(thumb: Thumb) -> Correction:
     numbers = statements[0]["citations"]
     cited = [citation for citation in thumb.answer["citations"] if citation["number"] in numbers]
     words = _marked(cited[0]) if cited else statements[0]["text"]
-    files = (c["file"] if c["record"] is None else f"{c['file']}#{c['record']}" for c in cited)
+    files = (place_of(c["file"], c["record"]) for c in cited)
     return Correction(True, " ".join(words.split()), tuple(dict.fromkeys(files)))
 
 

@@ -16,6 +16,7 @@ from evals.questions import QuestionSet
 from evals.record import Fate, Record
 from evals.report import FATES, GROUPS, HEADLINES, percent, range_words
 from evals.results import Result
+from index.article import place_of
 from index.screen_text import one_line
 from ui.evals_running import Running
 from ui.evals_shelf import StoredRun
@@ -234,7 +235,7 @@ def _said(record: Record) -> str:
 
 
 def _place(cited: dict[str, Any]) -> str:
-    return cited["file"] if cited["record"] is None else f"{cited['file']}#{cited['record']}"
+    return place_of(cited["file"], cited["record"])
 
 
 def _chat(fingerprint: dict[str, Any]) -> str | None:

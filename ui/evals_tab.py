@@ -12,7 +12,7 @@ from typing import Any
 
 from evals.comparison import compare_results
 from evals.gate import Check, judge, load_thresholds
-from evals.questions import SHIPPED, QuestionSet, load_questions
+from evals.questions import SHIPPED, QuestionSet, load_questions, names_of
 from evals.results import Result, load_result
 from evals.stored import read_run
 from index import Article, OnRecordError
@@ -68,7 +68,6 @@ def build(rooms: Newsrooms, corpus: Any) -> None:
                 "; with no answers, [], the right one is that the corpus does not say.",
                 class_="hint",
             ),
-            elem_id="evals-row",
             **still,
         )
         progress = gr.HTML(**still)
@@ -107,8 +106,7 @@ def build(rooms: Newsrooms, corpus: Any) -> None:
         return rooms.named(corpus).desk().index.articles()
 
     def loaded(corpus: str, name: str) -> QuestionSet:
-        known = articles(corpus)
-        return load_questions(shelves[corpus].set_file(name), {a.file for a in known} | {a.place for a in known})
+        return load_questions(shelves[corpus].set_file(name), names_of(articles(corpus)))
 
     def opened(corpus: str, name: str | None, run: str | None) -> tuple[Any, ...]:
         names = list(shelves[corpus].sets())
@@ -171,8 +169,7 @@ def build(rooms: Newsrooms, corpus: Any) -> None:
         if not file:
             return gr.skip(), gr.skip(), gr.skip()
         try:
-            known = {p for a in articles(corpus) for p in (a.file, a.place)}
-            name, questions = shelves[corpus].add_set(Path(file), known)
+            name, questions = shelves[corpus].add_set(Path(file), names_of(articles(corpus)))
         except OnRecordError as error:
             return gr.skip(), _fault(error), gr.skip()
         summary = set_summary(questions, rooms.named(corpus).settings.chat_model)

@@ -170,14 +170,6 @@ def _moment(value: str) -> str:
     return moment_words(datetime.fromisoformat(value).astimezone(UTC))
 
 
-def _parts(citation: Citation) -> tuple[str, str, str]:
-    """Return a quote before, in and after the words that answer most directly."""
-    quote = citation.quote
-    first, last = citation.answer or (citation.start, citation.start)
-    first, last = (max(0, min(offset - citation.start, len(quote))) for offset in (first, last))
-    return quote[:first], quote[first:last], quote[last:]
-
-
 @cache
 def _environment() -> Environment:
     environment = Environment(
@@ -191,9 +183,7 @@ def _environment() -> Environment:
     environment.filters.update(
         outlet=outlet_words, title=title_words, date=date_words, lines=line_words, carried=carried_words
     )
-    environment.filters.update(
-        line=one_line, filters=filter_words, moment=_moment, parts=_parts, text_sha256=text_sha256
-    )
+    environment.filters.update(line=one_line, filters=filter_words, moment=_moment, text_sha256=text_sha256)
     environment.filters.update(limits=limits_words)
     environment.globals.update(SUPPORT=SUPPORT, NOT_FOUND=NOT_FOUND)
     return environment

@@ -101,7 +101,7 @@ def print_hits(hits: Sequence[Hit]) -> None:
     _print_hits(screen(), hits)
 
 
-def print_article(article: Article, passages: Sequence[Passage], copies: Sequence[Article] = ()) -> None:
+def print_article(article: Article, passages: Sequence[Passage], copies: Sequence[Article]) -> None:
     """Print an article with its passages numbered; what was left out of the index is dimmed and begins with "~".
 
     Where someone is looking, a rule runs across the screen where a passage begins.

@@ -50,10 +50,10 @@ def print_timeline(timeline: Timeline) -> None:
     """Print the dated statements in their order, then the undated ones."""
     console, doubts = screen(), _doubts(timeline)
     _print_question(console, timeline)
-    if not (timeline.dated or timeline.undated):
+    if not timeline.citations:
         console.print(Text(NOT_FOUND, style="bold"))
     elif not console.is_terminal:
-        _print_rows(console, "", (*timeline.dated, *timeline.undated), doubts, date_first=True)
+        _print_rows(console, "", timeline.citations, doubts, date_first=True)
     else:
         if timeline.dated:
             _print_rows(console, "Published", timeline.dated, doubts, date_first=True)
@@ -61,7 +61,7 @@ def print_timeline(timeline: Timeline) -> None:
             head = "\nUndated" if timeline.dated else "Undated"
             _print_rows(console, head, timeline.undated, doubts, date_first=True)
     undated = (f"Undated: {len(timeline.undated)} of the statements.",) if timeline.undated else ()
-    support = _support((*timeline.dated, *timeline.undated))
+    support = _support(timeline.citations)
     _print_lines(console, (*support, *undated, *(f"Note: {note}" for note in timeline.notes)))
 
 
@@ -104,11 +104,8 @@ def _place(citation: Citation) -> str:
 
 def _quote(citation: Citation, doubt: str | None) -> Text:
     """Return the quote with the words that answer in bold, its number, who else carries it and what is doubted of it."""
-    start, end = citation.answer or (citation.start, citation.start)
-    text = citation.article.text
-    parts = (text[citation.start : start], text[start:end], text[end : citation.end])
     quote = Text(f"[{citation.number}] ", style="bold")
-    for part, style in zip(parts, ("not bold", "bold", "not bold"), strict=True):
+    for part, style in zip(citation.parts, ("not bold", "bold", "not bold"), strict=True):
         lead, tail = (" " if part[:1].isspace() else ""), (" " if part[-1:].isspace() else "")
         line = one_line(part)
         quote.append(f"{lead}{line}{tail}" if line else lead, style=style)

@@ -75,13 +75,11 @@ def brought(exchange: Exchange | None, article_id: str, start: int, end: int, sh
     citations = [citation for citation in shown if citation.article.id == article_id]
     if shows == "found":
         length = len(article.text)  # a browser sent the places: they may be anything
-        part = article_page(article, citations, found=(min(start, length), min(end, length)))
-    else:
-        part = article_part(article, start, end, shows == "end", citations)
-    return part
+        return article_page(article, citations, found=(min(start, length), min(end, length)))
+    return article_part(article, start, end, shows == "end", citations)
 
 
-def source_card(citations: Sequence[Citation], is_near: bool = False) -> Html:
+def source_card(citations: Sequence[Citation], *, is_near: bool) -> Html:
     """Return the card of one article with all of its citations marked; the citations must be of one article."""
     article = citations[0].article
     numbers = [str(citation.number) for citation in citations]

@@ -19,6 +19,7 @@ from typing import Any, Literal, get_args
 from filelock import FileLock, Timeout
 
 from index import InvalidValue, OnRecordError, content_hash
+from index.article import place_of
 
 __all__ = ["LONGEST_COMMENT", "Thumb", "Verdict", "record", "thumbs"]
 
@@ -57,7 +58,7 @@ class Thumb:
     def files(self) -> tuple[str, ...]:
         """The files that the answer cites, or was nearest to, as question sets name them."""
         found = [*self.answer.get("citations", ()), *self.answer.get("nearest", ())]
-        return tuple(dict.fromkeys(f["file"] if f["record"] is None else f"{f['file']}#{f['record']}" for f in found))
+        return tuple(dict.fromkeys(place_of(f["file"], f["record"]) for f in found))
 
 
 def record(

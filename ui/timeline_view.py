@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 
+from index.scope import day_of
 from rag.answer import Citation, Statement
 from rag.timeline import Timeline
 from ui.cited import all_quoted, byline, doubt_line, mark, when
@@ -60,7 +61,7 @@ def _event(exchange: int, citation: Citation, gap: str, statement: Statement) ->
 def _day(citation: Citation) -> date:
     published = citation.article.published
     first = (published.days if published else None) or (19700101, 0)
-    return date(first[0] // 10_000, first[0] // 100 % 100, first[0] % 100)
+    return day_of(first[0])
 
 
 def _gap(time: timedelta) -> str:

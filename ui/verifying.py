@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from index import Settings, Skipped, UnreadableFile
+from index.article import place_of
 from index.files import corpus_files, file_name, opened
 from index.formats import Raw, read_format
 from ui.custody import file_sha256, text_sha256
@@ -53,9 +54,7 @@ class Checked:
     @property
     def place(self) -> str:
         """Where it stands now, or ""."""
-        if self.file is None:
-            return ""
-        return f"{self.file if self.record is None else f'{self.file}#{self.record}'}:{self.line}"
+        return "" if self.file is None else f"{place_of(self.file, self.record)}:{self.line}"
 
     def as_json(self) -> dict[str, Any]:
         """Return plain data."""

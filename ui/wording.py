@@ -7,10 +7,13 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from index import Article, Span
+from index.dates import stated_words
 from index.lookalikes import taken_for
+from index.scope import day_of
 from index.screen_text import one_line
 from rag.answer import Answer, Hit
 from rag.filters import parse_day
+from rag.names import listed
 
 if TYPE_CHECKING:
     from rag.comparison import Comparison, Side
@@ -41,6 +44,7 @@ __all__ = [
 ]
 
 WHOLE = (".txt", ".md")  # files whose text is all of them, so that an editor counts the same lines
+MOST_NAMED = 4  # who else carries quoted words; more are counted
 NO_OUTLET = "outlet not stated"
 NO_DATE = "date not stated"
 NOT_FOUND = "Not found in these articles."
@@ -91,20 +95,14 @@ def date_words(article: Article) -> str:
     published = article.published
     if published is None or published.precision == "none":
         return NO_DATE
-    value = published.value
+    words = one_line(stated_words(published.value))
+    if published.precision != "minute":
+        return words
     try:
-        if value.startswith("--"):
-            day = date.fromisoformat(f"2000-{value[2:]}")  # a leap year, so that 29 February is a day
-            return f"{day.day} {day:%B}, year not stated"
-        if published.precision == "month":
-            return f"{date.fromisoformat(value + '-01'):%B %Y}"
-        moment = datetime.fromisoformat(value)
+        moment = datetime.fromisoformat(published.value)
     except ValueError:
-        return one_line(value)  # an odd value is shown as it stands, never repaired
-    words = f"{moment.day} {moment:%B %Y}"
-    if published.precision == "minute":
-        words += f", {moment:%H:%M}" + (" UTC" if moment.utcoffset() == _ZERO else f" {moment:%z}".rstrip())
-    return words
+        return one_line(published.value)
+    return f"{words}, {moment:%H:%M}" + (" UTC" if moment.utcoffset() == _ZERO else f" {moment:%z}".rstrip())
 
 
 _ZERO = datetime.fromisoformat("2000-01-01T00:00+00:00").utcoffset()
@@ -119,7 +117,7 @@ def age_words(article: Article, today: date | None = None) -> str:
     if article.published is None or days is None:
         return ""
     is_day = days[0] == days[1]
-    first = date(days[0] // 10_000, days[0] // 100 % 100, days[0] % 100)
+    first = day_of(days[0])
     today = today or datetime.now(UTC).date()
     gone = (today - first).days
     if gone < 0:  # of a day after today in UTC: there are places where it has begun
@@ -152,13 +150,12 @@ def plural(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
-def carried_words(copies: Sequence[Article], most: int = 4) -> str:
+def carried_words(copies: Sequence[Article]) -> str:
     """Return who else carries quoted words: "also carried by Reuters (b.txt) and outlet not stated (c.txt)"."""
-    named = [f"{outlet_words(copy)} ({one_line(copy.place)})" for copy in copies[:most]]
-    if len(copies) > most:
-        named.append(f"{len(copies) - most} more")
-    listed = " and ".join([", ".join(named[:-1]), named[-1]]) if len(named) > 1 else "".join(named)
-    return f"also carried by {listed}" if listed else ""
+    named = [f"{outlet_words(copy)} ({one_line(copy.place)})" for copy in copies[:MOST_NAMED]]
+    if len(copies) > MOST_NAMED:
+        named.append(f"{len(copies) - MOST_NAMED} more")
+    return f"also carried by {listed(named)}" if named else ""
 
 
 def line_words(article: Article, lines: Span) -> str:

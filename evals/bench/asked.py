@@ -10,10 +10,11 @@ import random
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from index import Article, InvalidValue, sentence_spans
+from index.scope import day_key, day_of
 
 __all__ = ["Asked", "cloze", "draw_questions"]
 
@@ -33,7 +34,7 @@ class Asked:
     days: dict[str, Any] | None  # {"first": YYYYMMDD, "last": YYYYMMDD} around the article; None if not stated
 
 
-def draw_questions(articles: Sequence[Article], count: int, seed: int = 0) -> list[Asked]:
+def draw_questions(articles: Sequence[Article], count: int, seed: int) -> list[Asked]:
     """Draw questions, a third of each kind as far as the articles have them; the same seed draws the same.
 
     Fewer where there are not so many articles with a title and sentences of a fit length.
@@ -85,5 +86,4 @@ def _narrow(article: Article) -> tuple[dict[str, Any] | None, dict[str, Any] | N
 
 
 def _moved(day: int, by: int) -> int:
-    moved = date(day // 10_000, day // 100 % 100, day % 100) + timedelta(days=by)
-    return int(moved.strftime("%Y%m%d"))
+    return day_key(day_of(day) + timedelta(days=by))

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from evals.bench.asked import draw_questions
-from evals.bench.benchmark import Benchmark, Table, circumstances
+from evals.bench.benchmark import Benchmark, Table, circumstances, rotated
 from evals.bench.children import measured
 from evals.bench.contestants import COMMAND, OURS, Contestant
 from evals.bench.corpus import Corpus
@@ -36,8 +36,7 @@ def bench_ask(
     tasks = {c.title: (c, task_of(c, work)) for c in contestants}
     rows: list[dict[str, Any]] = []
     for turn, question in enumerate(questions):
-        ways = _ways(contestants, work)
-        for title, command in (*ways[turn % len(ways) :], *ways[: turn % len(ways)]):
+        for title, command in rotated(_ways(contestants, work), turn):
             say(f"round {turn + 1} of {len(questions)}: {title}")
             if title in tasks and tasks[title][0].name != OURS:
                 done = measured(command, {**tasks[title][1], "question": question.text})

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from evals.bench.contestants import Contestant
 from evals.bench.machine import machine_facts
+
+T = TypeVar("T")
 
 __all__ = ["Benchmark", "Curve", "Table", "circumstances", "rotated"]
 
@@ -54,7 +56,7 @@ class Benchmark:
 
 
 def circumstances(
-    corpus: Mapping[str, Any], options: Mapping[str, Any], contestants: Sequence[Contestant] = ()
+    corpus: Mapping[str, Any], options: Mapping[str, Any], contestants: Sequence[Contestant]
 ) -> dict[str, dict[str, Any]]:
     """Return what a benchmark was measured with, the machine's load as it is now."""
     versions = {package: number for c in reversed(contestants) for package, number in c.versions.items()}
@@ -66,7 +68,7 @@ def circumstances(
     }
 
 
-def rotated(contestants: Sequence[Contestant], turn: int) -> list[Contestant]:
+def rotated(contestants: Sequence[T], turn: int) -> list[T]:
     """Return the contestants so that each begins in some round, and none always runs behind the same other."""
     turn %= len(contestants)
     return [*contestants[turn:], *contestants[:turn]]

@@ -45,7 +45,7 @@ def bench_growth(
     seed: int,
     say: Callable[[str], None],
     *,
-    keep: bool = False,
+    keep: bool,
 ) -> Benchmark:
     """Build and search stores of each size from the passages of the index that the settings name."""
     index = NewsIndex.open(settings.index, settings)

@@ -129,9 +129,8 @@ def _right_first_file(outcome: Outcome) -> Value:
 
 
 def _right_outlet(outcome: Outcome) -> Value:
-    if (
-        not outcome.question.outlets or not outcome.question.is_answerable
-    ):  # to cite nobody is right where nothing answers
+    # To cite nobody is right where nothing answers.
+    if not outcome.question.outlets or not outcome.question.is_answerable:
         return None
     return float(any(right_outlet(outcome, citation) for citation in outcome.citations))
 

@@ -72,7 +72,7 @@ def asked_of(questions: Iterable[Kept]) -> list[Kept]:
     return [] if any(kept.confidence is None and kept.verdict != "error" for kept in asked) else asked
 
 
-def risk_coverage(questions: Iterable[Kept], *, resamples: int = RESAMPLES, seed: int = SEED) -> RiskCoverage:
+def risk_coverage(questions: Iterable[Kept], *, resamples: int = RESAMPLES) -> RiskCoverage:
     """Return the curve of a run's questions, with 95 % bootstrap intervals, rounded to 6 digits."""
     asked = asked_of(questions)
     if not asked:
@@ -82,7 +82,7 @@ def risk_coverage(questions: Iterable[Kept], *, resamples: int = RESAMPLES, seed
     levels, losses = _ordered(asked)
     kept = np.unique(np.linspace(1, n, min(n, POINTS)).round().astype(int))
     means, curves = [], []
-    for drawn in draws(n, resamples, seed):
+    for drawn in draws(n, resamples, SEED):
         risks = _drawn(levels, losses, drawn)
         means.append(risks.mean(axis=1))
         curves.append(risks[:, kept - 1])
