@@ -123,8 +123,10 @@ def _told(question: str, citation: Citation) -> _Given | None:
     days = told_days(citation.article, citation.answer)
     if len(days) != 1:
         return None
-    words = f"{citation.article.text[slice(*citation.answer)]} [{days[0].in_words}]"
-    return _Given(citation, words, (days[0].written,), None)
+    day = days[0]
+    lead = _LEADS.search(fold(citation.article.text[_sentence_span(citation)[0] : day.span[0]]) + " ")
+    words = f"{citation.article.text[slice(*citation.answer)]} [{day.in_words}]"
+    return _Given(citation, words, (day.written,), None, lead["bound"].lower() if lead and lead["bound"] else "")
 
 
 def _before(citation: Citation, span: Span, value: Figure | Date) -> str:
@@ -195,8 +197,12 @@ def _are_opposed(one: _Given, other: _Given) -> bool:
 def _may_be(one: _Given, other: _Given) -> bool:
     """Whether a day lies where another answer has it: 30 March is "by 31 March"."""
     days = [given.values[0] for given in (one, other)]
-    told = [(day.month, day.day or 0) for day in days if isinstance(day, Date)]
-    return bool(one.bound) and len(told) > 1 and (told[1] <= told[0]) == (one.bound in _UP_TO)
+    told = [day for day in days if isinstance(day, Date)]
+    if not one.bound or len(told) < 2:
+        return False
+    in_one_year = not all(day.year for day in told)  # where one of them states none
+    until, then = ((0 if in_one_year else day.year or 0, day.month, day.day or 0) for day in told)
+    return (then <= until) == (one.bound in _UP_TO)
 
 
 def _day(citation: Citation) -> date | None:

@@ -287,9 +287,13 @@ def is_opposite(one: str, other: str) -> bool:
     True
     """
     words = comparable_words(one), comparable_words(other)
-    own, others = ({word.stem for word in here} - {word.stem for word in there} for here, there in (words, words[::-1]))
-    if any((a & own and b & others) or (b & own and a & others) for a, b in OPPOSITE_STEMS):
-        return True
+    ours, theirs = ({word.stem for word in here} for here in words)
+    own, others = ours - theirs, theirs - ours
+    for pair in OPPOSITE_STEMS:
+        for one_side, other_side in (pair, pair[::-1]):
+            # "died of his injuries" has both, and is no opposite of "was killed"
+            if one_side & own and other_side & others and not other_side & ours and not one_side & theirs:
+                return True
     return any(any(opposites(here, there, there)) for here, there in (words, words[::-1]))
 
 

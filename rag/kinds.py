@@ -54,7 +54,9 @@ _AUXILIARY = "(?:is|are|was|were|has|have|had|did|does|do|can|could|will|would|s
 _PATTERNS = {
     "number": re.compile(rf"\d|\b(?:{_NUMBER_WORDS})\b", re.IGNORECASE),
     "money": re.compile(
-        r"[$€£¥]|\b(?:dollars?|euros?|pounds?|shekels?|cents?|rubles?|yuan|yen|usd|percent|per cent|nothing|free)\b|%",
+        r"[$€£¥₹₦₱₩]|\b(?:dollars?|euros?|pounds?|shekels?|cents?|pence|r[ou]u?bles?|yuan|yen|usd|percent|per cent|nothing|free"
+        r"|rupees?|rs|inr|naira|rand|shillings?|cedis?|pesos?|francs?|kron[eao]r?|crowns?|lira|ringgit|dirhams?|riyals?)\b"
+        r"|%|\b(?:k?sh|[rn])s?\.? ?\d",  # "Sh400 million", "R12m", "N50,000"
         re.IGNORECASE,
     ),
     "duration": re.compile(
@@ -123,7 +125,9 @@ _VERB = re.compile(
 )
 _DETERMINER = re.compile(r"the|an?|his|her|its|their|this|that|these|those|he|she|it|they")
 _SHARE_ASKED = re.compile(
-    r"\b(?:what|which) (?:[\w’-]+ ){0,2}?(?:percentage|percent|share|proportion|fraction)\b", re.IGNORECASE
+    r"\b(?:what|which) (?:[\w’-]+ ){0,2}?(?:percentage|percent|share(?! (?:price|value|index|offer|sale)s?\b)|proportion"
+    r"|fraction)\b",
+    re.IGNORECASE,
 )
 _SHARE = re.compile(
     r"%|\bper ?cent\b|\b(?:half|halves|thirds?|quarters?|fifths?|tenths?|most|all|none|majority|percentage)\b"
@@ -140,9 +144,18 @@ _TIMES = re.compile(r"(?:second|minute|hour|day|week|weekend|month|year|decade|n
 _OF_TIME = re.compile(
     rf"[\w.,-]+ (?:(?!of\b|in\b|on\b|for\b|and\b|or\b|the\b|a\b)[a-z-]+ )?{_TIMES.pattern}\b(?!-)", re.IGNORECASE
 )
-_DAYS = re.compile(rf"\d|\b(?:{_MONTH}|{_DAY}|last night)\b", re.IGNORECASE)
+_DAYS = re.compile(
+    rf"\d|\b(?:{_MONTH}|{_DAY}|last night|this (?:morning|afternoon)|(?:last|this|next) (?:month|year)"
+    r"|Boxing Day|New Year['’]s|Thanksgiving)\b",
+    re.IGNORECASE,
+)
 _ONCE = re.compile(r"\bwhen (?:did|was|were|had|will)\b", re.IGNORECASE)
-_HOURS = re.compile(r"\d ?(?:[ap]\.?m\b|o['’]clock)|\d[:.]\d\d|\b(?:o['’]clock|noon|midnight)\b", re.IGNORECASE)
+_HOURS = re.compile(
+    r"\d ?(?:[ap]\.?m\b|o['’]clock)|\d[:.]\d\d|\b(?:o['’]clock|noon|midday|midnight)\b"
+    r"|\b\d{4} ?(?:[A-Z]{2,3}T|UTC|BST|h(?:ou)?rs|local)\b"
+    r"|\b(?:half|quarter) (?:past|to)\b|\b\w+ in the (?:morning|afternoon|evening)\b|\d ?hours?,? (?:and )?\d+ ?min",
+    re.IGNORECASE,
+)
 _ANYTHING = {"peopl", "perso", "times", "thing", "other", "them"}
 _ALIKE = ({"hosta", "capti", "abduc"}, {"priso", "detai"})
 _MEDIA = re.compile(
@@ -225,8 +238,8 @@ def is_vague_time(question: str, answer: str) -> bool:
 
     >>> [is_vague_time("When was the vote?", said) for said in ("shortly after the talks", "late Tuesday", "in the 1990s")]
     [True, False, False]
-    >>> [is_vague_time("What time was the vote?", said) for said in ("on Tuesday", "at noon", "2:42 a.m.")]
-    [True, False, False]
+    >>> [is_vague_time("What time was the vote?", said) for said in ("on Tuesday", "at noon", "2:42 a.m.", "1430 GMT")]
+    [True, False, False, False]
     """
     asked = _ASKED.search(question)
     if asked is None or not asked["time"]:

@@ -7,12 +7,12 @@ Read from the few words around the figure, by rule. Where these do not tell, not
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index import Span
 from rag.ages import is_age
 from rag.fates import TOKEN, fate_near
-from rag.particulars import Figure, fold
+from rag.particulars import Figure, figures, fold
 from rag.values import with_unit
 from rag.wordlists import PASSED
 
@@ -90,6 +90,8 @@ def measured(text: str, sentence: Span, answer: Span, figure: Figure) -> Measure
     place = max(0, words.find(figure.text))
     before = f"{fold(text[sentence[0] : start])} {words[:place]}".lstrip()
     after = f"{words[place + len(figure.text) :]}{_spaced(text, end)}{fold(text[end : sentence[1]])}"
+    if near := figures(f"{before}{figure.text}"):  # "about" and "at least" stand before the words that answer
+        figure = replace(figure, is_loose=near[-1].is_loose, bound=near[-1].bound)
     whole = _whole(after)
     low, high = _bounds(before, after, figure)
     clause = re.split(r"[;]|, (?:and|but|while)\b", before)[-1] + re.split(r"[;,]| (?:and|but|while)\b", after)[0]

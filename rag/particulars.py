@@ -92,7 +92,16 @@ def _with_half(match: re.Match[str]) -> str:
 
 _SMALL = {word: i for i, word in enumerate(UNITS)} | {word: 10 * i for i, word in enumerate(TENS, 2)}
 _SCALES = {"dozen": 12, "hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "trillion": 10**12}
-_SHORT_SCALES = {"k": 1000, "m": 10**6, "mn": 10**6, "bn": 10**9, "b": 10**9, "tn": 10**12} | _SCALES
+_SCALES |= {"lakh": 10**5, "lakhs": 10**5, "crore": 10**7, "crores": 10**7}
+_SHORT_SCALES = {
+    "lakh crore": 10**12,
+    "k": 1000,
+    "m": 10**6,
+    "mn": 10**6,
+    "bn": 10**9,
+    "b": 10**9,
+    "tn": 10**12,
+} | _SCALES
 _WORD = "|".join([*_SMALL, *_SCALES])
 _ENDS_IN_NUMBER = re.compile(rf"(?:\d|\b(?:{'|'.join((*TENS, *_SCALES))}))$", re.IGNORECASE)
 _REST_OF_NUMBER = re.compile(rf"-(?:{'|'.join(UNITS[1:10])})\b|[ -](?:{'|'.join(_SCALES)})\b", re.IGNORECASE)
@@ -105,12 +114,14 @@ _NUMBER_WORDS = re.compile(
 )
 _DIGITS = re.compile(
     r"(?<![\w.,:/])(?:(?<![A-Za-z]-)|(?<=\bmid-)|(?<=\bpre-)|(?<=\bpost-)|(?<=\blate-)|(?<=\bearly-))([$€£]?) ?"
-    r"(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)(?::(\d\d))?(?:st|nd|rd|th)?"
-    r"(?:[ -]?(hundred|thousand|million|billion|trillion|bn|mn|tn|k|m|b)(?![\w]))?(s\b)?",
+    r"(\d{1,2}(?:,\d\d)+,\d{3}(?:\.\d+)?|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)(?::(\d\d))?(?:st|nd|rd|th)?"
+    r"(?:[ -]?(hundred|thousand|million|billion|trillion|lakh crore|lakhs?|crores?|bn|mn|tn|k|m|b)(?![\w]))?(s\b)?",
     re.I,
 )
 _HALF_OF_DAY = re.compile(r" ?([ap])\.?m\b", re.IGNORECASE)
-_ENDS_IN_SCALE = re.compile(r"[ \d-](hundred|thousand|million|billion|trillion|bn|mn|tn|k|m|b)$", re.IGNORECASE)
+_ENDS_IN_SCALE = re.compile(
+    r"[ \d-](hundred|thousand|million|billion|trillion|lakhs?|crores?|bn|mn|tn|k|m|b)$", re.IGNORECASE
+)
 _RANGE_AFTER = re.compile(r" ?(?:-|to|and|or) ?[$€£]?$")
 _LOOSE_BEFORE = re.compile(
     r"\b(?:about|around|nearly|almost|over|roughly|some|approximately|more than|less than|fewer than|at least|up to|"

@@ -35,9 +35,9 @@ AFTER_A_NAME = (
     r"|tonight|under|until|upon|via|when|where|while|who|whose|with|yesterday|[a-z]+ing|[a-z]+ly|[A-Z][a-z]+day)\b)"
 )
 _WHOSE = re.compile(  # before a name that says whose, or which one, another is
-    r"\b(?:(?:of|for|from|with|by|against|about|than|under|over|like|(?<!according )to|accusing|advising|backing|challenging"
-    r"|covering|defending|guarding|interviewing|investigating|opposing|prosecuting|questioning|representing|succeeding|suing"
-    r"|supporting|treating)"
+    r"\b(?:(?:of(?: [a-z]+ing)?|for|from|with|by|against|about|around|than|under|over|like|(?<!according )to|accusing|advising"
+    r"|backing|challenging|covering|defending|guarding|interviewing|investigating|opposing|prosecuting|questioning|representing"
+    r"|succeeding|suing|supporting|treating)"
     r"|who(?: (?!(?:after|and|as|because|before|believe[ds]?|but|claim\w*|if|knows?|said|says?|that|think\w*|until|when|while)\b)"
     r"[a-z]+){1,4}|that [a-z]+ed) (?:the |an? |his |her |its )?$"
     rf"|\b[A-Z][a-z]+s (?:of|for) (?:the )?(?:(?i:{'|'.join(sorted(OFFICES))})\.? ){{0,3}}(?:[A-Z][\w.’-]* )?$"

@@ -39,6 +39,7 @@ _VERB = (  # also of words that are told and not quoted, and of wishes
     r"|signal(?:s|ed|led)|slammed|stress(?:es|ed)|suggest(?:s|ed)|support(?:s|ed)|tells|thank(?:s|ed)|think(?:s)?|thought"
     r"|threaten(?:s|ed)|touted|urge[ds]|voiced|vows|want(?:s|ed)|warns|weighed in|welcome[ds]|wondered)"
 )
+_CLOSING = r"(?:[”\"»]|(?<=[,.?!])[’'])"
 _INVERTED = (  # behind a comma, before who speaks: ", said Ann Lee"; not "Bo Chan, the mayor, accused Ann Lee of it"
     r"(?:said|says|say|added|adds|wrote|writes|tweeted|replied|explained|noted|argued|insisted|continued|recalled|declared|stated"
     r"|remarked|testified)"
@@ -60,12 +61,17 @@ _WORDS = (
     r"(?:statement|tweet|letter|memo|message|speech|remarks?|comments?|response|reaction|post|office|testimony|lawsuit)"
 )
 _PRONOUN = re.compile(
-    rf"(?:\b(?:[Hh]e|[Ss]he){_ASIDE} {_VERB}\b|\b(?:said|says|added|asked|wrote|tweeted) (?:he|she)\b)"
+    rf"(?:\b(?:[Hh]e|[Ss]he){_ASIDE} {_VERB}\b"
+    # "“I stay,” said she.", not "Police said she had left."
+    r"|[,”\"»?!] ?(?:said|says|added|asked|wrote|tweeted) (?:he|she)(?=\W*$|[,.;:]))"
 )
 _THE_BODY = r"[Tt]he (?:company|group|university|agency|organi[sz]ation|union|bank|party|department|ministry)"
 _IT = re.compile(rf"\b(?:[Ii]t|[Tt]hey|(?P<body>{_THE_BODY})){_ASIDE} {_VERB}\b")
 _TELLING = r"(?:saying|writing|adding|arguing|warning|telling|tweeting|insisting|claiming|noting|declaring|explaining)"
 _QUOTED = re.compile(r"[“«][^“”«»\"\n]*(?:[”»\"]|(?=\n|$))|\"[^\"“”\n]*(?:[\"”]|(?=\n|$))|(?:(?<=\n)|^)[^“”\"\n]*”")
+_QUOTED_SINGLY = re.compile(
+    r"(?<!\w)(?P<mark>[‘'])(?=[^\W\d])(?:[^‘’'“”\"\n]|(?<=\w)[’'](?=\w))+(?P<last>[,.?!][’'])(?!\w)"
+)
 _BACK = 900  # characters before a sentence in which "she" is looked for
 _LETTER = re.compile(r"[^\W\d_]")
 _CLOSED = re.compile(r"[”\"»][)\]]*$")
@@ -76,8 +82,8 @@ _OF_A_BODY = (  # "said White House spokesman Bo Chan", "said California Gov. An
     rf"|through|amid|is|are|was|were|has|have|had|will|would)\b)[a-z-]+ ){{1,4}})(?={NAME}))?"
 )
 _SPEAKS = re.compile(
-    rf"(?P<name>{NAME}){_ASIDE},? {_VERB}\b|(?:[”\"»] ?{_VERB}|, ?{_INVERTED}) {_ROLE}?{_OF_A_BODY}(?P<last>(?!{TITLE}){NAME})"
-    rf"(?! (?:and|of|for) [A-Z]){AFTER_A_NAME}"
+    rf"(?P<name>{NAME}){_ASIDE},? {_VERB}\b|(?:{_CLOSING} ?{_VERB}|, ?{_INVERTED}) {_ROLE}?{_OF_A_BODY}"
+    rf"(?P<last>(?!{TITLE}){NAME})(?! (?:and|of|for) [A-Z]){AFTER_A_NAME}"
 )
 _OPENS_ASIDE = re.compile(  # "After meeting Ann Lee, Bo Chan, the mayor, said"
     r"\W*(?:after|before|when|while|as|responding|replying|unlike|like|asked|since|following|despite|alongside|meeting|joining"
@@ -102,7 +108,9 @@ def outside_quotations(text: str) -> str:
     >>> outside_quotations("“Ann left,” Bo said.")
     '“         ” Bo said.'
     """
-    return _QUOTED.sub(lambda m: _blanked(m.group()), text)
+    told = _QUOTED.sub(lambda m: _blanked(m.group()), text)
+    # Single marks are apostrophes, too: only what ends in a sentence's punctuation is surely quoted.
+    return _QUOTED_SINGLY.sub(lambda m: f"{m['mark']}{' ' * (len(m.group()) - 3)}{m['last']}", told)
 
 
 def is_speech_of(who: str, text: str, sentence: Span, around: Sequence[Span] = ()) -> bool:
@@ -202,7 +210,7 @@ def _speaks(speaker: SpeakerNames, told: str, sentence: Span) -> bool:
         if not is_another and (not match["comma"] or lead.endswith(", ")):
             return True
     if re.search(
-        rf"(?:(?:[”\"»?!—]|^) ?{_VERB}|, ?{_INVERTED}) (?:{_ROLE}"
+        rf"(?:(?:{_CLOSING}|[?!—]|^) ?{_VERB}|, ?{_INVERTED}) (?:{_ROLE}"
         rf"|(?:the|an?|his|her|its) [^.;“”\"\n]{{1,80}}, (?:[A-Z][\w.’-]* ){{0,3}})"
         rf"(?:{names})\b{AFTER_A_NAME}"
         rf"|\b(?:according to {_ROLE}|According to (?:(?!{_NO_ROLE})[\w.’'-]+ ){{0,6}})(?:{names})\b(?!['’‘]s)"

@@ -24,39 +24,52 @@ __all__ = ["ToldDay", "told_days"]
 _NAMES = "|".join(day.title() for day in WEEKDAYS)
 _PART = r"(?: (?:morning|afternoon|evening|night))?"
 _DAY = re.compile(
-    rf"(?:\b(?:[Ll]ate|[Ee]arly|[Ee]arlier|[Ll]ater) (?:on )?)?\b(?P<weekday>{_NAMES})\b{_PART}(?![\w-])"
+    rf"(?:\b(?:[Ll]ate|[Ee]arly|[Ee]arlier|[Ll]ater) (?:on )?)?\b(?P<weekday>{_NAMES})\b{_PART}(?![\w-]|{_PART}s\b)"
     r"|\b(?:(?P<before>[Yy]esterday|[Ll]ast night)|(?P<same>this (?:morning|afternoon))|(?P<next>[Tt]omorrow))\b"
     rf"{_PART}(?!['’]s)"
 )
 # A weekday that is a name, or one of many, or beside its date, or the end of a stretch of time, or one of two.
 _NO_DAY_AFTER = re.compile(
-    rf",? (?:the )?\d|,? (?:of )?(?i:{MONTH})\b|[-–/]|,? (?:to|through|and|or) (?:{_NAMES})\b|,? (?:(?:a|last|this|next) )?week\b"
-    r"| (?:Times|Telegraph|Mirror|Express|Mail|Post|Herald|Sun|Star|Independent|Night (?:Football|Live)|Review|Show|[Mm]ass)\b"
+    rf",? \(?(?:the )?\d|,? \(?(?:of )?(?i:{MONTH})\b|[-–/]|,? (?:to|through|and|or) (?:{_NAMES})\b"
+    r"|,? (?:of )?(?:(?:a|last|this|next|that) )?week\b"
+    r"| (?:Times|Telegraph|Mirror|Express|Mail|Post|Herald|Sun|Star|Independent|Tribune|World|Nation|Standard|Business|People"
+    r"|Morning|Night (?:Football|Live)|Review|Show|[Mm]ass)\b"
 )
 _NO_DAY_BEFORE = re.compile(
-    r"(?:\b(?:Black|Good|Ash|Easter|Palm|Super|Bloody|Cyber|Giving|Fat|Shrove|Maundy|Holy|Whit|Spy|Ruby|Freaky|Mail on"
-    r"|a|an|one|any|each|every|most|many|some|alternate|per|that|whose|last|next|previous|following|first|second|third|another"
+    r"(?:\b(?:Black|Good|Ash|Easter|Palm|Super|Bloody|Cyber|Giving|Fat|Shrove|Maundy|Holy|Whit|Spy|Ruby|Freaky|Sheffield|Mail on"
+    r"|on the|weekly|usual|regular|overnight|a|an|one|any|each|every|most|many|some|alternate|per|that|whose|last|next|previous"
+    r"|following|first|second|third|another"
     r"|by|until|till|til|through|from|between|before|week (?:from|on)|ago)"
     rf"|\b\d(?:st|nd|rd|th)?,?|\b(?:{MONTH})\.?,?|\b(?:{_NAMES}),?(?: (?:and|or|to|through))?"
     r"|[-–/])(?: on)?(?: (?:late|early))? ?$",
     re.IGNORECASE,
 )
+_TOWARDS = re.compile(r"\b(?:to|for|past) $")  # "postponed to Monday"; but "a response to Monday's attack"
+_POSSESSIVE = re.compile(r"['’]s?\b")
+# No day, but the future.
+_NO_TOMORROW = re.compile(r"\b(?:if|could|were to)\b[^,;]*$|\b(?:of|no|a|better|brighter) $", re.IGNORECASE)
+_NO_LAST = re.compile(r"\b(?:the|his|her|its|their|our|my) $")  # "the last night of the festival"
 _BEHIND = (
     r"was|were|had|been|did|[a-z]{2,}[b-df-hj-np-tv-z]ed|agreed|freed|fled|shed|said|told|made|came|went|took|gave|got|won|lost"
     r"|met|held|left|sent|shot|began|became|saw|found|thought|brought|bought|caught|taught|fought|sought|kept|led|built|spent"
     r"|ran|rose|fell|grew|knew|threw|flew|drew|broke|spoke|wrote|drove|chose|stood|sat|struck|swore|paid|laid|sold|heard|hit"
     r"|died|tied|lied|tried|denied|applied|replied|carried|unveiled|issued|argued|continued|released|resumed|closed|used|opened"
     r"|tweeted|reported|voted|announced|launched|backed|sued|queued|rescued|pursued"
+    r"|given|taken|written|broken|stolen|shown|seen|beaten|driven|flown|drawn|thrown|chosen|sworn"
 )
 _DOING = r"(?: (?:not|also|then|now|\w+ly))?(?: be)?(?: \w+)?"  # "be sent" is not "sent"
 _SURELY_AHEAD = (
-    rf"(?:will|shall|won['’]t|(?:is|are) (?:due|set|scheduled|expected|going)(?: to)?|(?:is|are) to){_DOING}"
+    rf"(?:will|shall|won['’]t|\w+['’]ll|(?:is|are) (?:due|set|scheduled|expected|going)(?: to)?|(?:is|are) to){_DOING}"
 )
 _PERHAPS_AHEAD = (
     rf"(?:would|could|may|might|should|must|can){_DOING}|be(?:ing)? \w+|has|have"
     r"|plan\w*|schedul\w*|due|set|expect\w*|slat(?:ed|ing)|hop(?:es|ed|ing)|intend\w*"
-    r"|meets?|opens?|begins?|starts?|ends?|arrives?|leaves?|resumes?|returns?|faces?|goes|takes|holds|votes?|hosts?|launch(?:es)?"
-    r"|travels|visits?|appears|closes?|expires?|heads|plays|is|are|upcoming|coming"
+    # "she's leaving on Monday", "the results are announced on Monday"
+    r"|\w+['’](?:d|re|m|ve)|(?:[Hh]e|[Ss]he|[Ii]t|who|that|there)['’]s"
+    rf"|(?:is|are)(?: (?:not|also|now|\w+ly))?(?: (?:{_BEHIND}))?"
+    r"|ahead of|prior to|ruled out|(?:side|squad|team|line-?up|tickets?|fit|prepar\w+) for"
+    r"|meets?|(?:re)?opens?|begins?|starts?|ends?|arrives?|leaves?|resumes?|returns?|faces?|goes|takes|holds|votes?|hosts?|launch(?:es)?"
+    r"|travels|visits?|appears|closes?|expires?|heads|plays|airs|premieres|debuts|concludes|kicks off|gets|comes|upcoming|coming"
     # "agreed to meet on Monday", not "said to reporters"
     r"|to (?:be )?(?!(?:the|an?|his|her|its|their|our|my|this|that|these|those|court|work|prison|jail|hospital|school|parliament"
     r"|congress|power|death|life|reporters|[a-z]+ers|[a-z]+ists)\b)[a-z]+"
@@ -119,15 +132,20 @@ def _paragraph(text: str, span: Span) -> tuple[int, str]:
 
 
 def _meant(match: re.Match[str], sentence: str, published: date) -> date | None:
-    if match["weekday"] is None:
-        return published + timedelta(days=bool(match["next"]) - bool(match["before"]))
     before, after = sentence[: match.start()], sentence[match.end() :]
-    if _NO_DAY_AFTER.match(after) or _NO_DAY_BEFORE.search(before):
+    if match["weekday"] is None:
+        is_name = match.group()[0].isupper() and re.search(r"\w", before)  # the song "Yesterday"
+        no_day = _NO_TOMORROW if match["next"] else _NO_LAST
+        if is_name or no_day.search(before):
+            return None
+        return published + timedelta(days=bool(match["next"]) - bool(match["before"]))
+    is_possessive = _POSSESSIVE.match(after) is not None
+    if _NO_DAY_AFTER.match(after) or _NO_DAY_BEFORE.search(before) or (_TOWARDS.search(before) and not is_possessive):
         return None
     weekday = WEEKDAYS.index(match["weekday"].lower())
     tense = _tense(before, after)
     days = (published.weekday() - weekday) % 7 if tense == "behind" else (weekday - published.weekday()) % 7
-    if tense is None or days > _FARTHEST:
+    if tense is None or days > _FARTHEST or (is_possessive and tense == "ahead"):  # "will review Monday's attack"
         return None
     return published + timedelta(days=-days if tense == "behind" else days)
 

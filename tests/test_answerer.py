@@ -408,6 +408,10 @@ def test_a_count_is_of_what_is_to_be_counted(question: str, sentence: str, is_co
         ("How many people died?", "3", "In 3 hours, many died.", False),
         ("How old is the boy?", "8", "After an 18-month search the boy, 8, was found.", True),
         ("How many days passed between the vote and the strike?", "Eight days", "Eight days passed.", True),
+        ("What was the share price of Acme?", "$45", "It rose to $45.", True),
+        ("What share of the vote did Lee win?", "$45", "It rose to $45.", False),
+        ("How much did Acme pay?", "Rs 500 crore", "Acme paid Rs 500 crore.", True),
+        ("How much did Acme pay?", "R12m", "Acme paid R12m.", True),
     ],
 )
 def test_what_is_asked_first_decides_the_kind(question: str, words: str, sentence: str, kind_fits: bool) -> None:

@@ -45,3 +45,21 @@ def test_other_questions_have_no_such_note(question: str) -> None:
 def test_no_by_line_is_said_to_be_none() -> None:
     bare = Article(file="sun.txt", text="Local government should step up.")
     assert by_line_note("Who wrote the article?", bare) == ("sun.txt states no by-line.",)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who wrote the Wired article on local government?",
+        "Who wrote the article in the New York Times?",
+        "Who wrote the New York Sun column?",
+        "Who wrote Toy Story?",
+        "Who wrote Article 50?",
+        "Who wrote the story of her life?",
+    ],
+)
+def test_what_another_outlet_or_none_printed_has_no_such_note(question: str) -> None:
+    sun = Article(
+        "sun.txt", "The dam broke.", outlet=Outlet("The Sun", Evidence("field outlet", "The Sun")), authors=("Ann Lee",)
+    )
+    assert by_line_note(question, sun) == ()

@@ -75,6 +75,15 @@ HURT = "How many people did the Northtown fire injure?"
             ("On Monday 300 flights were cancelled.", "300"),
             ("On Tuesday 120 flights were cancelled.", "120"),
         ),
+        # what stands before the words that answer makes a number a rounded one
+        ("How many people fled?", ("Some 5,000 people fled.", "5,000"), ("4,979 people fled.", "4,979")),
+        # figures as they are written in India
+        (
+            "How many people fled?",
+            ("Rains made 1,50,000 people flee: 1,50,000 fled.", "1,50,000"),
+            ("1.5 lakh fled.", "1.5 lakh"),
+        ),
+        ("How many voted?", ("90 crore people voted.", "90 crore"), ("900 million people voted.", "900 million")),
         # what is vague, or a range, differs from nothing
         (
             "How many people fled?",

@@ -10,7 +10,7 @@ from evals.grouping import scores
 from index import Article, Evidence, PublishedDate
 from rag import Citation
 from rag.conflicts import conflicts
-from rag.grouping import Said, decided, grouped, is_repeated, linked
+from rag.grouping import Said, decided, grouped, is_opposite, is_repeated, linked
 
 MODEL = BagOfWords()
 
@@ -154,6 +154,19 @@ def test_a_toll_is_a_figure_though_the_question_does_not_ask_how_many() -> None:
 def test_words_alone_tell_that_an_answer_is_repeated(question: str, one: str, other: str, is_so: bool) -> None:
     assert is_repeated(question, (one, one), (other, other)) is is_so
     assert is_repeated(question, (other, other), (one, one)) is is_so
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_so"),
+    [
+        ("Lee was killed in the crash.", "Lee was hurt in the crash.", True),
+        ("Lee was killed in the crash.", "Lee died of his injuries after the crash.", False),  # has both
+        ("Sales rose.", "Sales fell.", True),
+    ],
+)
+def test_words_are_opposite_where_neither_side_has_both(one: str, other: str, is_so: bool) -> None:
+    assert is_opposite(one, other) is is_so
+    assert is_opposite(other, one) is is_so
 
 
 SAME = "How long did Ann Lee stay in the tower?"

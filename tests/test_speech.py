@@ -141,6 +141,21 @@ def test_who_speaks_is_not_the_one_whose_name_tells_them_from_others(sentence: s
     assert speaker_of(sentence, "we stay") is None
 
 
+@pytest.mark.parametrize(
+    "who",
+    ["Police", "The judge", "A friend of Ann Lee", "People around Ann Lee", "The man accused of stalking Ann Lee"],
+)
+def test_what_others_say_she_did_is_not_her_word(who: str) -> None:
+    assert not is_hers(f"Ann Lee was held on Monday. {who} said she had left.")
+
+
+@pytest.mark.parametrize("marks", ["‘’", "''", "“”"])
+def test_quotations_stand_in_single_marks_too(marks: str) -> None:
+    said = f"{marks[0]}Bo Chan said he’d go,{marks[1]} said Ann Lee."
+    assert is_hers(said)
+    assert not is_hers(said, "Bo Chan")
+
+
 def test_a_run_of_hyphenated_capitals_is_read_in_no_time() -> None:
     """It took twice as long for each word more: an address in an article stood a page still for half an hour."""
     slug = "See tarn.example/" + "-".join(["Trump"] * 40) + " today."

@@ -42,7 +42,9 @@ def days(text: str, published: str | None = THURSDAY, precision: str = "day") ->
         ("He said on Monday that the talks will resume.", "2018-06-04"),
         ("The talks will resume on Monday.", "2018-06-11"),
         ("The bridge will be opened on Saturday.", "2018-06-09"),
-        ("Monday's vote will be close.", "2018-06-11"),
+        ("She said he’ll resign on Monday.", "2018-06-11"),
+        ("The order given on Tuesday will be reviewed.", "2018-06-05"),
+        ("They condemned Monday’s attack and left for talks.", "2018-06-04"),
         ("The court is set to rule on Friday.", "2018-06-08"),
         ("The ship sank last night.", "2018-06-06"),
         ("The ship sank yesterday.", "2018-06-06"),
@@ -75,6 +77,28 @@ def test_a_weekday_is_the_nearest_one_in_the_tense_of_its_clause(text: str, day:
         "She met him the previous Monday.",
         "“He left on Monday,” she said.",  # on what day she said so is not known
         "He left on Mondays.",
+        "He sang on Sunday mornings.",
+        "He left on Tuesday of last week.",
+        "He left on the Sunday before the vote.",
+        "It will be held on Saturday (16 June).",
+        "The court moved the case to Monday.",
+        "It kept the government funded past Tuesday.",
+        "Unions called a strike for Monday.",
+        "They met ahead of her summit with Chan on Tuesday.",
+        "He named his side for Saturday's match.",
+        "She said he's leaving on Saturday.",
+        "She said he'd leave on Saturday.",
+        "The city said the park reopens Saturday.",
+        "The album is released on Saturday.",
+        "The Senate will investigate Tuesday's shooting.",
+        "Monday’s ruling will cut prices.",  # which it was, or will be
+        "Sheffield Wednesday lost.",
+        "She left on the last night of the festival.",
+        "The state could end it tomorrow.",
+        "They fought for a better tomorrow.",
+        "He sang Yesterday at the end.",
+        "‘He left on Tuesday,’ she said.",
+        "'We don't know who left on Tuesday,' she said.",
         "He died on Friday.",  # six days back: rather the day after, in a text that was changed since
     ],
 )
@@ -119,6 +143,18 @@ def test_weekdays_that_are_other_days_conflict_and_show_their_dates() -> None:
     assert conflicts(WHEN, [cited(1, *MONDAY), cited(2, *SAME)]) == ()
     written = ("June 4", "Trump tweeted on June 4 that the visit was off.", "2018-08-01")
     assert conflicts(WHEN, [cited(1, *MONDAY), cited(2, *written)]) == ()
+
+
+def test_a_day_within_what_another_answer_leaves_open_is_no_conflict() -> None:
+    when = "When will the bridge open?"
+    after = ("after Monday", "The bridge will open after Monday.", THURSDAY)
+    assert conflicts(when, [cited(1, *after), cited(2, "12 June", "The bridge will open on 12 June.", THURSDAY)]) == ()
+    by = ("by 31 January 2019", "The bridge will open by 31 January 2019.", THURSDAY)
+    assert (
+        conflicts(when, [cited(1, *by), cited(2, "31 December 2018", "It will open on 31 December 2018.", THURSDAY)])
+        == ()
+    )
+    assert conflicts(when, [cited(1, *by), cited(2, "1 March 2019", "It will open on 1 March 2019.", THURSDAY)]) != ()
 
 
 def test_the_same_weekday_of_two_weeks_is_another_answer() -> None:
