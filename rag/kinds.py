@@ -145,7 +145,7 @@ _OF_TIME = re.compile(
     rf"[\w.,-]+ (?:(?!of\b|in\b|on\b|for\b|and\b|or\b|the\b|a\b)[a-z-]+ )?{_TIMES.pattern}\b(?!-)", re.IGNORECASE
 )
 _DAYS = re.compile(
-    rf"\d|\b(?:{_MONTH}|{_DAY}|last night|this (?:morning|afternoon)|(?:last|this|next) (?:month|year)"
+    rf"\d|\b(?:{_MONTH}|{_DAY}|last night|(?:last|this|next) (?:month|year)"
     r"|Boxing Day|New Year['’]s|Thanksgiving)\b",
     re.IGNORECASE,
 )
