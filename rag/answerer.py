@@ -17,7 +17,7 @@ from index.outlets import shipped_outlets
 from rag.answer import Citation, Conflict, Hit, LegScore, Statement
 from rag.candidates import AskedFor, Candidate, Seen, features, heading, in_order, judged
 from rag.choosing import chosen, stated
-from rag.confidence import probability
+from rag.confidence import coverage, probability
 from rag.conflicts import conflicts
 from rag.names import initials
 from rag.question import asks_for_outlet
@@ -27,6 +27,8 @@ __all__ = ["EmbeddedAnswer", "EmbeddedAnswerer", "is_word_of"]
 
 SURE = 0.9  # confidence from which no further passages are read
 READ_TWICE = 3  # passages that the second reader reads; two more tell no better, and take 17 ms
+
+_SAYS_IT, _CLEARLY = 0.5, 0.15  # shares of a question's content words: that a sentence has, and more than another
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class EmbeddedAnswer:
     hits: tuple[Hit, ...]  # all that were read, with the reader's rank and score, best first
     confidence: float  # 0 to 1
     contrary: Hit | None = None  # what would answer, did it not speak against what the question takes for granted
+    unnamed: Hit | None = None  # what says it, of an article that states no outlet, where the outlet is asked for
 
 
 class EmbeddedAnswerer:
@@ -85,6 +88,10 @@ class EmbeddedAnswerer:
         confidence = sureness * probability(features(candidates))
         if confidence < self.strictness:
             return self._refused(candidates, read, confidence)
+        if unnamed := _of_no_outlet(question, candidates):
+            nearest = next(hit for hit in read if hit.passage.id == unnamed.hit.passage.id)
+            others = (hit for hit in read if hit is not nearest)
+            return EmbeddedAnswer((), (), (), (nearest, *others), confidence, unnamed=nearest)
         entries = chosen(question, candidates, hits)
         statements, citations = stated(entries, outlet_evidence(question, candidates[0]))
         return EmbeddedAnswer(statements, citations, conflicts(question, citations), read, confidence)
@@ -156,6 +163,26 @@ def outlet_evidence(question: str, best: Candidate) -> Span | None:
         return None  # "Axios first reported": the outlet asked for is one that the article tells of
     named = list(re.finditer(rf"(?<!\w){re.escape(article.outlet.name)}(?!\w)", article.text))
     return named[-1].span() if named else None
+
+
+def _of_no_outlet(question: str, candidates: Sequence[Candidate]) -> Candidate | None:
+    """Return the sentence that says what the question says, and clearly more of it than the best, if the outlet is asked for.
+
+    Its article states no outlet, so whose it is stays open: that another article, which states one, is of the same
+    subject makes it no answer. A sentence that tells of an outlet, which the question does not name, may answer itself.
+    """
+    if not asks_for_outlet(question) or candidates[0].hit.article.outlet is None:
+        return None
+    unnamed = [(_said(question, c), -i, c) for i, c in enumerate(candidates) if c.hit.article.outlet is None]
+    said, _, most = max(unnamed, default=(0.0, 0, candidates[0]))
+    sentence = most.hit.article.text[slice(*most.sentence)]
+    tells = any(name in sentence and name not in question for name in known_outlets())
+    is_said = said >= _SAYS_IT and said >= _said(question, candidates[0]) + _CLEARLY
+    return most if is_said and not tells else None
+
+
+def _said(question: str, candidate: Candidate) -> float:
+    return coverage(question, [candidate.hit.article.text[slice(*candidate.sentence)]])[0]
 
 
 def _is_reported_by(name: str, sentence: str) -> bool:

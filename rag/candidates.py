@@ -16,7 +16,7 @@ from rag.ages import age_of
 from rag.answer import Hit
 from rag.confidence import Features, coverage
 from rag.events import says_so, who_did
-from rag.fates import is_of_another_fate, nobody
+from rag.fates import fate_in, fate_near, is_of_another_fate, nobody
 from rag.kinds import asks_for_name_of_person, counts_the_same, fits, is_of_another_day, is_vague_time
 from rag.particulars import whole_number
 from rag.period import Period, period_of
@@ -113,10 +113,14 @@ def _candidates(asked: AskedFor, hit: Hit, reading: Reading) -> list[Candidate]:
         if not spans or not is_prose(text[start:end]):
             continue
         # Of several names or figures in a sentence, the best that is of the kind asked for.
-        margin, answer = max(
+        marked = [
             (_margin(question, text, (start, end), base, s), _trimmed(text, base + s.start, base + s.end))
             for s in spans
-        )
+        ]
+        margin, answer = max(marked)
+        if fate_in(question) == "alive":  # "one hostage is alive, alongside four deceased ones"
+            living = (one for one in marked if not _is_of_dead(text, (start, end), one[1]))
+            answer = max(living, default=(margin, answer))[1]
         if hit.article.outlet and asks_for_outlet(question):
             # Who published it stands nowhere in the prose; the sentence that says the same is the one meant.
             margin = max(margin, REPEATED * (coverage(question, [text[start:end]])[0] - 0.5))
@@ -155,6 +159,10 @@ def _margin(question: str, text: str, sentence: Span, base: int, span: Marked) -
     if fits(question, said, text[slice(*sentence)]):
         return span.score
     return span.score + (NAMELESS if asks_for_name_of_person(question) else WRONG_KIND)
+
+
+def _is_of_dead(text: str, sentence: Span, said: Span) -> bool:
+    return fate_near(text[sentence[0] : said[0]], text[said[1] : sentence[1]]) == "dead"
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:

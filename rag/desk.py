@@ -26,7 +26,7 @@ from rag.finding import Asked, Clock, Found, checked, find, joined, scope_notes,
 from rag.followup import Turn, standalone
 from rag.hearing import hear, hear_in_time
 from rag.joining import joint_answer
-from rag.missing import unmentioned, why_not
+from rag.missing import NEAREST_SHOWN, STATES_NO_OUTLET, unmentioned, why_not
 from rag.models import Models
 from rag.question import clean_question, infer_dates, infer_filters
 from rag.quotations import aside, quotations_asked
@@ -283,7 +283,7 @@ class NewsDesk:
             notes=(
                 *found.notes,
                 *_stated_beside(found, chosen.citations, chosen.hits),
-                *(() if answered else self._why_not(found, chosen.contrary)),
+                *(() if answered else self._why_not(found, chosen)),
             ),
             confidence=round(chosen.confidence, 4),
         )
@@ -340,8 +340,11 @@ class NewsDesk:
             answerer=self._chat.name,
         )
 
-    def _why_not(self, found: Found, contrary: Hit | None = None) -> tuple[str, ...]:
+    def _why_not(self, found: Found, chosen: EmbeddedAnswer | None = None) -> tuple[str, ...]:
+        if chosen and chosen.unnamed:
+            return (STATES_NO_OUTLET, NEAREST_SHOWN)
         with self.index.view() as view:
+            contrary = chosen.contrary if chosen else None
             return why_not(found, self._searcher(view), self._answerer, self.settings.k, contrary)
 
     @cached_property

@@ -15,10 +15,11 @@ __all__ = ["TOKEN", "fate_in", "fate_near", "is_of_another_fate", "nobody"]
 _FATES = {
     fate: frozenset(map(stem, words))
     for fate, words in {
-        "dead": ("die", "dead", "death", "kill", "slain", "fatal", "fatality", "murder", "lives", "toll"),
+        "dead": ("die", "dead", "death", "deceased", "kill", "slain", "fatal", "fatality", "murder", "lives", "toll"),
         "hurt": ("injure", "injury", "wound", "hurt", "maim", "hospitalize", "hospitalise", "treat"),
         "arrested": ("arrest", "detain", "custody", "jail", "handcuff"),
         "evacuated": ("evacuate", "evacuation", "displace", "flee"),
+        "alive": ("alive", "survive", "survivor"),
         "rescued": ("rescue",),
         "dismissed": ("dismiss", "dismissal", "layoff", "sack"),
     }.items()
@@ -122,4 +123,5 @@ def is_of_another_fate(question: str, sentence: str) -> bool:
     """
     fate = fate_in(question) if _COUNTS.search(question) else None
     words = {stem(word) for word in re.findall(r"[^\W_]+", sentence)} if fate else set()
-    return fate is not None and not words & _FATES[fate] and any(words & told for told in _FATES.values())
+    others = ("dead",) if fate == "alive" else _FATES  # the hurt and the rescued live
+    return fate is not None and not words & _FATES[fate] and any(words & _FATES[other] for other in others)

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 
 from index import Article
 from index.calendar_words import MONTHS
+from index.dates import stated_words
 from index.scope import Scope, day_of
 from index.store import IndexView
 from rag.answer import Hit
@@ -21,9 +22,19 @@ from rag.names import initials, listed, names_in
 from rag.prompt import DATE_NOT_STATED, OUTLET_NOT_STATED
 from rag.search import Searcher, scope_of
 
-__all__ = ["FOREIGN", "stands_in", "unmentioned", "what_is_missing", "why_not", "why_silent"]
+__all__ = [
+    "FOREIGN",
+    "NEAREST_SHOWN",
+    "STATES_NO_OUTLET",
+    "stands_in",
+    "unmentioned",
+    "what_is_missing",
+    "why_not",
+    "why_silent",
+]
 
 NEAREST_SHOWN = "The nearest passages are shown."
+STATES_NO_OUTLET = "The nearest passage says it, and its article states no outlet."
 NOT_STATED = "None of the passages found states it."
 OTHERWISE = "The nearest passage says otherwise than the question takes for granted."
 # Cosine of a question and the passage nearest to it: of the questions written for the seeds, those on another subject lie
@@ -85,7 +96,7 @@ def _named(article: Article) -> str:
     title = " ".join((article.title or "").split())
     outlet = article.outlet.name if article.outlet else OUTLET_NOT_STATED
     days = article.published and article.published.days
-    stated = article.published.value if article.published else DATE_NOT_STATED
+    stated = stated_words(article.published.value) if article.published else DATE_NOT_STATED
     day = days_in_words(day_of(days[0]), day_of(days[1])) if days else stated
     return f"“{title}” ({outlet}, {day}, {article.place})" if title else f"{article.place} ({outlet}, {day})"
 

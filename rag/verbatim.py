@@ -15,6 +15,7 @@ from difflib import SequenceMatcher
 from itertools import chain, pairwise
 
 from index import Article, Passage, Span
+from index.dates import stated_words
 from index.scope import Scope
 from rag.answer import Hit, LegScore
 from rag.instructions import is_instruction
@@ -226,4 +227,6 @@ def _share(asked: Sequence[str], words: Sequence[str]) -> float:
 
 def _named(article: Article) -> str:
     outlet = article.outlet.name if article.outlet else OUTLET_NOT_STATED
-    return f"{article.place} ({outlet}, {article.published.value if article.published else DATE_NOT_STATED})"
+    return (
+        f"{article.place} ({outlet}, {stated_words(article.published.value) if article.published else DATE_NOT_STATED})"
+    )

@@ -271,6 +271,37 @@ def test_he_is_no_answer_to_who_and_an_officer_no_name() -> None:
     assert not answer("What is the name of the officer?", [officer], {"officer": 2.0}).statements
 
 
+@pytest.mark.parametrize(
+    ("question", "is_open"),
+    [
+        ("Which newspaper reported that Lee accused Roe of double standards?", True),
+        ("Which newspaper reported that Kay opened the dam?", False),
+        ("Which newspaper reported that Lee opened the dam?", False),  # no more of it than the other
+    ],
+)
+def test_what_an_article_without_an_outlet_says_is_not_credited_to_another_that_has_one(
+    question: str, is_open: bool
+) -> None:
+    unnamed = hit("a.txt", "Lee accused Roe of double standards on Monday.")
+    text = "Kay opened the dam on Monday. The Star"
+    article = Article(
+        file="b.txt", text=text, outlet=Outlet("The Star", Evidence("sign-off", "The Star")), body=((0, 29),)
+    )
+    (passage,) = passages_of(article, WordTokenizer(), 200)
+    named = Hit(passage, article, 1.0, dense=LegScore(1, 0.9))
+    chosen = answer(question, [named, unnamed], {"Kay": 9.0})
+    assert (chosen.unnamed is not None) == is_open
+    assert [s.text for s in chosen.statements][:1] == ([] if is_open else ["The Star"])
+    assert not is_open or chosen.hits[0].article.file == "a.txt"
+
+
+def test_where_those_who_live_are_counted_the_dead_beside_them_are_not_the_answer() -> None:
+    told = hit("a.txt", "One hostage is alive, alongside four deceased hostages.")
+    (citation,) = answer("How many hostages are still alive?", [told], {"four": 12.0, "One": 2.0}).citations
+    assert citation.answer is not None
+    assert told.article.text[slice(*citation.answer)] == "One"
+
+
 def test_the_reader_is_shown_outlet_and_title_above_the_passage() -> None:
     reader = PointingReader({})
     source = hit("a.txt", "Talks began.", title="Talks", outlet=Outlet("The Post", Evidence("field", "The Post")))

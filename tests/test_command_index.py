@@ -87,7 +87,7 @@ def test_stats_count_outlets_months_skips_and_bytes(place: Path) -> None:
         r"4 articles, 4 passages from .*news",
         r"Lund Post\t2",
         r"2025-03\t2",
-        r"date not stated\t1",
+        r"date not stated in full\t1",
         r"format\t1\tbad",
     ):
         assert re.search(f"^{line}", shown, re.MULTILINE), line

@@ -37,6 +37,12 @@ HURT = "How many people did the Northtown fire injure?"
             ("The Northtown fire injured four.", "four"),
         ),
         (HURT, ("The Northtown fire injured a 21-year-old.", "21"), ("The Northtown fire injured four.", "four")),
+        # the dead are not among the living
+        (
+            "How many hostages are still alive?",
+            ("One hostage, Ann Lee, is alive, alongside four deceased hostages.", "four"),
+            ("Five hostages are alive.", "Five"),
+        ),
         # bounds that agree
         (
             "How many votes did Lee lead by?",

@@ -31,6 +31,7 @@ DIED, HURT = "How many people were killed in the fire?", "How many people were h
         (DIED, "Nobody knows how the fire began.", None),
         (DIED, "Nobody has been reported killed.", "Nobody"),
         (DIED, "No one was hurt or killed.", "No one"),
+        ("How many survived?", "There were no survivors.", "no survivors"),
         (DIED, "None of the dead were children.", None),
         (DIED, "None of the five killed was a firefighter.", None),
         (DIED, "No one has been charged with killing the men.", None),
@@ -63,6 +64,9 @@ def test_nobody_is_an_answer_to_how_many(question: str, sentence: str, said: str
         (DIED, "The toll rose to nine.", False),
         (DIED, "Nine people came.", False),
         ("Who was killed?", "Ann Lee was hurt.", False),
+        ("How many survived?", "Nine people died.", True),
+        ("How many survived?", "Nine people were rescued.", False),
+        ("How many are still alive?", "Two are alive, beside four deceased men.", False),
     ],
 )
 def test_the_hurt_are_not_the_dead(question: str, sentence: str, expected: bool) -> None:

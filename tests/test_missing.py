@@ -55,6 +55,13 @@ def test_only_the_dates_are_named_where_without_them_the_outlet_itself_answers(p
     )
 
 
+def test_a_day_without_its_year_is_named_in_words(planted: Corpus) -> None:
+    page(planted, "early.json", "The army says that 59 captives are held there.", "Silent Sun", "March 5")
+    planted.sync()
+    told = reasons(planted, QUESTION, SEEN, outlets=["Silent Sun"], published_from="2025-01-01")
+    assert told[-1].endswith("(Silent Sun, 5 March, year not stated, early.json).")
+
+
 def test_dates_and_outlets_are_named_where_only_another_outlet_answers(planted: Corpus) -> None:
     assert reasons(planted, QUESTION, {"59": 12.0}, outlets=["Silent Sun"], published_from="2025-06-01") == (
         "Silent Sun has no article dated 1 June 2025 or later.",

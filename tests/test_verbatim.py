@@ -186,7 +186,7 @@ def test_of_words_outside_the_filters_it_is_said_where_they_stand(chamber: Corpu
     assert answer.status == "not_found"
     assert answer.notes[0] == (
         f"These words stand in no article within the filters: “{PROUD}”. "
-        "They stand in wire.json (Northern Wire, 2019-12-18)."
+        "They stand in wire.json (Northern Wire, 18 December 2019)."
     )
 
 

@@ -143,7 +143,7 @@ def stats(index: Index = None, as_json: AsJson = False) -> None:
 def _print_stats(facts: dict[str, Any]) -> None:
     from index.screen_text import one_line
     from ui.printing import print_counts, print_table, screen
-    from ui.wording import NO_DATE, NO_OUTLET, moment_words, plural
+    from ui.wording import NO_FULL_DATE, NO_OUTLET, moment_words, plural
 
     console = screen()
     head = f"{plural(facts['articles'], 'article')}, {plural(facts['passages'], 'passage')} from {facts['corpus']}"
@@ -160,7 +160,7 @@ def _print_stats(facts: dict[str, Any]) -> None:
     if rest := list(outlets.values())[_MOST_OUTLETS:]:
         rows.append((f"and {len(rest)} more outlets", sum(rest)))
     print_counts(("Outlet", "Articles"), [*rows, (NO_OUTLET, facts["without_outlet"])])
-    print_counts(("Published", "Articles"), [*_periods(facts["months"]), (NO_DATE, facts["undated"])])
+    print_counts(("Published", "Articles"), [*_periods(facts["months"]), (NO_FULL_DATE, facts["undated"])])
     if facts["skipped_by_kind"]:
         console.print()
         print_table(

@@ -11,7 +11,7 @@ from typing import Any
 
 from index.screen_text import one_line
 from ui.markup import Html, element, joined
-from ui.wording import NO_OUTLET, plural
+from ui.wording import NO_FULL_DATE, NO_OUTLET, plural
 
 __all__ = ["overview", "statistics"]
 
@@ -22,19 +22,22 @@ _MOST_YEARS = 6  # named below the months
 def overview(facts: Mapping[str, Any], folder: str | None) -> Html:
     """Return what the corpus holds in one line of figures, and where it lies."""
     figures = [
-        (facts["articles"], "articles"),
-        (facts["passages"], "passages"),
-        (len(facts["outlets"]), "outlets"),
-        (facts["without_outlet"], "without outlet"),
-        (facts["undated"], "without a full date"),
-        (facts.get("copies", 0), "copies of others"),
-        (facts["skipped"], "files or records skipped"),
+        plural(facts["articles"], "article"),
+        plural(facts["passages"], "passage"),
+        plural(len(facts["outlets"]), "outlet"),
+        f"{facts['without_outlet']:,} without outlet",
+        f"{facts['undated']:,} without a full date",
+        f"{facts.get('copies', 0):,} copies of others",
+        f"{facts['skipped']:,} files or records skipped",
     ]
     return element(
         "div",
         element(
             "dl",
-            *(element("div", element("dt", words), element("dd", f"{count:,}")) for count, words in figures),
+            *(
+                element("div", element("dt", words), element("dd", count))
+                for count, _, words in (f.partition(" ") for f in figures)
+            ),
             class_="figures",
         ),
         element("p", "Folder: ", element("bdi", one_line(folder)), class_="where") if folder else None,
@@ -67,7 +70,7 @@ def _outlets(facts: Mapping[str, Any]) -> Html:
 
 def _months(months: Mapping[str, int], undated: int) -> Html:
     counted = [(_month_words(month), count) for month, count in months.items()]
-    rows = [*counted, *([("date not stated in full", undated)] if undated else [])]
+    rows = [*counted, *([(NO_FULL_DATE, undated)] if undated else [])]
     return element(
         "section",
         element("h3", "Articles of each month"),

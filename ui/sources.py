@@ -51,7 +51,7 @@ def sources_panel(exchange: Exchange | None, focus: int | None = None) -> Html:
         ),
         *cards,
         _also_found(unused) if unused else None,
-        None if cards or unused else element("p", "Not even anything near to it was found.", class_="hint"),
+        None if cards or unused else element("p", "Nothing near it was found.", class_="hint"),
         class_="panel",
         data_exchange=exchange.number,
         data_focus=focus,

@@ -263,7 +263,7 @@ def _colophon(exchange: int, answer: Answer) -> Html:
 
 
 def _show(exchange: int, answer: Answer) -> Html | None:
-    """Return the button that opens the sources; None where not even anything near was found."""
+    """Return the button that opens the sources; None where nothing near was found."""
     count = len({c.article.id for c in answer.citations})
     if not count and not answer.nearest:
         return None

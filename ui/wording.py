@@ -24,6 +24,7 @@ __all__ = [
     "LIMITS",
     "NOT_FOUND",
     "NO_DATE",
+    "NO_FULL_DATE",
     "NO_OUTLET",
     "SUPPORT",
     "age_words",
@@ -47,6 +48,7 @@ WHOLE = (".txt", ".md")  # files whose text is all of them, so that an editor co
 MOST_NAMED = 4  # who else carries quoted words; more are counted
 NO_OUTLET = "outlet not stated"
 NO_DATE = "date not stated"
+NO_FULL_DATE = "date not stated in full"  # of articles that are counted by their dates
 NOT_FOUND = "Not found in these articles."
 LIMITS = {  # of a search, by the fields of Filters
     "outlets": "outlet",
