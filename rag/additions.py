@@ -12,9 +12,10 @@ from collections.abc import Iterator, Sequence
 
 from rag.amounts import vague_amounts
 from rag.counterparts import Word, content_words
+from rag.particulars import names
 from rag.thesaurus import alike, is_noun, lemmas
 from rag.units import unit_after
-from rag.wordlists import OFFICES
+from rag.wordlists import NOT_NAMES, OFFICES, TITLES
 
 __all__ = ["additions"]
 
@@ -54,7 +55,9 @@ def additions(claim: str, part: str, texts: Sequence[str]) -> Iterator[str]:
     >>> list(additions("He met Mayor Lee despite the storm.", "There was a storm, but he met Lee.", ["There was a storm."]))
     []
     """
-    nouns = _nouns(content_words(claim), content_words("\n".join(texts)))
+    named = {word for run in names(claim) for word in run}
+    said = [word for word in content_words(claim) if word.text not in named and word.key not in NOT_NAMES | TITLES]
+    nouns = _nouns(said, content_words("\n".join(texts)))
     yield from dict.fromkeys((*_links(claim, part), *_offices(claim, texts), *nouns))
 
 
@@ -79,7 +82,7 @@ def _nouns(claim: Sequence[Word], passage: Sequence[Word]) -> Iterator[str]:
     forms = {form for word in passage for form in (lemmas(word.key) or (word.key,))}
     keys = [word.key for word in passage if len(word.key) > 3]
     for word in claim:
-        if word.stem in stems or word.text[0].isupper() or len(word.key) < 4 or not is_noun(word.key):
+        if word.stem in stems or word.is_name or len(word.key) < 4 or not is_noun(word.key):
             continue
         if (
             unit_after(word.key, 0)[0]

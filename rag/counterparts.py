@@ -26,7 +26,8 @@ _NAME_AND_NOUN = re.compile(r"([A-Z][\w'.-]* (?:of |and )?)?\b(?<!-)([A-Z][a-z]\
 _BESIDE = 5  # words between a name and the noun that it belongs to, at most
 _CLAUSE_END = re.compile(r"[,;:.!?\"()] | - |\b(?:and|but|while|who|which)\b", re.IGNORECASE)
 _TURN = re.compile(  # "before the merger": the word and what stands behind it
-    rf"\b(?P<word>{'|'.join(TURNS)}) (?:(?:an?|the|this|that|his|her|its|their) )?(?P<object>[^\W_]+(?:[- ][^\W_]+)?)",
+    rf"\b(?P<word>{'|'.join(TURNS)}) (?:(?:an?|the|this|that|his|her|its|their|he|she|it|they|was|were|had|being) )*"
+    r"(?P<object>[^\W_]+(?:[.,]\d+)*(?:[- ][^\W_]+)?)",
     re.IGNORECASE,
 )
 _OF_PLACE = frozenset(  # whose they are, a text says once, or leaves to the reader

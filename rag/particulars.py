@@ -24,6 +24,7 @@ __all__ = [
     "Figure",
     "Score",
     "addresses",
+    "changes",
     "content_stems",
     "dates",
     "figures",
@@ -307,6 +308,26 @@ def scores(text: str) -> list[Score]:
         )
         for match in _SCORE.finditer(dates(text)[1])
     ]
+
+
+_FROM_TO = re.compile(  # not "from 3 April", whose dates are blanked
+    r"\b(?:from (?P<first>[^,;()]{1,30}?) to (?P<last>[^,;()]{1,30})|to (?P<end>[^,;()]{1,30}?) from (?P<start>[^,;()]{1,30}))",
+    re.IGNORECASE,
+)
+
+
+def changes(text: str) -> list[tuple[Figure, Figure]]:
+    """Return from what number to what folded text says that something went.
+
+    >>> [(one.value, other.value) for one, other in changes("It rose from 3 to 5 million; sales fell to $2m from $4m.")]
+    [(3000000.0, 5000000.0), (4000000.0, 2000000.0)]
+    """
+    found = []
+    for match in _FROM_TO.finditer(dates(text)[1]):
+        both, ahead = figures(match.group()), len(figures(match["first"] or match["end"]))
+        if 0 < ahead < len(both):
+            found.append((both[0], both[ahead]) if match["first"] else (both[ahead], both[0]))
+    return found
 
 
 def _score_number(printed: str) -> int:

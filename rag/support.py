@@ -19,7 +19,21 @@ from index.sentences import sentence_spans
 from rag.additions import additions
 from rag.amounts import fractions, ordinals, vague_amounts, without_fractions
 from rag.counterparts import OPPOSITE_STEMS, Word, content_words, held, loose_names, opposites, strays, turned
-from rag.particulars import Figure, addresses, content_stems, dates, figures, fold, months_in, names, scores, stem
+from rag.deeds import replaced, swapped
+from rag.modality import raised
+from rag.particulars import (
+    Figure,
+    addresses,
+    changes,
+    content_stems,
+    dates,
+    figures,
+    fold,
+    months_in,
+    names,
+    scores,
+    stem,
+)
 from rag.quotations import missing_quotations, stands_whole
 from rag.speakers import misattributed
 from rag.thesaurus import lemmas, synonyms
@@ -57,6 +71,12 @@ _OF_THE_ARTICLE = re.compile(
 )
 _BOUNDS = {2: "more than", 1: "at least", -1: "at most", -2: "less than"}
 _ROUGHLY_A_SHARE = 0.03  # of the whole: "a third" is 33 or 35 percent
+_SUPERLATIVE = re.compile(  # "the second-largest", "one of the world's most expensive"
+    r"\b(?P<less>(?:(?:one|some|two|three|several|many) of|among) (?:[\w'-]+ ){1,3}?"
+    r"|(?:second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)[ -])?"
+    r"(?P<word>most [a-z]+|best|worst|[a-z]+est)\b",
+    re.IGNORECASE,
+)
 _CREDIT = re.compile(  # "(Source: BBC)", "Copyright BBC."
     r"\(?\b(?:(?:Source|Via|Credit|Photo|Photograph|Image|Picture|Outlet|Publisher|Agency)s?:|Copyright:?|Courtesy of) ?"
     r"[^).\n]{1,60}\)?|© ?[^).\n]{1,60}"
@@ -104,6 +124,7 @@ def check(
         *_figure_doubts(claim, source),
         *_ordinal_doubts(claim, source),
         *_score_doubts(claim, source),
+        *_change_doubts(claim, source),
         *_name_doubts(claim, source),
         *_reporter_doubts(claim, source),
     ]
@@ -115,8 +136,15 @@ def check(
         doubts += [
             *_negation_doubts(claim, sentences, "\n".join(texts)),
             *_word_doubts(words, part, texts),
+            *_superlative_doubts(claim, sentences),
             *_addition_doubts(claim, sentences, source),
             *(_instead(*pair) for pair in turned(claim, sentences, "\n".join(texts))),
+            *(_instead(*pair) for pair in swapped(claim, "\n".join(texts))),
+            *(
+                _instead(*pair)
+                for pair in replaced(claim, sentences, "\n".join(texts), " ".join(source.article)[:READ])
+            ),
+            *(_instead(*pair) for pair in raised(claim, sentences, "\n".join(texts))),
         ]
     return tuple(dict.fromkeys(doubts))
 
@@ -247,12 +275,40 @@ def _figure_doubts(claim: str, source: _Source) -> Iterable[str]:
     rest = dates(_spelled(claim))[1]
     for figure in figures(without_fractions(rest) if source.parts else rest):
         same = [other for other in source.printed if figure.agrees_with(other)]
-        if not same:
+        if not same and not _is_an_article(figure, claim, source):
             yield f"figure {figure.text} is not in the cited passage"
-        elif all(figure.is_beyond(other) for other in same):
+        elif same and all(figure.is_beyond(other) for other in same):
             yield f"{_BOUNDS[figure.bound]} {figure.text} is not in the cited passage"
-        elif _has_other_sign(figure, same, claim, source):
+        elif same and _has_other_sign(figure, same, claim, source):
             yield f"figure {figure.text} has the other sign in the cited passage"
+
+
+def _is_an_article(figure: Figure, claim: str, source: _Source) -> bool:
+    """Whether a figure is the "one" of "one soldier", where the passage has "a soldier"."""
+    counted = re.findall(r"\bone ([a-z]+)", claim, re.IGNORECASE) if figure.text.lower() == "one" else []
+    nouns = (noun for noun in counted if noun.lower() not in STOP_WORDS)
+    return any(re.search(rf"\ban? (?:[a-z-]+ )?{noun}\b", source.all_text, re.IGNORECASE) for noun in nouns)
+
+
+def _superlative_doubts(claim: str, part: str) -> Iterable[str]:
+    said, printed = _superlatives(claim), _superlatives(part)
+    for word, qualified in said.items():
+        if "" in qualified and word in printed and "" not in printed[word]:
+            yield _instead(word, " ".join((min(printed[word]), word)))
+
+
+def _superlatives(text: str) -> dict[str, set[str]]:
+    """Map each superlative of folded text to what goes before it and makes less of it, "" where nothing does.
+
+    >>> _superlatives("the second-largest bank, one of the oldest and the richest")
+    {'largest': {'second'}, 'oldest': {'one of the'}, 'richest': {''}}
+    """
+    found: dict[str, set[str]] = {}
+    for match in _SUPERLATIVE.finditer(text):
+        word = match["word"].lower()
+        if not word.endswith("est") or word == "best" or (lemmas(word) and word not in lemmas(word)):  # not "arrest"
+            found.setdefault(word, set()).add((match["less"] or "").lower().rstrip(" -"))
+    return found
 
 
 def _ordinal_doubts(claim: str, source: _Source) -> Iterable[str]:
@@ -284,6 +340,17 @@ def _score_doubts(claim: str, source: _Source) -> Iterable[str]:
         # Rome lost 1-2 where Milan won 2-1.
         if all(_goes_down(claim) == _goes_down(sentence) for sentence in turned_round):
             yield f"the order of {score.text} is the other way round in the cited passage"
+
+
+def _change_doubts(claim: str, source: _Source) -> Iterable[str]:
+    printed = [change for text in source.texts for change in changes(text)]
+    for low, high in changes(claim):
+        if any(low.agrees_with(a) and high.agrees_with(b) for a, b in printed):
+            continue
+        against = [(a, b) for a, b in printed if low.agrees_with(b) and high.agrees_with(a)]
+        if against and not (low.agrees_with(high) or high.agrees_with(low)):
+            a, b = against[0]
+            yield _instead(f"from {low.text} to {high.text}", f"from {a.text} to {b.text}")
 
 
 def _goes_down(text: str) -> bool:
@@ -385,6 +452,10 @@ _FALLS = re.compile(  # "sales decline" denies nothing
 )
 _CLAUSE_END = re.compile(  # "was not passed by the council": who acts is not denied
     r"[,;:.!?\"()] |[,;:.!?\"()]$| - |\b(?:but|although|while|because|when|after)\b|(?<!\bnot )\bby\b"
+    r"|\band (?=(?:is|are|was|were|has|have|had|will|would|did|remains?|remained)\b)"  # "was not hurt and is at home"
+)
+_YET = re.compile(  # denies the verb alone: "has yet to win a prize" is told of many who get prizes
+    r"\b(?:has|have|had|is|are|was|were) yet to (?P<verb>(?:be )?\w+)", re.IGNORECASE
 )
 _PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being) $")  # "the plan was rejected": what is denied is before
 _AFFIRMED = re.compile(r"\bnot (?:only|just|merely|least)\b", re.IGNORECASE)
@@ -435,7 +506,7 @@ def _denials(text: str, other: str) -> Set[str]:
 def polarity(text: str, denials: Set[str] = _DENIALS) -> dict[str, set[bool]]:
     """Map each content stem to whether it stands within reach of a negation, over all its places."""
     result: dict[str, set[bool]] = {}
-    for clause in _CLAUSE_END.split(_AFFIRMED.sub(" ", text)):
+    for clause in _CLAUSE_END.split(_YET.sub(r"not \g<verb>, ", _AFFIRMED.sub(" ", text))):
         reach = 0
         said: list[tuple[str, bool]] = []
         places = dict(content_stems(clause))

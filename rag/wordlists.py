@@ -73,7 +73,9 @@ IRREGULAR = dict(
         "risen:rise grew:grow grown:grow wrote:write written:write spoke:speak spoken:speak broke:break broken:break "
         "struck:strike died:die dead:die death:die deaths:die killed:kill men:man women:woman children:child "
         "people:person found:find felt:feel stood:stand fought:fight sought:seek caught:catch taught:teach ran:run "
-        "shrank:shrink shrunk:shrink drew:draw drawn:draw drove:drive driven:drive chose:choose chosen:choose shot:shoot"
+        "shrank:shrink shrunk:shrink drew:draw drawn:draw drove:drive driven:drive chose:choose chosen:choose shot:shoot "
+        "fled:flee heard:hear stole:steal stolen:steal beaten:beat threw:throw thrown:throw flew:fly flown:fly froze:freeze "
+        "frozen:freeze swore:swear sworn:swear hid:hide hidden:hide"
     )
 )
 
@@ -90,8 +92,8 @@ OMISSIONS = _set(
 # what a number that has been passed follows, as a pattern
 PASSED = r"in excess of|(?<!the )past|(?:exceed|surpass)(?:ed|es|s|ing)?|(?:pass|cross|topp)(?:ed|es|ing)|tops"
 
-# prepositions that turn what is said around
-TURNS = {"for": "against", "against": "for", "before": "after", "after": "before"}
+# words that turn what is said around
+TURNS = {"for": "against", "against": "for", "before": "after", "after": "before", "up": "down", "down": "up"}
 
 # say that a number went down, is below zero or is the loser's, so that a minus or the order of a score may be left to them
 DOWNWARD = _set(
@@ -262,6 +264,7 @@ RELATED = [
         "thai thailand",
         "afghan afghanistan afghans",
         "kremlin moscow russia russian",
+        "tory tories conservative conservatives",
     )
 ]
 

@@ -519,3 +519,88 @@ def test_coverage_is_a_share() -> None:
 def test_odd_text_never_breaks_the_check(text: str) -> None:
     assert isinstance(check(text, [text, CAPTIVES]), tuple)
     assert isinstance(check(f"Hamas said {text} today.", [text]), tuple)
+
+
+ROLES = [  # a statement, a passage, whether it bears the statement out
+    ("Lee sued Chan over the contract.", "Ann Chan has sued Bo Lee over the contract.", False),
+    ("Lee was sued by Chan.", "Lee sued Chan.", False),
+    ("Lee was sued by Chan.", "Chan, the singer, sued Lee.", True),
+    ("Chan was sued by Lee.", "Lee sued Chan on Monday.", True),
+    ("Tarn beat Vik 2-1.", "Vik beat Tarn 2-1.", False),
+    ("Tarn were beaten by Vik 2-1.", "Vik beat Tarn 2-1.", True),
+    ("Lee beat Chan in May.", "Lee beat Chan in May, and Chan beat Lee in June.", True),
+    ("France has more nurses than Germany.", "Germany has more nurses than France.", False),
+    (
+        "France has fewer nurses than Germany.",
+        "Germany has more nurses than France, which has fewer nurses than Germany.",
+        True,
+    ),
+    ("Lee met Chan in Vik.", "Chan met Lee in Vik.", True),
+    ("Lee's brother Chan left.", "Chan's brother Lee left, and so did Chan.", True),
+    ("Talks between Iran and Israel began.", "Talks between Israel and Iran began.", True),
+    ("Palestinians fled the town on Monday.", "Israelis fled the town on Monday, as many Palestinians saw.", True),
+    ("Palestinians fled the town.", "Israelis fled the town. Most Palestinians stayed, and no Israelis did.", False),
+    ("Lee voted against the bill.", "Ann Chan voted against the bill. Bo Lee was ill.", False),
+    ("Lee voted against the bill.", "Ann Chan and Bo Lee voted against the bill.", True),
+    ("Lee pleaded guilty to fraud.", "Ann Chan pleaded guilty to fraud. Bo Lee entered a guilty plea, too.", True),
+    ("Protesters blocked the road.", "Farmers blocked the road. Protesters sang.", True),  # both may be the same
+]
+
+
+@pytest.mark.parametrize(("statement", "evidence", "is_fair"), ROLES)
+def test_who_does_what_to_whom_is_not_turned_round(statement: str, evidence: str, is_fair: bool) -> None:
+    assert (not check(statement, [evidence])) is is_fair, check(statement, [evidence])
+
+
+OPEN = [
+    ("The court will hear the case in June.", "The court may hear the case in June.", False),
+    ("The court will hear the case in June.", "The court is expected to hear the case in June.", True),
+    ("The court is likely to hear the case in June.", "The court may hear the case in June.", True),
+    ("The firm closed the mine.", "The firm plans to close the mine.", False),
+    ("The firm closed the mine.", "The firm plans to close two shops, and closed the mine.", True),
+    ("The firm will close the mine.", "The firm is considering closing the mine.", False),
+    ("Lee killed Chan.", "Lee is accused of killing Chan.", False),
+    ("Police say Lee killed Chan.", "Lee is accused of killing Chan.", True),
+    ("Nine people were killed in Vik.", "Lee is accused of killing nine people in Vik.", True),
+    ("Lee stole the money.", "The bank alleges that Lee stole the money.", False),
+    ("The union went on strike.", "The union threatened to go on strike.", False),
+    ("The court overturned the ruling.", "The lawyers asked the court to overturn the ruling.", False),
+    ("The firm raised taxes on fuel.", "The firm cut costs instead of raising taxes on fuel.", False),
+    ("The plan was approved on Monday.", "The plan, which may be delayed, was approved on Monday.", True),
+    ("The firm has commented on the report.", "The firm has yet to comment on the report.", False),
+    ("The firm has not commented on the report.", "The firm has yet to comment on the report.", True),
+    ("The suspect remains at large.", "The suspect has not been arrested and is still at large.", True),
+]
+
+
+@pytest.mark.parametrize(("statement", "evidence", "is_fair"), OPEN)
+def test_what_may_be_is_not_made_a_fact(statement: str, evidence: str, is_fair: bool) -> None:
+    assert (not check(statement, [evidence])) is is_fair, check(statement, [evidence])
+
+
+@pytest.mark.parametrize(
+    ("statement", "evidence", "is_fair"),
+    [
+        ("The rate rose from 3 percent to 5 percent.", "The rate rose from 5 percent to 3 percent.", False),
+        ("Profit rose from $3 million to $5 million.", "Profit rose to $3 million from $5 million.", False),
+        ("The rate rose to 5 percent from 3 percent.", "The rate rose from 3% to 5%.", True),
+        ("The road is shut from 3 p.m. to 5 p.m.", "The road is shut from 3 to 5 p.m.", True),
+        ("Shares were up 5.5 percent.", "Shares were down 5.5 percent.", False),
+        ("Shares were up 5.5 percent.", "Shares were up 5.5 percent and oil was down 5.5 percent.", True),
+        ("Lee resigned before he was charged.", "Lee resigned after he was charged.", False),
+        ("It is the largest bank in Italy.", "It is one of the largest banks in Italy.", False),
+        ("It is the largest bank in Italy.", "It is Italy's second-largest bank.", False),
+        ("One of Italy's largest banks failed.", "One of the largest banks in Italy failed.", True),
+        (
+            "It is the largest bank in Italy.",
+            "It is the largest bank in Italy, and one of the largest in Europe.",
+            True,
+        ),
+        ("One Danish soldier was killed.", "A Danish soldier was killed.", True),
+        ("One soldier was killed.", "Two soldiers were killed.", False),
+        ("Teachers blocked the road.", "Farmers blocked the road.", False),
+        ("Protesters blocked the road.", "Demonstrators blocked the road.", True),
+    ],
+)
+def test_comparisons_keep_their_direction_and_their_size(statement: str, evidence: str, is_fair: bool) -> None:
+    assert (not check(statement, [evidence])) is is_fair, check(statement, [evidence])
