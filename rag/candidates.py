@@ -20,6 +20,7 @@ from rag.fates import fate_in, fate_near, is_of_another_fate, nobody
 from rag.kinds import asks_for_name_of_person, counts_the_same, fits, is_of_another_day, is_vague_time
 from rag.particulars import whole_number
 from rag.period import Period, period_of
+from rag.populations import population_of
 from rag.premise import Premise, premise_of
 from rag.question import asks_for_outlet
 from rag.reader import Reading
@@ -42,9 +43,16 @@ REPEATED = 8.0  # logits that a sentence gains by saying what the question says,
 AGED = 2.0  # logits of a sentence that says how old somebody is, where that is asked for
 TOLD = 0.5  # logits of one that tells of the event asked about in the question's own words
 ROLE = 1.5  # logits of one that says what the person is whom the who is asked of
+PEOPLED = 4.0  # of one that says how many live in a place, where that is asked for
 NOBODY = 2.0  # logits of one that says that nobody is what those counted are
 RULED_OUT = -8.0  # logits of margin below which the reader has all but ruled a sentence out
-_TELLING = ((AGED, age_of), (TOLD, who_did), (ROLE, role_of), (NOBODY, nobody))  # whatever the reader makes of it
+_TELLING = (
+    (AGED, age_of),
+    (TOLD, who_did),
+    (ROLE, role_of),
+    (PEOPLED, population_of),
+    (NOBODY, nobody),
+)  # whatever the reader makes of it
 _AGAINST = (
     (OTHER_COUNT, lambda question, sentence: not counts_the_same(question, sentence)),
     (WRONG_KIND, is_of_another_fate),
