@@ -100,6 +100,11 @@ _SPEAKS = re.compile(
     r"|argue|claim|make of)\b",
     re.IGNORECASE,
 )
+_SAID_THAT = re.compile(  # only asks the what of before for its when
+    r"(?P<word>when|where|why) (?:did|has|have|was|were) (?:he|she|they|it) (?:say|said|tell|claim|argue|demand|think|want)"
+    r" (?:that|this|it|so)\W*",
+    re.IGNORECASE,
+)
 _ACTIVE = re.compile(r"[Ww]ho (?P<verb>[a-z]+ed)(?: (?P<object>(?:the |[A-Z])[^?]{2,60}?))?[?. ]*")
 _OF_AN_EVENT = re.compile(
     r"what (?:is|was|are|were|has been|have been) (?:[a-z]+ly )?(?:[a-z]+ed|stolen|found|lost|sold|said|taken|seen|given|shown"
@@ -123,6 +128,9 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
     if _is_fragment(rest, question):
         return _filled_in(rest, _with_limits(history))
     previous = history[-1].searched or history[-1].question
+    said, speaks = _SAID_THAT.fullmatch(rest), _SPEAKS.match(previous)
+    if said and speaks and re.search(r"\w", previous[speaks.end() :]):
+        return _filled_in(said["word"], _with_limits(history))
     replaced = _with_names(_LEAD.sub("", question), history)
     if replaced is not None:
         return replaced[0].upper() + replaced[1:]
