@@ -33,6 +33,13 @@ from rag.values import TIMED, agree, asked_for, values_in, with_unit
 __all__ = ["conflicts"]
 
 _SINCE = re.compile(r"\bsince(?: (?:the|at least|early|late|mid))?(?: \w+)? ?$|\bsince when\b", re.IGNORECASE)
+# "250 were taken" is no other answer to how many are still held than "59 are held".
+_STILL = re.compile(r"\b(?:still|remain(?:s|ed|ing)?|left|currently|now)\b", re.IGNORECASE)
+_NOW = re.compile(
+    r"\b(?:still|remain\w*|left|now|currently|as of|is|are|has|have|holds?|holding|alive)\b|['’]s [a-z]+ing\b",
+    re.IGNORECASE,
+)
+_HELD = re.compile(r"\b(?:still|remain(?:s|ing)?|alive|holds?|holding|held)\b", re.IGNORECASE)
 _VAGUE = re.compile(r"\b(?:several|few|couple|half|quarters?|thirds?)\b", re.IGNORECASE)
 _RANGE = re.compile(r"\w (?:to|and|or|-) [$€£]?\w|\w-[$€£]?\d")
 _DAYS = re.compile(r"\d(?:st|nd|rd|th)?(?:,? \d{4})? ?(?:-|to|and|or|until|till|through) ?(?:[A-Z][a-z]+\.? )?\d")
@@ -151,6 +158,8 @@ def _is_to_the_point(question: str, given: _Given) -> bool:
     told, quote, period = given.measured, given.citation.quote, period_of(question)
     if period and period.is_other_in(given.citation.article, _sentence_span(given.citation)):
         return False  # "33,000 in February", where March is asked for
+    if not _is_of_that_state(question, given):
+        return False
     if _SINCE.search(quote[: max(0, quote.find(given.words))]) and not _SINCE.search(question):
         return False  # "the first since 1998" is when another was
     if told is None:
@@ -169,6 +178,17 @@ def _is_to_the_point(question: str, given: _Given) -> bool:
     if fate:
         return told.fate == fate
     return happened is None or _says(happened, fold(_sentence(given.citation)))
+
+
+def _is_of_that_state(question: str, given: _Given) -> bool:
+    """Whether what is counted is what is still so where that is asked for, and not where it is asked what came to be so."""
+    sentence = _sentence(given.citation)
+    if _STILL.search(question):
+        return _NOW.search(sentence) is not None
+    if fate_in(question) or _HELD.search(question):
+        return True
+    clauses = re.split(r"[;,]| (?:and|but|while|alongside)\b", re.sub(r", [A-Z][^,;]{1,60},", "", sentence))
+    return not any(given.words in clause and _HELD.search(clause) for clause in clauses)
 
 
 def _says(word: str, quote: str) -> bool:

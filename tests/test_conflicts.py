@@ -37,6 +37,22 @@ HURT = "How many people did the Northtown fire injure?"
             ("The Northtown fire injured four.", "four"),
         ),
         (HURT, ("The Northtown fire injured a 21-year-old.", "21"), ("The Northtown fire injured four.", "four")),
+        # those once taken are not those still held
+        (
+            "How many captives are still held?",
+            ("About 250 people were kidnapped in the attack.", "250"),
+            ("The group is holding 59 captives.", "59"),
+        ),
+        (
+            "How many captives were taken?",
+            ("About 250 people were kidnapped in the attack.", "250"),
+            ("As of now, the group is holding 59 captives, and two are ill.", "59"),
+        ),
+        (
+            "How many captives were taken?",
+            ("About 250 people were kidnapped in the attack.", "250"),
+            ("Only one captive, Ann Lee, is alive.", "one"),
+        ),
         # the dead are not among the living
         (
             "How many hostages are still alive?",
