@@ -26,7 +26,7 @@ def detect_language(text: str) -> tuple[str, Evidence] | None:
         language, probability = _identifier().classify(text[:length])
         if probability >= SURE and len(language) == 2:
             seen = f"{probability:.2f} of the first {min(length, len(text))} characters"
-            return language, Evidence("detection by py3langid", seen)
+            return language, Evidence("detected by py3langid", seen)
         if len(text) <= length:
             break
     return None

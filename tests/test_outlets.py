@@ -183,7 +183,7 @@ def test_the_address_that_is_shown_is_the_one_stated(tmp_path):
 def test_a_language_is_detected_only_where_it_is_clear(text, language):
     found = detect_language(text)
     assert (found and found[0]) == language
-    assert found is None or found[1].rule == "detection by py3langid"
+    assert found is None or found[1].rule == "detected by py3langid"
 
 
 def test_a_long_line_takes_no_time_to_be_no_outlet() -> None:
