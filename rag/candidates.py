@@ -43,16 +43,11 @@ REPEATED = 8.0  # logits that a sentence gains by saying what the question says,
 AGED = 2.0  # logits of a sentence that says how old somebody is, where that is asked for
 TOLD = 0.5  # logits of one that tells of the event asked about in the question's own words
 ROLE = 1.5  # logits of one that says what the person is whom the who is asked of
-PEOPLED = 4.0  # of one that says how many live in a place, where that is asked for
+PEOPLED = 4.0  # logits of one that says how many live in a place, where that is asked for
 NOBODY = 2.0  # logits of one that says that nobody is what those counted are
 RULED_OUT = -8.0  # logits of margin below which the reader has all but ruled a sentence out
-_TELLING = (
-    (AGED, age_of),
-    (TOLD, who_did),
-    (ROLE, role_of),
-    (PEOPLED, population_of),
-    (NOBODY, nobody),
-)  # whatever the reader makes of it
+# Whatever the reader makes of it.
+_TELLING = ((AGED, age_of), (TOLD, who_did), (ROLE, role_of), (PEOPLED, population_of), (NOBODY, nobody))
 _AGAINST = (
     (OTHER_COUNT, lambda question, sentence: not counts_the_same(question, sentence)),
     (WRONG_KIND, is_of_another_fate),

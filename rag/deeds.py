@@ -8,8 +8,9 @@ other way round, is hardly chance.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from index.sentences import sentence_spans
 from rag.names import is_person_like
@@ -56,7 +57,6 @@ class _Deed:
     key: tuple[str, ...]  # what stands between them, but for tense and voice
     other: tuple[_Token, ...]
     text: str
-    place: int = 0  # of the sentence
 
     def is_of(self, one: Sequence[_Token], other: Sequence[_Token]) -> bool:
         return _share(self.one, one) and _share(self.other, other)
@@ -70,7 +70,7 @@ def swapped(claim: str, passage: str) -> Iterator[tuple[str, str]]:
     >>> list(swapped("Lee was sued by Chan.", "Chan has sued Lee."))
     []
     """
-    printed = _by_key(_sentences(passage))
+    printed = _told(passage)
     for deed in _deeds(claim):
         same = printed.get(deed.key, [])
         against = [other for other in same if other.is_of(deed.other, deed.one)]
@@ -91,7 +91,7 @@ def replaced(claim: str, part: str, passage: str, article: str = "") -> Iterator
     []
     """
     sentences = _sentences(f"{part}\n{passage}")
-    printed = _by_key(_sentences(part))
+    printed = _told(part)
     for deed in _deeds(claim):
         same = [other for other in printed.get(deed.key, []) if _share(deed.other, other.other)]
         if not same or any(_share(deed.one, other.one) for other in same):
@@ -103,13 +103,16 @@ def replaced(claim: str, part: str, passage: str, article: str = "") -> Iterator
             return
 
 
-def _sentences(text: str) -> list[str]:
-    return [text[start:end] for start, end in sentence_spans(text)]
+@lru_cache(maxsize=64)  # the statements of a reply are checked against the same passages
+def _sentences(text: str) -> tuple[str, ...]:
+    return tuple(text[start:end] for start, end in sentence_spans(text))
 
 
-def _by_key(sentences: Sequence[str]) -> dict[tuple[str, ...], list[_Deed]]:
+@lru_cache(maxsize=64)
+def _told(text: str) -> Mapping[tuple[str, ...], Sequence[_Deed]]:
+    """Return the deeds that a text tells, by what stands between the two."""
     found: dict[tuple[str, ...], list[_Deed]] = {}
-    for sentence in sentences:
+    for sentence in _sentences(text):
         for deed in _deeds(sentence):
             found.setdefault(deed.key, []).append(deed)
     return found
