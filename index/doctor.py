@@ -25,7 +25,7 @@ from index.reading import read_articles
 from index.settings import EMBEDDED_MODEL, Settings
 from index.sidecar import load_sidecar
 from index.store import catalog_file
-from index.versions import library_versions
+from index.versions import library_versions, reading_rules
 from index.writer_lock import writer_lock
 
 __all__ = ["Checkup", "Finding", "examine", "repair"]
@@ -93,7 +93,7 @@ def _examined(path: Path, catalog: Catalog, settings: Settings, embedder: Embedd
             *_folder(path, catalog, settings, index),
             *_stores(path, catalog, problems),
             *_model(path, catalog, settings, embedder),
-            *_versions(catalog),
+            *_versions(catalog, index),
             *_disk(path, catalog),
         ),
         frozenset(store for store, _ in problems),
@@ -170,7 +170,10 @@ def _model(path: Path, catalog: Catalog, settings: Settings, embedder: Embedder)
     yield Finding("model", "good", f"{embedder.name}, with the weights that the index was built with")
 
 
-def _versions(catalog: Catalog) -> Iterator[Finding]:
+def _versions(catalog: Catalog, index: str) -> Iterator[Finding]:
+    if catalog.fact("rules") != reading_rules():
+        text = "Its files were read by the rules of another version: dates, outlets and passages may be read otherwise now."
+        yield Finding("versions", "note", text, index)
     then, now = catalog.fact("versions") or {}, library_versions()
     others = [f"{name} {then[name]} (now {now.get(name, 'missing')})" for name in then if then[name] != now.get(name)]
     if others:

@@ -33,7 +33,7 @@ from index.settings import Settings
 from index.sidecar import Sidecar, load_sidecar
 from index.store import catalog_file
 from index.vectors import batches
-from index.versions import library_versions
+from index.versions import library_versions, reading_rules
 from index.writer_lock import writer_lock
 
 __all__ = ["Progress", "SyncReport", "sync"]
@@ -66,6 +66,7 @@ class SyncReport:
     removed: int
     skipped: tuple[Skipped, ...]
     seconds: float
+    anew: bool = False  # by the rules of another version than the last run's, every file was read, with the unchanged
 
     def as_json(self) -> dict[str, Any]:
         """Return the summary that `onrecord index --json` prints."""
@@ -102,8 +103,9 @@ def sync(
 ) -> SyncReport:
     """Make the index in folder `path` equal to the articles in `folder`, and report what that took.
 
-    With `rebuild`, everything is read and stored anew (vectors of unchanged texts are still reused). A folder other than
-    the one that the index holds is refused unless `replace` says so. Raises CorpusError, IndexLocked, IndexMismatch,
+    With `rebuild`, and where another version of our rules read the files, everything is read and stored anew (vectors of
+    unchanged texts are still reused). A folder other than the one that the index holds is refused unless `replace` says
+    so. Raises CorpusError, IndexLocked, IndexMismatch,
     ModelError.
     """
     started = time.perf_counter()
@@ -116,6 +118,8 @@ def sync(
         fresh = rebuild or catalog.fact("generation") is None
         if not fresh:
             check_binding(catalog, settings, embedder, path)
+        anew = not fresh and catalog.fact("rules") != reading_rules()
+        fresh = fresh or anew
         catalog.lay_out()
         catalog.clear_stage()
         remove_unused(path, catalog)  # what a killed run left may be all the room there is
@@ -135,6 +139,7 @@ def sync(
             removed=plan.removed,
             skipped=tuple(plan.skipped),
             seconds=time.perf_counter() - started,
+            anew=anew,
         )
 
 
@@ -314,6 +319,7 @@ def _publish(
             catalog.set_facts(corpus_hash=catalog.corpus_hash(), versions=library_versions())
         catalog.set_facts(
             binding=binding(settings, embedder),
+            rules=reading_rules(),
             corpus=str(_shown(folder)),
             folder=str(folder),
             built=datetime.now(UTC).isoformat(timespec="seconds"),

@@ -15,6 +15,8 @@ import pytest
 from conftest import Corpus
 
 from index import IndexDamaged, IndexLocked, IndexMismatch, IndexMissing, NewsIndex, Settings
+from index.doctor import examine
+from index.passages import passages_of
 from index.scope import Scope
 from index.store import catalog_file
 from index.writer_lock import writer_lock
@@ -396,6 +398,27 @@ def test_an_index_in_the_format_of_an_older_version_is_refused_and_rebuilt_witho
     report = corpus.sync(rebuild=True)
     assert (report.articles, report.embedded) == (1, 0)
     assert found(corpus.open(), "talks") == ["a.txt"]
+
+
+def test_after_an_upgrade_every_file_is_read_by_the_new_rules_and_nothing_embedded_twice(
+    corpus: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corpus.write("a.txt", f"{TALKS}\n\n{STORM}")
+    corpus.write("b.txt", STORM)
+    with monkeypatch.context() as older:  # a version that cut passages otherwise
+        older.setattr("index.sync.reading_rules", lambda: "older")
+        older.setattr("index.sync.passages_of", lambda *of: passages_of(*of)[:1])
+        corpus.settings = corpus.settings.model_copy(update={"passage_tokens": 16})
+        before = corpus.sync()
+        assert not before.anew
+        assert not corpus.sync().anew
+    assert "note" in {f.state for f in examine(corpus.path, corpus.settings, corpus.embedder).findings if f.next_step}
+    assert found(corpus.open(), "mayor") == ["b.txt"]
+    after = corpus.sync()
+    assert (after.anew, after.added, after.changed, after.removed) == (True, 0, 0, 0)
+    assert after.embedded == after.passages - before.passages
+    assert sorted(found(corpus.open(), "mayor")) == ["a.txt", "b.txt"]
+    assert not corpus.sync().anew
 
 
 def test_an_index_that_is_removed_and_built_anew_is_seen_by_an_open_reader(corpus: Corpus) -> None:

@@ -129,8 +129,9 @@ def _summary(report: Any, place: Path) -> str:
         if count
     )
     skipped = f", {len(report.skipped)} skipped" if report.skipped else ""
+    anew = ", all read again by the rules of this version" if report.anew else ""
     return (
-        f"{report.articles} articles from {report.files} files in {place}: {changes or 'nothing changed'}{skipped}; "
+        f"{report.articles} articles from {report.files} files in {place}: {changes or 'nothing changed'}{skipped}{anew}; "
         f"{report.embedded} of {report.passages} passages embedded, {report.seconds:.1f} s"
     )
 
