@@ -13,7 +13,7 @@ import re
 
 from index.calendar_words import MONTH
 
-__all__ = ["ends_article", "is_boilerplate", "links_after_sentences", "pasted_links"]
+__all__ = ["ends_article", "is_boilerplate", "links_after_sentences", "pasted_links", "without_pasted_links"]
 
 LONGEST_FURNITURE = 300  # characters; a longer line is prose
 LONGEST_BOX = 700  # characters of a caption or a newsletter box; only words that no article uses make a long line one
@@ -195,6 +195,13 @@ def pasted_links(text: str) -> list[tuple[int, int]]:
     [' Ann Mary LeeSenate votes on dam MORE']
     """
     return [match.span("links") for match in PASTED.finditer(text)] if "MORE" in text else []
+
+
+def without_pasted_links(text: str) -> str:
+    """Return a text with the links that a page pasted into its sentences blanked out, of the same length."""
+    for start, end in pasted_links(text):
+        text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
+    return text
 
 
 def _plain(line: str) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from index import Span, known_outlets
-from index.furniture import pasted_links
+from index.furniture import without_pasted_links
 from index.outlets import shipped_outlets
 from rag.answer import Citation, Conflict, Hit, LegScore, Statement
 from rag.candidates import AskedFor, Candidate, Seen, features, heading, in_order, judged
@@ -130,16 +130,9 @@ def _seen(reader: Reader, asked: AskedFor, hits: Sequence[Hit]) -> list[Seen]:
     found: dict[str, list[Reading]] = {}
     for wording in dict.fromkeys(wordings):
         put = [hit for hit, of in zip(hits, wordings, strict=True) if of == wording]
-        found[wording] = reader.read(wording, [(heading(h.article), _readable(h.passage.text)) for h in put])
+        found[wording] = reader.read(wording, [(heading(h.article), without_pasted_links(h.passage.text)) for h in put])
     in_turn = {wording: iter(readings) for wording, readings in found.items()}
     return [(hit, next(in_turn[wording])) for hit, wording in zip(hits, wordings, strict=True)]
-
-
-def _readable(text: str) -> str:
-    """Return a text with the links that a page pasted into its sentences blanked out, of the same length."""
-    for start, end in pasted_links(text):
-        text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
-    return text
 
 
 def is_word_of(name: str, hit: Hit) -> bool:

@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from itertools import chain
 
 from index import Article, Span
+from index.furniture import without_pasted_links
 from rag.ages import age_of
 from rag.answer import Hit
 from rag.confidence import Features, coverage
 from rag.events import says_so, who_did
 from rag.fates import fate_in, fate_near, is_of_another_fate, nobody
-from rag.kinds import asks_for_name_of_person, counts_the_same, fits, is_of_another_day, is_vague_time
+from rag.kinds import asks_for_name_of_person, counts_the_same, fits, is_of_another_day, is_vague_time, kind_of
+from rag.measured import is_uncertain
 from rag.particulars import whole_number
 from rag.period import Period, period_of
 from rag.populations import population_of
@@ -29,6 +31,7 @@ from rag.roles import role_of
 from rag.saying import Saying, asked_saying
 from rag.standing_alone import is_prose
 from rag.utterances import utterance_at
+from rag.values import COUNTED
 
 __all__ = ["RULED_OUT", "AskedFor", "Candidate", "Seen", "features", "heading", "in_order", "judged"]
 
@@ -36,6 +39,9 @@ SEARCH_WEIGHT = 8.0  # logits that a fused score of 1 is worth beside the reader
 WRONG_KIND = -3.0  # logits for an answer that is no number where one is asked for, or no name, or no time
 NAMELESS = -10.0  # logits for one without a name where the name of somebody is asked for
 VAGUE = -4.0  # logits, of the score alone, for "shortly after the vote" where it is asked when
+UNSURE = (
+    -2.0
+)  # logits, of the score alone, for what may come to be where it is asked what was: "it could reach 20 percent"
 OTHER_COUNT = -1.5  # logits for a sentence that does not name what is to be counted
 OTHER_DAY = -2.0  # logits for one that names other days of the week than the question
 ASKING = -3.0  # logits for one that asks
@@ -53,6 +59,7 @@ _AGAINST = (
     (WRONG_KIND, is_of_another_fate),
     (OTHER_DAY, is_of_another_day),
 )
+_WAS = re.compile(r"\b(?:was|were|did)\b", re.IGNORECASE)
 _ASKS = re.compile(r"\?\s*$")  # outside of quotation marks: what somebody asks may be the answer
 
 Seen = tuple[Hit, Reading]
@@ -115,6 +122,7 @@ def _candidates(asked: AskedFor, hit: Hit, reading: Reading) -> list[Candidate]:
         spans = reading.spans(start - base, end - base)
         if not spans or not is_prose(text[start:end]):
             continue
+        words = without_pasted_links(text[start:end])
         # Of several names or figures in a sentence, the best that is of the kind asked for.
         marked = [
             (_margin(question, text, (start, end), base, s), _trimmed(text, base + s.start, base + s.end))
@@ -126,7 +134,7 @@ def _candidates(asked: AskedFor, hit: Hit, reading: Reading) -> list[Candidate]:
             answer = max(living, default=(margin, answer))[1]
         if hit.article.outlet and asks_for_outlet(question):
             # Who published it stands nowhere in the prose; the sentence that says the same is the one meant.
-            margin = max(margin, REPEATED * (coverage(question, [text[start:end]])[0] - 0.5))
+            margin = max(margin, REPEATED * (coverage(question, [words])[0] - 0.5))
         if replied := _replied(text, (start, end)):
             asking, reply = replied
             repeated = REPEATED * (coverage(question, [asking])[0] - 0.5)
@@ -134,7 +142,6 @@ def _candidates(asked: AskedFor, hit: Hit, reading: Reading) -> list[Candidate]:
         is_theirs = False
         if saying:
             margin, answer, is_theirs = saying.judged(hit.article, (start, end), margin, answer)
-        words = text[start:end]
         margin += sum(worth for worth, speaks_against in _AGAINST if speaks_against(question, words))
         for worth, tells in _TELLING:
             if told := tells(question, words):
@@ -146,14 +153,23 @@ def _candidates(asked: AskedFor, hit: Hit, reading: Reading) -> list[Candidate]:
             margin = min(margin, RULED_OUT) if utterance_at(text, end - 1) else margin + ASKING
         against = 0.0
         if margin > RULED_OUT:
-            against = premise.against(text[start:end], text[slice(*answer)], around, may_name=is_theirs)
+            against = premise.against(words, text[slice(*answer)], around, may_name=is_theirs)
         margin += against
         # Another time than that asked for speaks against a sentence; the right one prefers it, and makes it no surer.
         fit = period.fit(hit.article, (start, end)) if period else 0.0
-        vague = VAGUE if is_vague_time(question, text[slice(*answer)]) else 0.0
-        margin, score = margin + min(fit, 0.0), margin + fit + vague + SEARCH_WEIGHT * hit.score
+        vague = VAGUE if is_vague_time(question, text[slice(*answer)], words) else 0.0
+        unsure = UNSURE if _is_supposed(question, words, answer[0] - start, answer[1] - start) else 0.0
+        margin, score = margin + min(fit, 0.0), margin + fit + vague + unsure + SEARCH_WEIGHT * hit.score
         found.append(Candidate(hit, (start, end), answer, margin, score, against))
     return found
+
+
+def _is_supposed(question: str, words: str, start: int, end: int) -> bool:
+    """Whether a figure is only demanded, proposed or supposed in its clause, where the question asks for one that was."""
+    if kind_of(question) not in COUNTED or not _WAS.search(question) or is_uncertain(question):
+        return False
+    before, after = re.split(r"[,;]", words[: max(0, start)])[-1], re.split(r"[,;]", words[max(0, end) :])[0]
+    return is_uncertain(f"{before} {after}")
 
 
 def _margin(question: str, text: str, sentence: Span, base: int, span: Marked) -> float:

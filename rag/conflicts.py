@@ -15,6 +15,7 @@ from datetime import date, timedelta
 from itertools import combinations
 
 from index import Span, sentence_spans
+from index.calendar_words import TIMES, WEEKDAYS
 from index.scope import day_of
 from rag.ages import asks_for_age
 from rag.answer import Citation, Conflict
@@ -40,6 +41,9 @@ _NOW = re.compile(
     re.IGNORECASE,
 )
 _HELD = re.compile(r"\b(?:still|remain(?:s|ing)?|alive|holds?|holding|held)\b", re.IGNORECASE)
+# Figures of one day, and no total: "73 arrests on Wednesday and 70 on Tuesday", "On Monday alone, 45".
+_DAY_OF_COUNT = re.compile(rf"\d(?: [a-z][\w’'-]*){{0,4}} on (?P<day>{'|'.join(WEEKDAYS)})\b", re.IGNORECASE)
+_ALONE = re.compile(rf"\b(?:{'|'.join(WEEKDAYS)}|day|night|week|month|year) alone\b|\bin a single day\b", re.IGNORECASE)
 _VAGUE = re.compile(r"\b(?:several|few|couple|half|quarters?|thirds?)\b", re.IGNORECASE)
 _RANGE = re.compile(r"\w (?:to|and|or|-) [$€£]?\w|\w-[$€£]?\d")
 _DAYS = re.compile(r"\d(?:st|nd|rd|th)?(?:,? \d{4})? ?(?:-|to|and|or|until|till|through) ?(?:[A-Z][a-z]+\.? )?\d")
@@ -49,6 +53,7 @@ _LEADS = re.compile(  # to a day that is not the one itself
     re.IGNORECASE,
 )
 _UP_TO = ("by", "before", "until", "till", "through", "later than")
+_LONG = 4  # content words, without names
 _SAME_TIME = timedelta(31)  # between two reports, within which one may contradict the other
 
 
@@ -162,6 +167,8 @@ def _is_to_the_point(question: str, given: _Given) -> bool:
         return False
     if _SINCE.search(quote[: max(0, quote.find(given.words))]) and not _SINCE.search(question):
         return False  # "the first since 1998" is when another was
+    if kind_of(question) in TIMED and not _tells_of_it(question, given):
+        return False
     if told is None:
         return True
     if told.is_part or not fits(question, given.words, quote) or is_of_another_day(question, quote):
@@ -178,6 +185,14 @@ def _is_to_the_point(question: str, given: _Given) -> bool:
     if fate:
         return told.fate == fate
     return happened is None or _says(happened, fold(_sentence(given.citation)))
+
+
+def _tells_of_it(question: str, given: _Given) -> bool:
+    """Whether the sentence of a day says, in like words, all that the question asks when of; of a long question all but one."""
+    quote = fold(_sentence(given.citation))
+    words = [w.key for w in comparable_words(fold(question)) if not w.is_name and w.key not in TIMES]
+    missing = [word for word in words if not _says(word, quote)]
+    return len(missing) <= (len(words) >= _LONG)
 
 
 def _is_of_that_state(question: str, given: _Given) -> bool:
@@ -211,7 +226,16 @@ def _are_opposed(one: _Given, other: _Given) -> bool:
         return False
     if a.fate and b.fate and a.fate != b.fate:
         return False
+    if _is_of_one_day(one.citation) != _is_of_one_day(other.citation):
+        return False
     return a.is_opposed(b)
+
+
+def _is_of_one_day(citation: Citation) -> bool:
+    """Whether a sentence counts what one day brought, of several."""
+    sentence = _sentence(citation)
+    days = {match["day"].lower() for match in _DAY_OF_COUNT.finditer(sentence)}
+    return len(days) > 1 or _ALONE.search(sentence) is not None
 
 
 def _may_be(one: _Given, other: _Given) -> bool:

@@ -172,6 +172,8 @@ def _exact(value: Figure | Date) -> Figure | Date:
 def _holds(sentence: str, said: str) -> bool:
     """Whether a folded sentence has all words and figures of another in their order, and few besides."""
     words, least = _stems(sentence), _stems(said)
+    if len(least) >= _FEWEST and said.rstrip(" .!") in sentence:
+        return True  # printed again, with more behind it
     rest = iter(words)
     return (
         _FEWEST <= len(least) <= len(words) <= 1.5 * len(least)

@@ -150,6 +150,11 @@ _DAYS = re.compile(
     re.IGNORECASE,
 )
 _ONCE = re.compile(r"\bwhen (?:did|was|were|had|will)\b", re.IGNORECASE)
+_DONE = re.compile(r"\bwhen (?:did|do|does|had|has|have|will|would)\b", re.IGNORECASE)
+_YEAR_OF = re.compile(r" (?P<things>(?:[a-z][\w’'-]* ?){1,3})")  # behind a year: "2020 presidential campaign"
+_WHOSE = re.compile(r"(?:\b(?:the|an?|his|her|its|their|this|that)|['’]s?) $", re.IGNORECASE)
+_PARTY_ASKED = re.compile(r"\b(?:which|what) (?:[a-z-]+ ){0,2}?(?P<party>republican|democrat)", re.IGNORECASE)
+_TELLS = re.compile(r"\b(?:said|says|told|tells)\b", re.IGNORECASE)
 _HOURS = re.compile(
     r"\d ?(?:[ap]\.?m\b|o['’]clock)|\d[:.]\d\d|\b(?:o['’]clock|noon|midday|midnight)\b"
     r"|\b\d{4} ?(?:[A-Z]{2,3}T|UTC|BST|h(?:ou)?rs|local)\b"
@@ -209,6 +214,8 @@ def fits(question: str, answer: str, sentence: str = "") -> bool:
         return False
     if counts_time(question, sentence, answer) or is_of_another_unit(question, sentence, answer):
         return False
+    if kind == "time" and _is_part_of_name(question, sentence, answer):
+        return False
     if kind == "reason":
         return not sentence or _PATTERNS[kind].search(sentence) is not None
     if kind == "outlet":
@@ -218,7 +225,11 @@ def fits(question: str, answer: str, sentence: str = "") -> bool:
         parts = re.split(r"[,;]|\band\b", answer)
         told = [name for part in parts for name in names_in(part) if not _only_repeats(question, name)]
         return len(told) > (1 if _SEVERAL.search(question) else 0)
+    if (party := _PARTY_ASKED.search(question)) and _is_of_other_party(party["party"].lower(), sentence, answer):
+        return False
     if kind == "who":
+        if _TELLS.search(answer) and not _TELLS.search(question):
+            return False  # "an official told the Herald" is who told it
         return bool(names_in(answer)) or _PEOPLE.search(answer) is not None
     pattern = _PATTERNS.get(kind)
     return pattern is None or pattern.search(answer) is not None
@@ -233,8 +244,10 @@ def asks_for_name_of_person(question: str) -> bool:
     return _NAME_OF_PERSON.search(question) is not None
 
 
-def is_vague_time(question: str, answer: str) -> bool:
+def is_vague_time(question: str, answer: str, sentence: str = "") -> bool:
     """Whether an answer to "when" names no day, month or year, or one to "what time" no hour: "shortly after the vote".
+
+    Nor does a year that only says which thing of the question's a `sentence` means: "her 2020 campaign".
 
     >>> [is_vague_time("When was the vote?", said) for said in ("shortly after the talks", "late Tuesday", "in the 1990s")]
     [True, False, False]
@@ -246,7 +259,8 @@ def is_vague_time(question: str, answer: str) -> bool:
         return False
     if asked["time"].lower() in ("when", "how soon"):
         # "When do leaves fall?" is answered by "after the first frost"
-        return _ONCE.search(question) is not None and _DAYS.search(answer) is None
+        is_once = _ONCE.search(question) is not None
+        return is_once and (_DAYS.search(answer) is None or _is_part_of_name(question, sentence, answer))
     return _HOURS.search(answer) is None
 
 
@@ -346,6 +360,27 @@ def what_happened(question: str) -> str | None:
     """
     match = _HAPPENED.search(question)
     return match["word"].lower() if match else None
+
+
+def _is_part_of_name(question: str, sentence: str, answer: str) -> bool:
+    """Whether a year only says which thing of the question's is meant: of "her 2020 campaign", not when she ended it."""
+    if not _DONE.search(question) or not re.fullmatch(r"(?:19|20)\d\d", answer):
+        return False
+    asked = {word[:5] for word in content_words(question)}
+    for place in re.finditer(rf"(?<!\d){answer}(?!\d)", sentence):
+        things = _YEAR_OF.match(sentence, place.end())
+        named = {word[:5] for word in content_words(things["things"])} if things else set()
+        if not (_WHOSE.search(sentence[: place.start()]) and named & asked):
+            return False
+    return answer in sentence
+
+
+def _is_of_other_party(party: str, sentence: str, answer: str) -> bool:
+    """Whether a sentence says of the one who is marked that he is of the other party: "Lee, a Democrat", "Lee (D-Ohio)"."""
+    other = r"Democrat(?:ic)?" if party == "republican" else r"Republican|GOP"
+    who, letter = re.escape(answer), other[0]
+    aside = rf"{who}(?: \({letter}\b|,[^,;.]{{0,30}} \({letter}\b|, (?:an?|the) (?:[\w’'-]+ ){{0,3}}?(?:{other})\b)"
+    return re.search(rf"{aside}|\b(?:{other}) (?:[A-Z][\w.]* )?{who}", sentence) is not None
 
 
 def _is_outlet(name: str) -> bool:

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, replace
 
 from index import Span
+from index.furniture import without_pasted_links
 from rag.ages import is_age
 from rag.fates import TOKEN, fate_near
 from rag.particulars import Figure, figures, fold
@@ -31,6 +32,8 @@ _UNCERTAIN = re.compile(
     r"|sought|seek(?:s|ing)?|wants?|wanted|wanting|threaten(?:s|ed|ing)?|target|goal|hop(?:es?|ed|ing)|plan(?:s|ned)?|forecasts?"
     r"|predict(?:s|ed)?|offer(?:s|ed)?|expect(?:s|ed)?|fear(?:s|ed)?|likely)\b)"  # "May" is a month
 )
+_CONCEDED = re.compile(r"^(?:despite|although|though|even though|while|whereas|after|since)\b[^,]*, ", re.IGNORECASE)
+_YEARS = re.compile(r"(?<![\d$.,])(?<!since )((?:19|20)\d\d|(?<=\b[Ii]n )1[5-8]\d\d)(?![\d.,]\d|\d)")
 _TO = re.compile(r"\b(?:to|at) (?:about |nearly |around |a |the )?[$€£]?$", re.IGNORECASE)  # "fell to 5": a level
 _BY = re.compile(r"\bby (?:about |nearly |around |at least |more than |up to |a |another )?[$€£]?$", re.IGNORECASE)
 _CHANGE = re.compile(
@@ -88,13 +91,17 @@ def measured(text: str, sentence: Span, answer: Span, figure: Figure) -> Measure
     start, end = with_unit(text, answer)
     words = fold(text[start:end])
     place = max(0, words.find(figure.text))
-    before = f"{fold(text[sentence[0] : start])} {words[:place]}".lstrip()
-    after = f"{words[place + len(figure.text) :]}{_spaced(text, end)}{fold(text[end : sentence[1]])}"
+    plain, first = without_pasted_links(text[slice(*sentence)]), sentence[0]
+    before = f"{fold(plain[: max(0, start - first)])} {words[:place]}".lstrip()
+    after = f"{words[place + len(figure.text) :]}{_spaced(text, end)}{fold(plain[end - first :])}"
     if near := figures(f"{before}{figure.text}"):  # "about" and "at least" stand before the words that answer
         figure = replace(figure, is_loose=near[-1].is_loose, bound=near[-1].bound)
     whole = _whole(after)
     low, high = _bounds(before, after, figure)
-    clause = re.split(r"[;]|, (?:and|but|while)\b", before)[-1] + re.split(r"[;,]| (?:and|but|while)\b", after)[0]
+    clause = (
+        _CONCEDED.sub("", re.split(r"[;]|, (?:and|but|while)\b", before)[-1])
+        + re.split(r"[;,]| (?:and|but|while)\b", after)[0]
+    )
     return Measured(
         figure, low, high, _step(figure), whole,
         fate=fate_near(before, after),
@@ -103,7 +110,7 @@ def measured(text: str, sentence: Span, answer: Span, figure: Figure) -> Measure
         is_uncertain=is_uncertain(clause),
         is_level=_TO.search(before) is not None,
         is_change=_BY.search(before) is not None and is_of_change(clause),
-        years=frozenset(map(int, re.findall(r"(?<![\d$.,])(?<!since )((?:19|20)\d\d)(?![\d.,]\d|\d)", f"{before} {after}"))),
+        years=frozenset(map(int, _YEARS.findall(f"{before} {after}"))),
     )  # fmt: skip
 
 

@@ -42,6 +42,8 @@ def role_of(question: str, sentence: str) -> Span | None:
         return None
     last = re.escape(asked["name"].split()[-1])
     name = rf"(?:[A-Z][\w.’-]* ){{0,3}}(?i:{last})"
+    if asked["name"].lower().startswith(("the ", "a ", "an ")):
+        return None  # a name is asked for
     for pattern in (
         # "After meeting the mayor, Ann Lee left" is no apposition: that ends in a comma, too
         rf"(?P<role>\b{_WORDS}(?i:{_ROLES}))(?: {name}\b|, {name}(?:[,;.]|$))",

@@ -26,7 +26,8 @@ __all__ = ["Saying", "asked_saying", "quoted_words"]
 
 _TELL = (
     r"(?:say|says|said|tell|told|write|wrote|written|tweet|tweeted|report|reports|reported|argue|argued|claim|claimed|announce"
-    r"|announced|comment|remark|state|stated|warn|warned|think|believe|want|demand|propose|proposed|suggest|suggested)"
+    r"|announced|comment|remark|state|stated|warn|warned|think|believe|want|demand|propose|proposed|suggest|suggested|testify|testified|reveal|revealed|allege"
+    r"|alleged)"
 )
 _DO = r"(?P<verb>promise|promised|vow|vowed|pledge|pledged|deny|denied|admit|admitted|concede|conceded)"  # which not all words do
 _TO_WHOM = (  # "say to reporters", "say in a statement", "say on Twitter"
@@ -66,6 +67,8 @@ _NOBODY = re.compile(  # they name nobody, or the corpus itself
     r"(?:articles?|texts?|reports?|story|stories|papers?|documents?|sources?|outlets?|media|passages?|corpus|news))",
     re.IGNORECASE,
 )
+_OPENS_QUOTED = re.compile(r"\s*[“\"«‘']")
+_ALL_QUOTED = re.compile(r"\s*[“\"«‘'][^“”\"«»]*[”\"»’']\s*")
 _QUOTED = re.compile(r"[“\"«]([^”\"»]{12,})[”\"»]")
 _PERSON = re.compile(r"(?:.*['’]s? )?(?P<name>(?:[A-Z][\w.’'-]* )+(?P<last>[A-Z][\w.’-]*))(?: (?:of|at|from) .+)?")
 # "Ann Lee refuse to"
@@ -89,7 +92,7 @@ SAID = 2.0  # logits of a sentence that gives what somebody said on all of the s
 OFF_SUBJECT = -6.0  # logits for a share of 0 of it
 AT_LENGTH = 1.0  # logits more for one that quotes them at length
 ANOTHERS = -3.0  # logits for a sentence that names somebody else as the one who says it
-NOT_THEIRS = -6.0  # logits for one that is not theirs, where anything that they say is asked for
+NOT_THEIRS = -6.0  # logits for one that quotes another, or is not theirs where anything that they say is asked for
 SAME_WORDS = 6.0  # logits of one that says in the same words what the question asks for the speaker of
 
 
@@ -113,7 +116,10 @@ class Saying:
         if self.who and not self.subject and not self._may_be_text(article.text[slice(*sentence)]):
             # Of theirs anything is meant, and of others nothing.
             return margin + NOT_THEIRS, answer, False
-        return margin + ANOTHERS * self._is_anothers(article, sentence), answer, False
+        if not self._is_anothers(article, sentence):
+            return margin, answer, False
+        is_quotation = _OPENS_QUOTED.match(article.text, *sentence) is not None
+        return margin + (NOT_THEIRS if is_quotation else ANOTHERS), answer, False
 
     def _may_be_text(self, words: str) -> bool:
         """Whether a sentence speaks of what is no speaker by name or office, such as a sign, which may say it in other ways."""
@@ -124,6 +130,8 @@ class Saying:
         """Whether a sentence names another as who says it; one asked for by what he is ("the top cop") may be the same."""
         if not self.who or self.is_outlet or as_printed(self.who, article.text).split()[-1].islower():
             return False
+        if _ALL_QUOTED.fullmatch(article.text, *sentence):
+            return True  # somebody's words, and nothing there gives them to whoever is asked for
         return named_speaker(article.text, sentence, _sentences(article)) is not None
 
     def share(self, article: Article, sentence: Span) -> float:
@@ -147,7 +155,8 @@ class Saying:
         elif is_own:
             share = _NEWS if place == 0 else _TELLS
         else:
-            share = _QUOTES if quoted_words(article.text, sentence) else _TELLS
+            quoted = quoted_words(article.text, sentence)
+            share = _QUOTES if quoted and len(article.text[slice(*quoted)].split()) >= _FEWEST else _TELLS
         return share * _LATER if is_own and (place is None or place >= _LEAD) else share
 
     def _is_of(self, article: Article) -> bool:

@@ -74,7 +74,7 @@ _QUOTED_SINGLY = re.compile(
 )
 _BACK = 900  # characters before a sentence in which "she" is looked for
 _LETTER = re.compile(r"[^\W\d_]")
-_CLOSED = re.compile(r"[”\"»][)\]]*$")
+_CLOSED = re.compile(rf"{_CLOSING}[)\]]*$")
 _OPENS = re.compile(r"[“\"«]")
 _SAID = re.compile(rf"\b{_VERB}\b")
 _OF_A_BODY = (  # "said White House spokesman Bo Chan", "said California Gov. Ann Lee"

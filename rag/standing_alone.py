@@ -62,6 +62,9 @@ _APPOSED = re.compile(  # "A former nurse, she", "Born in Tarn, she", "The next 
     re.IGNORECASE,
 )
 _PLACED = re.compile(rf"\b(?:in|at|from|near|to|on|across|outside|inside) ({NAME})")
+_REPLY = re.compile(
+    rf"{_OPEN}(?:yes|no|nope|yeah|yep|not (?:really|exactly|quite))(?: [\w’'-]+)?[,.;:!–—]", re.IGNORECASE
+)
 _HE = re.compile(r"\b(?:he|she)\b", re.IGNORECASE)
 # It may be what is meant.
 _ANOTHER = r"(?:the|an?|this|that|these|those|his|her|its|their|he|she|i|we|you|to|of|what|who)"
@@ -107,12 +110,15 @@ def standing_alone(article: Article, passage: Passage, sentence: Span) -> Span:
     words = article.text[slice(*sentence)]
     if utterance := utterance_at(article.text, sentence[1] - 1):
         return _uttered(utterance, article, passage, sentence)
-    if not _is_bare_quotation(words) and not _points_back(words):
+    is_reply = _REPLY.match(words) is not None
+    if not is_reply and not _is_bare_quotation(words) and not _points_back(words):
         return sentence
     spans, place, last = _around(article, passage, sentence)
     if place is None:
         return sentence
     said = [article.text[start:end] for start, end in spans]
+    if is_reply and place and said[place - 1].rstrip("\"”’' ").endswith("?") and len(said[place - 1]) <= _LONGEST:
+        return spans[place - 1][0], sentence[1]
     before = _before(said, place)
     first, last = _with_speaker(said, place, before) if _is_bare_quotation(words) else (place, last)
     for earlier in before:

@@ -150,6 +150,14 @@ def test_equal_figures_are_no_conflict() -> None:
     assert answer(CAPTIVES, [FIRST, same], SURE).conflicts == ()
 
 
+def test_what_was_comes_before_what_was_only_expected() -> None:
+    expected = hit("a.txt", "The rate could reach 20 percent.")
+    was = hit("b.txt", "The rate was 14.7 percent.")
+    scores = {"20": 6.0, "14.7": 5.0}
+    for question, first in (("What was the rate?", "b.txt"), ("What could the rate be?", "a.txt")):
+        assert answer(question, [expected, was], scores).citations[0].article.file == first
+
+
 def test_an_article_that_answers_much_worse_is_left_out() -> None:
     assert len(answer(CAPTIVES, [FIRST, SECOND], {"59": 12.0, "250": 2.0}).statements) == 1
 
@@ -443,6 +451,22 @@ def test_a_count_is_of_what_is_to_be_counted(question: str, sentence: str, is_co
         ("What share of the vote did Lee win?", "$45", "It rose to $45.", False),
         ("How much did Acme pay?", "Rs 500 crore", "Acme paid Rs 500 crore.", True),
         ("How much did Acme pay?", "R12m", "Acme paid R12m.", True),
+        ("When did Ann Lee end her campaign?", "2020", "Ann Lee is ending her 2020 presidential campaign.", False),
+        ("When did Ann Lee end her campaign?", "2020", "Ann Lee ended her campaign in 2020.", True),
+        ("When did Ann Lee win?", "2020", "Ann Lee won the 2020 election.", True),
+        ("When was the last campaign?", "2020", "Ann Lee is ending her 2020 campaign.", True),
+        (
+            "Who was the bomber?",
+            "a police source told Tarn News",
+            "Bo Chan did it, a police source told Tarn News.",
+            False,
+        ),
+        (
+            "Who told Tarn News?",
+            "a police source told Tarn News",
+            "Bo Chan did it, a police source told Tarn News.",
+            True,
+        ),
     ],
 )
 def test_what_is_asked_first_decides_the_kind(question: str, words: str, sentence: str, kind_fits: bool) -> None:

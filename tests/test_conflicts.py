@@ -53,6 +53,17 @@ HURT = "How many people did the Northtown fire injure?"
             ("About 250 people were kidnapped in the attack.", "250"),
             ("Only one captive, Ann Lee, is alive.", "one"),
         ),
+        # what one day brought is no total
+        (
+            "How many protesters were arrested at the hearing?",
+            ("The hearing led to 73 arrests of protesters on Wednesday and 70 on Tuesday.", "73"),
+            ("More than 200 protesters were arrested at the hearing.", "200"),
+        ),
+        (
+            "How many protesters were arrested?",
+            ("On Monday alone, 45 protesters were arrested.", "45"),
+            ("Police arrested 210 protesters.", "210"),
+        ),
         # the dead are not among the living
         (
             "How many hostages are still alive?",
@@ -242,6 +253,29 @@ def test_what_surely_differs_is_a_conflict(
     question: str, one: tuple[str, str], other: tuple[str, str], values: list[str]
 ) -> None:
     assert differ(question, one, other) == values
+
+
+def test_a_day_of_something_else_is_no_other_answer_to_when() -> None:
+    plea = "Ann Lee pleaded guilty in December 2017."
+    again = "Ann Lee reiterated her stance before a judge in December 2018."
+    assert differ("When did Ann Lee plead guilty?", (plea, "December 2017"), (again, "December 2018")) == []
+    other = plea.replace("2017", "2018")
+    assert differ("When did Ann Lee plead guilty?", (plea, "December 2017"), (other, "December 2018"))
+
+
+def test_what_a_clause_before_concedes_or_a_page_pasted_makes_no_figure_uncertain() -> None:
+    one = ("Some 12,000 people attended the rally.", "12,000")
+    for text in (
+        "Despite claims that a million seats were requested, only 6,200 people attended the rally.",
+        "Ann Lee Ann Mary LeeChan hopes for more MORE said 6,200 people attended the rally.",
+    ):
+        assert differ("How many people attended the rally?", one, (text, "6,200"))
+
+
+def test_a_figure_of_an_earlier_century_is_of_another_time() -> None:
+    told = [cited(1, "In 1868 the house approved 11 articles.", "11", "2019-12-10")]
+    told.append(cited(2, "The house approved two articles on Friday.", "two", "2019-12-13"))
+    assert conflicts("How many articles did the house approve?", told) == ()
 
 
 def test_figures_of_other_times_are_not_set_against_each_other() -> None:

@@ -297,3 +297,13 @@ def test_scores_of_groups_are_those_computed_by_hand() -> None:
     assert f1 == pytest.approx(2 * 1 / (2 + 3))
     assert balanced == pytest.approx((1 / 2 + 2 / 4) / 2)
     assert rand == pytest.approx(0.0)
+
+
+def test_a_sentence_printed_again_with_more_behind_it_says_the_same_whatever_is_marked_in_it() -> None:
+    first = "The blasts killed two people and hurt at least five others."
+    again = (
+        "The blasts killed two people and hurt at least five others, alarming Tarn, a city of some 1 million people."
+    )
+    assert is_repeated("How many people did the blasts kill?", ("1 million", again), ("two", first))
+    other = again.replace("two people", "four people")
+    assert not is_repeated("How many people did the blasts kill?", ("1 million", other), ("two", first))

@@ -78,6 +78,8 @@ def test_other_questions_are_left_alone(question: str) -> None:
         ("What did Ann Lee say on Monday?", "Ann Lee", ""),
         ("What did Ann Lee say about the dam this morning?", "Ann Lee", "the dam"),
         ("What did Ann Lee have to say about the dam?", "Ann Lee", "the dam"),
+        ("What did Ann Lee testify about the dam?", "Ann Lee", "the dam"),
+        ("What did Ann Lee testify?", "Ann Lee", ""),
     ],
 )
 def test_who_is_asked_for_and_on_what_without_the_day(question: str, who: str, subject: str) -> None:
@@ -170,13 +172,15 @@ def test_a_sentence_of_theirs_is_worth_its_share_and_anothers_speaks_against_it(
     hers, his, no_ones = (place(text, part + ".") for part in text[:-1].split(". "))
     assert asked.judged(article, hers, -9.0, (0, 3)) == (SAID, place(text, "The dam will hold,"), True)
     assert asked.judged(article, hers, 9.0, (0, 3))[0] == 9.0
-    assert asked.judged(article, his, -1.0, (0, 3)) == (-1.0 + ANOTHERS, (0, 3), False)
+    assert asked.judged(article, his, -1.0, (0, 3)) == (-1.0 + NOT_THEIRS, (0, 3), False)
     assert asked.judged(article, no_ones, -1.0, (0, 3)) == (-1.0, (0, 3), False)
+    told = Article("b.txt", "Bo Chan said that the dam is old.")
+    assert asked.judged(told, (0, len(told.text)), -1.0, (0, 3)) == (-1.0 + ANOTHERS, (0, 3), False)
 
 
 def test_another_who_is_named_speaks_against_a_sentence_only_where_a_name_was_asked_for() -> None:
     text = "“The dam is old,” Bo Chan said."
-    for who, loss in (("Ann Lee", ANOTHERS), ("Tarn's top engineer", 0.0), ("bo chan's engineer", 0.0)):
+    for who, loss in (("Ann Lee", NOT_THEIRS), ("Tarn's top engineer", 0.0), ("bo chan's engineer", 0.0)):
         asked = asked_saying(f"What did {who} say about the flood?")
         assert asked is not None
         assert asked.judged(Article("a.txt", text), (0, len(text)), -1.0, (0, 3)) == (-1.0 + loss, (0, 3), False)
@@ -222,3 +226,12 @@ def test_what_a_sign_says_is_said_in_any_way() -> None:
     assert asked is not None
     spans = place(text, text.partition(" It")[0]), place(text, "It rained in Tarn all day long.")
     assert [asked.judged(Article("a.txt", text), span, 3.0, span)[0] for span in spans] == [3.0, 3.0 + NOT_THEIRS]
+
+
+def test_a_stray_quotation_is_not_taken_for_words_of_whoever_is_asked_for() -> None:
+    text = (
+        "The border police told the Courier that he was unfit.\n\n'We refused him,' it said.\n\n'He may apply again.'"
+    )
+    saying = asked_saying("What did Harrow College say about the student?")
+    assert saying
+    assert saying.judged(Article("a.txt", text), place(text, "'He may apply again.'"), 1.0, (0, 1))[0] < 0

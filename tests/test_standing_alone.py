@@ -56,6 +56,15 @@ def test_a_sentence_that_speaks_of_somebody_before_brings_the_one_that_names_him
     assert quoted(f"Rain fell. {NAMED} {sentence} Others did not.", sentence) == f"{NAMED} {sentence}"
 
 
+def test_a_reply_comes_with_its_question() -> None:
+    asked, reply = "Did the panel find fault?", "Nope, according to its head."
+    assert quoted(f"It rained. {asked} {reply}", reply) == f"{asked} {reply}"
+    told = "No, according to its head."
+    assert quoted(f"It rained. {told}", told) == told
+    none = "No fault was found, he wrote in Lund."
+    assert quoted(f"{asked} {none}", none) == none
+
+
 @pytest.mark.parametrize(
     ("text", "sentence", "expected"),
     [
