@@ -87,7 +87,7 @@ class EmbeddedAnswerer:
             return EmbeddedAnswer((), (), (), read, 0.0)
         confidence = sureness * probability(features(candidates))
         if confidence < self.strictness:
-            return self._refused(candidates, read, confidence)
+            return self._refused(question, candidates, read, confidence)
         if unnamed := _of_no_outlet(question, candidates):
             nearest = next(hit for hit in read if hit.passage.id == unnamed.hit.passage.id)
             others = (hit for hit in read if hit is not nearest)
@@ -96,11 +96,14 @@ class EmbeddedAnswerer:
         statements, citations = stated(entries, outlet_evidence(question, candidates[0]))
         return EmbeddedAnswer(statements, citations, conflicts(question, citations), read, confidence)
 
-    def _refused(self, candidates: Sequence[Candidate], read: Sequence[Hit], confidence: float) -> EmbeddedAnswer:
+    def _refused(
+        self, question: str, candidates: Sequence[Candidate], read: Sequence[Hit], confidence: float
+    ) -> EmbeddedAnswer:
         """Return that nothing answers; first among the hits, what speaks against the question's premise where that is why."""
         held = [replace(c, margin=c.margin - c.against, score=c.score - c.against) for c in candidates]
         best = max(held, key=lambda c: c.score)
-        if not best.against or probability(features([best])) < self.strictness:
+        is_of_it = coverage(question, [best.hit.passage.text])[0] >= _SAYS_IT
+        if not best.against or not is_of_it or probability(features([best])) < self.strictness:
             return EmbeddedAnswer((), (), (), tuple(read), confidence)
         contrary = next(hit for hit in read if hit.passage.id == best.hit.passage.id)
         others = (hit for hit in read if hit is not contrary)

@@ -16,15 +16,16 @@ from itertools import combinations
 
 from index import Span, sentence_spans
 from index.calendar_words import TIMES, WEEKDAYS
+from index.furniture import without_pasted_links
 from index.scope import day_of
 from rag.ages import asks_for_age
 from rag.answer import Citation, Conflict
 from rag.counterparts import content_words as comparable_words
 from rag.fates import fate_in, nobody
 from rag.indirect import indirect
-from rag.kinds import fits, is_of_another_day, kind_of, what_happened
+from rag.kinds import counts_in_parts, fits, is_of_another_day, kind_of, what_happened
 from rag.measured import Measured, bounded, is_of_change, is_uncertain, measured
-from rag.particulars import Date, Figure, figures, fold, stem
+from rag.particulars import Date, Figure, dates, figures, fold, stem
 from rag.period import period_of
 from rag.thesaurus import alike, lemmas
 from rag.timeline import in_order
@@ -53,6 +54,7 @@ _LEADS = re.compile(  # to a day that is not the one itself
     re.IGNORECASE,
 )
 _UP_TO = ("by", "before", "until", "till", "through", "later than")
+_SMALL = 20
 _LONG = 4  # content words, without names
 _SAME_TIME = timedelta(31)  # between two reports, within which one may contradict the other
 
@@ -184,6 +186,8 @@ def _is_to_the_point(question: str, given: _Given) -> bool:
     fate, happened = fate_in(question), what_happened(question)
     if fate:
         return told.fate == fate
+    if counts_in_parts(question, _sentence(given.citation)):
+        return False
     return happened is None or _says(happened, fold(_sentence(given.citation)))
 
 
@@ -228,6 +232,8 @@ def _are_opposed(one: _Given, other: _Given) -> bool:
         return False
     if _is_of_one_day(one.citation) != _is_of_one_day(other.citation):
         return False
+    if _gives(one.citation, b.figure) or _gives(other.citation, a.figure):
+        return False
     return a.is_opposed(b)
 
 
@@ -236,6 +242,14 @@ def _is_of_one_day(citation: Citation) -> bool:
     sentence = _sentence(citation)
     days = {match["day"].lower() for match in _DAY_OF_COUNT.finditer(sentence)}
     return len(days) > 1 or _ALONE.search(sentence) is not None
+
+
+def _gives(citation: Citation, figure: Figure) -> bool:
+    """Whether a sentence has a figure, whatever it marks: "Lee was paid $130 and Chan $150". Small counts stand in many."""
+    if not figure.unit and figure.value < _SMALL:
+        return False
+    rest = dates(fold(without_pasted_links(_sentence(citation))))[1]
+    return any(figure.agrees_with(one) for one in figures(rest) if one.unit == figure.unit)
 
 
 def _may_be(one: _Given, other: _Given) -> bool:

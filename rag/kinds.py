@@ -13,6 +13,7 @@ from rag.units import unit_after
 
 __all__ = [
     "asks_for_name_of_person",
+    "counts_in_parts",
     "counts_the_same",
     "counts_time",
     "fits",
@@ -109,7 +110,8 @@ _NAME_OF_PERSON = re.compile(
 _SEVERAL = re.compile(r"\bnames\b", re.IGNORECASE)
 _COUNTED = re.compile(r"\bhow many ((?:[\w’'-]+ ){1,4})", re.IGNORECASE)
 _HAPPENED = re.compile(  # to those counted; not "held" or "taken", which is said in too many ways
-    r"\bhow many (?:[\w’'-]+ ){1,3}?(?:(?:were|was|are|is|have been|has been|had been|got) (?:\w+ly |being )?)?"
+    r"\bhow many (?:[\w’'-]+ ){1,3}?(?:(?:were|was|are|is|have been|has been|had been|got) (?:\w+ly |being )?"
+    r"(?-i:(?:[A-Z][\w.’-]* )+)?)?"  # "how many counts was Ann Lee convicted on"
     r"(?P<word>hurt|shot|slain|died|fled|[a-z]+ed)\b",
     re.IGNORECASE,
 )
@@ -214,6 +216,8 @@ def fits(question: str, answer: str, sentence: str = "") -> bool:
         return False
     if counts_time(question, sentence, answer) or is_of_another_unit(question, sentence, answer):
         return False
+    if (party := _PARTY_ASKED.search(question)) and _is_of_other_party(party["party"].lower(), sentence, answer):
+        return False
     if kind == "time" and _is_part_of_name(question, sentence, answer):
         return False
     if kind == "reason":
@@ -225,8 +229,6 @@ def fits(question: str, answer: str, sentence: str = "") -> bool:
         parts = re.split(r"[,;]|\band\b", answer)
         told = [name for part in parts for name in names_in(part) if not _only_repeats(question, name)]
         return len(told) > (1 if _SEVERAL.search(question) else 0)
-    if (party := _PARTY_ASKED.search(question)) and _is_of_other_party(party["party"].lower(), sentence, answer):
-        return False
     if kind == "who":
         if _TELLS.search(answer) and not _TELLS.search(question):
             return False  # "an official told the Herald" is who told it
@@ -275,6 +277,20 @@ def counts_the_same(question: str, sentence: str) -> bool:
         return True
     wanted = next((group for group in _ALIKE if noun in group), {noun})
     return bool(wanted & {word[:5] for word in content_words(sentence.replace("-", " "))})
+
+
+def counts_in_parts(question: str, sentence: str) -> bool:
+    """Whether a sentence counts what a "how many" question wants counted more than once, so that each is a part.
+
+    >>> sentence = "Lee was convicted of five counts of fraud, two counts of theft and a lie."
+    >>> counts_in_parts("How many counts was Lee convicted on?", sentence)
+    True
+    """
+    noun = _counted_noun(question)
+    if not noun or noun in _ANYTHING or noun[:5] in _ANYTHING:
+        return False
+    counted = rf"\b(?:\d[\d,.]*|{_NUMBER_WORDS}) (?:[a-z-]+ )?{re.escape(noun[:5])}"
+    return len(re.findall(counted, sentence, re.IGNORECASE)) > 1
 
 
 def counts_time(question: str, sentence: str, answer: str) -> bool:

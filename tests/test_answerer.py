@@ -150,6 +150,17 @@ def test_equal_figures_are_no_conflict() -> None:
     assert answer(CAPTIVES, [FIRST, same], SURE).conflicts == ()
 
 
+def test_what_speaks_of_something_else_is_not_shown_as_speaking_against_the_question() -> None:
+    question = "Who did not sign the Tarn water accord?"
+    for text, is_contrary in (
+        ("At a match in Lund, Ann Lee signed a ball.", False),
+        ("In the hall, Ann Lee signed the Tarn water accord.", True),
+    ):
+        chosen = answer(question, [hit("a.txt", text)], {"Ann": 4.0, "Lee": 4.0})
+        assert not chosen.statements
+        assert (chosen.contrary is not None) == is_contrary
+
+
 def test_what_was_comes_before_what_was_only_expected() -> None:
     expected = hit("a.txt", "The rate could reach 20 percent.")
     was = hit("b.txt", "The rate was 14.7 percent.")

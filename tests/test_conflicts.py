@@ -53,6 +53,23 @@ HURT = "How many people did the Northtown fire injure?"
             ("About 250 people were kidnapped in the attack.", "250"),
             ("Only one captive, Ann Lee, is alive.", "one"),
         ),
+        # one of two payments, and the other
+        (
+            "How much was Ann Lee paid?",
+            ("Ann Lee was paid $130,000.", "$130,000"),
+            ("Ann Lee was given $130,000 and Bo Chan was paid $150,000.", "$150,000"),
+        ),
+        # parts of the whole
+        (
+            "How many counts was Ann Lee convicted on?",
+            ("Ann Lee was convicted on eight counts.", "eight"),
+            ("Ann Lee was convicted of five counts of tax fraud and three counts of theft.", "five"),
+        ),
+        (
+            "How many counts was Ann Lee convicted on?",
+            ("Ann Lee was convicted on eight counts.", "eight"),
+            ("Ann Lee is facing 18 counts.", "18"),
+        ),
         # what one day brought is no total
         (
             "How many protesters were arrested at the hearing?",

@@ -266,3 +266,12 @@ def test_a_moment_is_taken_for_its_day() -> None:
     filters = Filters(published_from=datetime(2025, 3, 5, 10), published_to=date(2025, 3, 6))
     assert filters == Filters(published_from=date(2025, 3, 5), published_to=date(2025, 3, 6))
     assert Filters.from_json(filters.as_json()) == filters
+
+
+def test_the_health_organization_is_not_taken_for_a_question_word() -> None:
+    assert (
+        clean_question("What did the WHO say about masks?")[0]
+        == "What did the World Health Organization say about masks?"
+    )
+    assert clean_question("Who said so?")[0] == "Who said so?"
+    assert clean_question("When did the WHO album appear?")[0] == "When did the WHO album appear?"
