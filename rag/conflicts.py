@@ -54,6 +54,11 @@ _LEADS = re.compile(  # to a day that is not the one itself
     re.IGNORECASE,
 )
 _UP_TO = ("by", "before", "until", "till", "through", "later than")
+_FIRST = re.compile(  # "the first known death in Tarn"
+    r"\bfirst (?P<thing>(?:(?!of\b|in\b|at\b|for\b|to\b|on\b|and\b|was\b|were\b|is\b|that\b|who\b)[\w.’'-]+ ?){1,4})",
+    re.IGNORECASE,
+)
+_BESIDE = 14  # words around a day, among which the question's must be one
 _SMALL = 20
 _LONG = 4  # content words, without names
 _SAME_TIME = timedelta(31)  # between two reports, within which one may contradict the other
@@ -196,7 +201,20 @@ def _tells_of_it(question: str, given: _Given) -> bool:
     quote = fold(_sentence(given.citation))
     words = [w.key for w in comparable_words(fold(question)) if not w.is_name and w.key not in TIMES]
     missing = [word for word in words if not _says(word, quote)]
-    return len(missing) <= (len(words) >= _LONG)
+    if len(missing) > (len(words) >= _LONG) or not _tells_of_that_first(question, quote):
+        return False
+    before, told, after = quote.partition(fold(given.citation.article.text[slice(*given.citation.answer or (0, 0))]))
+    around = f"{' '.join(before.split()[-_BESIDE:])} {told} {' '.join(after.split()[:_BESIDE])}"
+    return any(_says(word, around) for word in words) or not words
+
+
+def _tells_of_that_first(question: str, quote: str) -> bool:
+    """Whether a sentence tells of the first of what the question does: of "the first death", not of "the first of its cases"."""
+    asked = _FIRST.search(question)
+    if asked is None:
+        return True
+    things = [w.key for w in comparable_words(fold(asked["thing"])) if not w.is_name]
+    return any(all(_says(thing, fold(told["thing"])) for thing in things) for told in _FIRST.finditer(quote))
 
 
 def _is_of_that_state(question: str, given: _Given) -> bool:

@@ -14,6 +14,7 @@ from index.furniture import without_pasted_links
 from rag.ages import is_age
 from rag.fates import TOKEN, fate_near
 from rag.particulars import Figure, figures, fold
+from rag.units import is_measure
 from rag.values import with_unit
 from rag.wordlists import PASSED
 
@@ -172,11 +173,14 @@ def _bounds(before: str, after: str, figure: Figure) -> tuple[float, float]:
 
 
 def _step(figure: Figure) -> float:
-    """Return the worth of the last digit that is printed."""
+    """Return the worth of the last digit that is printed; of a measure, of the last that is not 0: "180 miles"."""
     digits = re.search(r"\d[\d,]*(?:\.(\d+))?", figure.text)
     if digits is None:
         return 0.0
     printed = float(digits.group().replace(",", ""))
+    if is_measure(figure.unit) and not digits[1] and printed:
+        whole = str(int(printed))
+        return 10.0 ** (len(whole) - len(whole.rstrip("0"))) * figure.value / printed
     return 10.0 ** -len(digits[1] or "") * (figure.value / printed if printed else 1)
 
 

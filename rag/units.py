@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["ROUGHLY", "unit_after", "value_in"]
+__all__ = ["ROUGHLY", "is_measure", "unit_after", "value_in"]
 
 ROUGHLY = 0.02  # by how much two lengths of time may differ: months and years are of no one length
 
@@ -60,6 +60,15 @@ def unit_after(text: str, place: int) -> tuple[str, int]:
         return f"{_DEGREE} {scale[0].upper()}" if scale else _DEGREE, match.end()
     power = _POWERS.get((match["power"] or match["raised"] or " ")[0].lower(), "")
     return f"{power}{_SPELLINGS[match['measure'].lower()]}{'-an-hour' if match['speed'] else ''}", match.end()
+
+
+def is_measure(unit: str) -> bool:
+    """Whether a unit is one of length, area, weight or the like, whose figures are rounded as a rule; not of time or money.
+
+    >>> [is_measure(unit) for unit in ("mile", "square mile", "day", "$", "")]
+    [True, True, False, False, False]
+    """
+    return unit not in ("", *_MINUTES, *_MONEY.values())
 
 
 def value_in(unit: str, value: float, own: str) -> float | None:

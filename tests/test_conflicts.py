@@ -53,6 +53,12 @@ HURT = "How many people did the Northtown fire injure?"
             ("About 250 people were kidnapped in the attack.", "250"),
             ("Only one captive, Ann Lee, is alive.", "one"),
         ),
+        # a distance is rounded
+        (
+            "How far is Tarn from Lund?",
+            ("Tarn is 181 miles from Lund.", "181 miles"),
+            ("It is 180 miles away.", "180 miles"),
+        ),
         # one of two payments, and the other
         (
             "How much was Ann Lee paid?",
@@ -278,6 +284,22 @@ def test_a_day_of_something_else_is_no_other_answer_to_when() -> None:
     assert differ("When did Ann Lee plead guilty?", (plea, "December 2017"), (again, "December 2018")) == []
     other = plea.replace("2017", "2018")
     assert differ("When did Ann Lee plead guilty?", (plea, "December 2017"), (other, "December 2018"))
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "The first projection of 81,114 deaths in Tarn was made on 26 March 2020.",
+        "The first cases in Tarn, not yet a death, were found on 26 March 2020.",
+        "On 26 March 2020 the mayor complained of all that the papers and the radio had said in so many weeks, and the first"
+        " death in Tarn was one of those things.",
+    ],
+)
+def test_a_day_is_of_the_first_that_is_asked_for_and_stands_near_it(other: str) -> None:
+    one = ("The first death in Tarn was reported on 29 February 2020.", "29 February 2020")
+    assert differ("When was the first death in Tarn?", one, (other, "26 March 2020")) == []
+    again = (one[0].replace("29 February", "26 March"), "26 March 2020")
+    assert differ("When was the first death in Tarn?", one, again)
 
 
 def test_what_a_clause_before_concedes_or_a_page_pasted_makes_no_figure_uncertain() -> None:
