@@ -58,6 +58,7 @@ _FIRST = re.compile(  # "the first known death in Tarn"
     r"\bfirst (?P<thing>(?:(?!of\b|in\b|at\b|for\b|to\b|on\b|and\b|was\b|were\b|is\b|that\b|who\b)[\w.’'-]+ ?){1,4})",
     re.IGNORECASE,
 )
+_PRONOUN = re.compile(r"\b(?:it|he|she|they)\b", re.IGNORECASE)
 _BESIDE = 14  # words around a day, among which the question's must be one
 _SMALL = 20
 _LONG = 4  # content words, without names
@@ -197,11 +198,15 @@ def _is_to_the_point(question: str, given: _Given) -> bool:
 
 
 def _tells_of_it(question: str, given: _Given) -> bool:
-    """Whether the sentence of a day says, in like words, all that the question asks when of; of a long question all but one."""
+    """Whether the sentence of a day says, in like words and near the day, what the question asks when of.
+
+    Of a long question one word may be missing; of what "it" or "she" did, all but one.
+    """
     quote = fold(_sentence(given.citation))
     words = [w.key for w in comparable_words(fold(question)) if not w.is_name and w.key not in TIMES]
     missing = [word for word in words if not _says(word, quote)]
-    if len(missing) > (len(words) >= _LONG) or not _tells_of_that_first(question, quote):
+    may_miss = len(words) - 1 if _PRONOUN.search(quote) else len(words) >= _LONG
+    if len(missing) > may_miss or not _tells_of_that_first(question, quote):
         return False
     before, told, after = quote.partition(fold(given.citation.article.text[slice(*given.citation.answer or (0, 0))]))
     around = f"{' '.join(before.split()[-_BESIDE:])} {told} {' '.join(after.split()[:_BESIDE])}"

@@ -289,7 +289,7 @@ def counts_in_parts(question: str, sentence: str) -> bool:
     noun = _counted_noun(question)
     if not noun or noun in _ANYTHING or noun[:5] in _ANYTHING:
         return False
-    counted = rf"\b(?:\d[\d,.]*|{_NUMBER_WORDS}) (?:[a-z-]+ )?{re.escape(noun[:5])}"
+    counted = rf"\b(?:\d[\d,.]*|{_NUMBER_WORDS}) (?:[a-z-]+ )?{re.escape(noun[:5])}\w* (?:of|for|in|on|from)\b"
     return len(re.findall(counted, sentence, re.IGNORECASE)) > 1
 
 
