@@ -39,9 +39,7 @@ SEARCH_WEIGHT = 8.0  # logits that a fused score of 1 is worth beside the reader
 WRONG_KIND = -3.0  # logits for an answer that is no number where one is asked for, or no name, or no time
 NAMELESS = -10.0  # logits for one without a name where the name of somebody is asked for
 VAGUE = -4.0  # logits, of the score alone, for "shortly after the vote" where it is asked when
-UNSURE = (
-    -2.0
-)  # logits, of the score alone, for what may come to be where it is asked what was: "it could reach 20 percent"
+UNSURE = -4.0  # logits, of the score alone, for what may come to be where it is asked what was
 OTHER_COUNT = -1.5  # logits for a sentence that does not name what is to be counted
 OTHER_DAY = -2.0  # logits for one that names other days of the week than the question
 ASKING = -3.0  # logits for one that asks

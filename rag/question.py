@@ -20,6 +20,7 @@ from rag.dating import as_of, publication_dates
 from rag.filters import Filters
 from rag.names import NAME
 from rag.parts import outlets_in
+from rag.quotations import aside
 
 __all__ = [
     "LONGEST_QUESTION",
@@ -46,9 +47,8 @@ _MISTYPED = {
 }
 LONGEST_QUESTION = 2_000  # characters; a longer one is cut, and the answer says so
 
-_HEALTH = re.compile(
-    r"\bthe WHO\b(?!,? (?:a |the )?(?:band|album|song|rock|concert))"
-)  # which a search takes for "who"
+# A search takes it for "who".
+_HEALTH = re.compile(r"\bthe WHO\b(?!,? (?:a |the )?(?:band|album|song|rock|concert))")
 _FRACTION = re.compile(r"([¼½¾⅐-⅞])")  # stays, as in an article: the normal form of "5½" is 51/2
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]")
 _TITLE = r"(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Prof|Lt|Col|Sgt|Capt)\."
@@ -100,7 +100,7 @@ def clean_question(question: str) -> tuple[str, tuple[str, ...]]:
     text = " ".join("".join(" " if unicodedata.category(c) == "Cc" else c for c in text).split())
     if not any(c.isalnum() for c in text):
         raise InvalidValue("There is no question. Ask one in words, for example: Who confirmed the talks?")
-    text, notes = _spelled(_HEALTH.sub("the World Health Organization", text))
+    text, notes = _spelled(aside(text, lambda own: _HEALTH.sub("the World Health Organization", own)))
     if len(text) > LONGEST_QUESTION or len(question) > 4 * LONGEST_QUESTION:
         cut = text[:LONGEST_QUESTION]
         return cut, (*notes, f"Only the first {len(cut):,} characters of the question were used.")

@@ -26,8 +26,8 @@ __all__ = ["Saying", "asked_saying", "quoted_words"]
 
 _TELL = (
     r"(?:say|says|said|tell|told|write|wrote|written|tweet|tweeted|report|reports|reported|argue|argued|claim|claimed|announce"
-    r"|announced|comment|remark|state|stated|warn|warned|think|believe|want|demand|propose|proposed|suggest|suggested|testify|testified|reveal|revealed|allege"
-    r"|alleged)"
+    r"|announced|comment|remark|state|stated|warn|warned|think|believe|want|demand|propose|proposed|suggest|suggested"
+    r"|testify|testified|reveal|revealed|allege|alleged)"
 )
 _DO = r"(?P<verb>promise|promised|vow|vowed|pledge|pledged|deny|denied|admit|admitted|concede|conceded)"  # which not all words do
 _TO_WHOM = (  # "say to reporters", "say in a statement", "say on Twitter"

@@ -273,5 +273,7 @@ def test_the_health_organization_is_not_taken_for_a_question_word() -> None:
         clean_question("What did the WHO say about masks?")[0]
         == "What did the World Health Organization say about masks?"
     )
-    assert clean_question("Who said so?")[0] == "Who said so?"
+    quoted = 'Who wrote "the WHO warned us in good time"?'
+    for other in (quoted, "Who said so?"):
+        assert clean_question(other)[0] == other
     assert clean_question("When did the WHO album appear?")[0] == "When did the WHO album appear?"
