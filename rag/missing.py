@@ -41,6 +41,12 @@ OTHERWISE = "The nearest passage says otherwise than the question takes for gran
 # below, and those on theirs above, but for one that shares a name with its article and hardly a word more.
 FOREIGN = 0.26
 _LIKE = 0.8  # share of letters that two names have in common (difflib's ratio) for one to be the other misspelled
+# Last words that tell too little of a name by themselves: many an organisation is no World Health Organization.
+_BODY = re.compile(
+    r"organi[sz]ation|committee|commission|council|association|institute|foundation|agency|authority|department|ministry"
+    r"|university|fund|union|federation|bureau|administration",
+    re.IGNORECASE,
+)
 _ENDINGS = r"(?:['’]?s|i|n|an|ian|ese|ish|is|ns|ans|ians)?"
 _LETTERS = 5  # "Lebanese" speaks of Lebanon
 
@@ -124,13 +130,23 @@ def what_is_missing(question: str, hits: Sequence[Hit], view: IndexView) -> str:
     texts = _texts(hits)
     if absent := unmentioned(question, hits, view):
         return f"No article of the corpus mentions {listed(absent, joiner='or')}{_but(absent, hits, texts)}."
-    spoken = [name for name in names_in(question) if name.lower() not in MONTHS and stands_in(name, texts)]
+    spoken = [name for name in names_in(question) if name.lower() not in MONTHS and _is_spoken_of(name, texts)]
     similarity = max((hit.dense.score for hit in hits if hit.dense), default=0.0)
     if similarity < FOREIGN and not spoken and coverage(question, texts)[0] < 1:
         return "No article found is on this subject."
     if spoken:
         return f"The passages found speak of {listed(spoken)}, but none states what is asked."
     return NOT_STATED
+
+
+def _is_spoken_of(name: str, texts: Sequence[str]) -> bool:
+    """Whether texts speak of a name; of a body they must have more than its last word, or its initials."""
+    words = name.split()
+    if len(words) < 2 or not _BODY.fullmatch(words[-1]):
+        return stands_in(name, texts)
+    short = "".join(word[0] for word in words if word[0].isupper())
+    said = re.compile(rf"\b(?:(?i:{re.escape(' '.join(words[-2:]))})|{re.escape(short)})\b")
+    return any(said.search(text) for text in texts)
 
 
 def _but(absent: Sequence[str], hits: Sequence[Hit], texts: Sequence[str]) -> str:
@@ -151,7 +167,8 @@ def unmentioned(question: str, hits: Sequence[Hit], view: IndexView) -> list[str
     """Return the names in a question that stand nowhere in the corpus; `hits` are the passages found for it."""
     texts = _texts(hits)
     names = [name for name in names_in(question) if name.lower() not in MONTHS]
-    return [n for n in names if not _is_mentioned(n, view) and not stands_in(n, texts, _LETTERS)]
+    near = (n for n in names if not stands_in(n, texts, _LETTERS) and not _is_spoken_of(n, texts))
+    return [n for n in near if not _is_mentioned(n, view)]
 
 
 def _texts(hits: Sequence[Hit]) -> list[str]:

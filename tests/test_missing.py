@@ -161,3 +161,18 @@ def test_a_timeline_that_nobody_is_on_says_why(planted: Corpus) -> None:
 )
 def test_a_name_is_no_part_of_another(name: str, text: str, letters: int | None, expected: bool) -> None:
     assert stands_in(name, [text], letters) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "is_spoken_of"),
+    [
+        ("A human rights organization and health officials spoke of captives.", False),
+        ("The World Health Organization spoke of captives.", True),
+        ("The WHO spoke of captives.", True),
+    ],
+)
+def test_a_body_is_not_spoken_of_where_another_is(corpus: Corpus, text: str, is_spoken_of: bool) -> None:
+    page(corpus, "aid.json", text, "Northern Wire", "2025-03-06")
+    corpus.sync()
+    (reason,) = reasons(corpus, "What did the World Health Organization say about captives?", {})
+    assert ("speak of World Health Organization" in reason) == is_spoken_of
