@@ -60,7 +60,7 @@ _FIRST = re.compile(  # "the first known death in Tarn"
 )
 _PRONOUN = re.compile(r"\b(?:it|he|she|they)\b", re.IGNORECASE)
 _BESIDE = 14  # words around a day, among which the question's must be one
-_SMALL = 20
+_SMALL = 20  # counts below stand in many a sentence, of other things
 _LONG = 4  # content words, without names
 _SAME_TIME = timedelta(31)  # between two reports, within which one may contradict the other
 
@@ -200,12 +200,13 @@ def _is_to_the_point(question: str, given: _Given) -> bool:
 def _tells_of_it(question: str, given: _Given) -> bool:
     """Whether the sentence of a day says, in like words and near the day, what the question asks when of.
 
-    Of a long question one word may be missing; of what "it" or "she" did, all but one.
+    Of a long question one word may be missing; all but one of what "it" or "she" did, where none of its names stands.
     """
-    quote = fold(_sentence(given.citation))
-    words = [w.key for w in comparable_words(fold(question)) if not w.is_name and w.key not in TIMES]
+    quote, asked = fold(_sentence(given.citation)), comparable_words(fold(question))
+    words = [w.key for w in asked if not w.is_name and w.key not in TIMES]
     missing = [word for word in words if not _says(word, quote)]
-    may_miss = len(words) - 1 if _PRONOUN.search(quote) else len(words) >= _LONG
+    is_named = any(_says(w.key, quote) for w in asked if w.is_name)
+    may_miss = len(words) - 1 if _PRONOUN.search(quote) and not is_named else len(words) >= _LONG
     if len(missing) > may_miss or not _tells_of_that_first(question, quote):
         return False
     before, told, after = quote.partition(fold(given.citation.article.text[slice(*given.citation.answer or (0, 0))]))
@@ -268,7 +269,7 @@ def _is_of_one_day(citation: Citation) -> bool:
 
 
 def _gives(citation: Citation, figure: Figure) -> bool:
-    """Whether a sentence has a figure, whatever it marks: "Lee was paid $130 and Chan $150". Small counts stand in many."""
+    """Whether a sentence has a figure, whatever it marks: "Lee was paid $130 and Chan $150"; not asked of small counts."""
     if not figure.unit and figure.value < _SMALL:
         return False
     rest = dates(fold(without_pasted_links(_sentence(citation))))[1]

@@ -18,7 +18,7 @@ from rag.confidence import coverage
 from rag.days import days_in_words
 from rag.finding import Found
 from rag.joining import gather, joint_answer
-from rag.names import initials, listed, names_in
+from rag.names import initials, is_person_like, listed, names_in
 from rag.prompt import DATE_NOT_STATED, OUTLET_NOT_STATED
 from rag.search import Searcher, scope_of
 
@@ -41,12 +41,6 @@ OTHERWISE = "The nearest passage says otherwise than the question takes for gran
 # below, and those on theirs above, but for one that shares a name with its article and hardly a word more.
 FOREIGN = 0.26
 _LIKE = 0.8  # share of letters that two names have in common (difflib's ratio) for one to be the other misspelled
-# Last words that tell too little of a name by themselves: many an organisation is no World Health Organization.
-_BODY = re.compile(
-    r"organi[sz]ation|committee|commission|council|association|institute|foundation|agency|authority|department|ministry"
-    r"|university|fund|union|federation|bureau|administration",
-    re.IGNORECASE,
-)
 _ENDINGS = r"(?:['’]?s|i|n|an|ian|ese|ish|is|ns|ans|ians)?"
 _LETTERS = 5  # "Lebanese" speaks of Lebanon
 
@@ -140,13 +134,13 @@ def what_is_missing(question: str, hits: Sequence[Hit], view: IndexView) -> str:
 
 
 def _is_spoken_of(name: str, texts: Sequence[str]) -> bool:
-    """Whether texts speak of a name; of a body they must have more than its last word, or its initials."""
+    """Whether texts speak of a name; of a body or place they must have its last two words, or its initials."""
     words = name.split()
-    if len(words) < 2 or not _BODY.fullmatch(words[-1]):
+    if len(words) < 2 or is_person_like(name):
         return stands_in(name, texts)
-    short = "".join(word[0] for word in words if word[0].isupper())
-    said = re.compile(rf"\b(?:(?i:{re.escape(' '.join(words[-2:]))})|{re.escape(short)})\b")
-    return any(said.search(text) for text in texts)
+    ending = " ".join(words[-2:]).casefold()  # many an organisation is no World Health Organization
+    short = initials("".join(word[0] for word in words if word[0].isupper()))
+    return any(ending in text.casefold() or (short and short.search(text)) for text in texts)
 
 
 def _but(absent: Sequence[str], hits: Sequence[Hit], texts: Sequence[str]) -> str:

@@ -40,10 +40,10 @@ def role_of(question: str, sentence: str) -> Span | None:
     asked = _ASKED.fullmatch(question.strip())
     if asked is None or not is_person_like(asked["name"].title()):
         return None
+    if asked["name"].lower().startswith(("the ", "a ", "an ")):
+        return None  # the name is asked for
     last = re.escape(asked["name"].split()[-1])
     name = rf"(?:[A-Z][\w.’-]* ){{0,3}}(?i:{last})"
-    if asked["name"].lower().startswith(("the ", "a ", "an ")):
-        return None  # a name is asked for
     for pattern in (
         # "After meeting the mayor, Ann Lee left" is no apposition: that ends in a comma, too
         rf"(?P<role>\b{_WORDS}(?i:{_ROLES}))(?: {name}\b|, {name}(?:[,;.]|$))",

@@ -282,6 +282,8 @@ def test_a_day_of_something_else_is_no_other_answer_to_when() -> None:
     plea = "Ann Lee pleaded guilty in December 2017."
     again = "Ann Lee reiterated her stance before a judge in December 2018."
     assert differ("When did Ann Lee plead guilty?", (plea, "December 2017"), (again, "December 2018")) == []
+    step = "Ann Lee entered a plea in May 2017, saying that she would leave in December 2018."
+    assert differ("When did Ann Lee plead guilty?", (plea, "December 2017"), (step, "December 2018")) == []
     other = plea.replace("2017", "2018")
     assert differ("When did Ann Lee plead guilty?", (plea, "December 2017"), (other, "December 2018"))
 

@@ -242,6 +242,8 @@ def test_every_drawing_says_the_same_in_a_table() -> None:
 def test_a_report_is_put_in_words() -> None:
     report = SyncReport(3, 3, 9, 9, 1, 0, 2, (), 1.25)
     assert "Scanned 3 files in 1.2 s: 1 added, 2 removed." in scan_words(Scan(1, report=report))
+    upgraded = scan_words(Scan(1, report=replace(report, added=0, removed=0, anew=True)))
+    assert "nothing had changed; all were read again by the rules of this version." in upgraded
     running = scan_words(Scan(1, is_running=True, progress=Progress("embedding", 5, 20)))
     assert "Embedding: 5 of 20 passages" in running
     assert 'value="25"' in running

@@ -49,6 +49,7 @@ def _ended(report: SyncReport) -> str:
         if count
     ]
     words = ", ".join(done) if done else "nothing had changed"
+    words += "; all were read again by the rules of this version" if report.anew else ""
     return f"Scanned {plural(report.files, 'file')} in {report.seconds:.1f} s: {words}."
 
 
