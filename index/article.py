@@ -84,7 +84,8 @@ class Article:
     """One article, exactly as its file holds it.
 
     `text` is what was read and is never rewritten: for txt and md the decoded file itself, for records their text field,
-    for html the extracted text. `body` are the spans of it that are the article's own words; the rest is boilerplate.
+    for html, docx and pdf the extracted text, of a pdf with a form feed where a page ends. `body` are the spans of it that are
+    the article's own words; the rest is boilerplate.
     """
 
     file: str  # POSIX path relative to the corpus folder
@@ -119,6 +120,13 @@ class Article:
         """Return the first and last line (from 1) of the characters [start, end)."""
         first = self.text.count("\n", 0, start) + 1
         return first, first + self.text.count("\n", start, max(start, end - 1))
+
+    def pages(self, start: int, end: int) -> Span | None:
+        """Return the first and last page (from 1) of the characters [start, end) in a PDF; None in any other file."""
+        if not self.file.lower().endswith(".pdf"):
+            return None
+        first = self.text.count("\f", 0, start) + 1
+        return first, first + self.text.count("\f", start, max(start, end - 1))
 
     def facts(self) -> dict[str, Any]:
         """Return what is stated of it, for programs: file and record, title, outlet with its evidence, date, address."""

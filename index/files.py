@@ -26,7 +26,9 @@ __all__ = [
     "too_large",
 ]
 
-EXTENSIONS = (".txt", ".md", ".html", ".htm", ".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".sgm", ".sgml")
+EXTENSIONS = (
+    ".txt", ".md", ".html", ".htm", ".docx", ".pdf", ".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".sgm", ".sgml",
+)  # fmt: skip
 ARCHIVES = (".gz", ".zip", ".bz2", ".xz", ".7z", ".tar", ".zst", ".rar")
 SIDECAR = "sources.csv"
 OUTLETS = "outlets.csv"

@@ -1,4 +1,4 @@
-"""From the bytes of a file to its articles' texts and fields: txt, md, html, json, jsonl, csv, tsv, Reuters SGML.
+"""From the bytes of a file to its articles' texts and fields: txt, md, html, docx, pdf, json, jsonl, csv, tsv, Reuters SGML.
 
 Nothing here decides what an article is; a bad record becomes a `Problem`, and the next one is read.
 """
@@ -12,8 +12,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
-from index.article import Outlet, Span
+from index.article import Evidence, Outlet, Span
+from index.databases import Export, exported, is_export, parts_of
 from index.decoding import CHUNK, detect, parse_json
+from index.documents import docx_text, pdf_text
 from index.errors import UnreadableFile
 from index.fields import find_text, key_of, text_spellings
 from index.files import size_of, too_large
@@ -27,11 +29,6 @@ __all__ = ["Problem", "Raw", "read_format"]
 STREAMED = (".json", ".jsonl", ".ndjson", ".csv", ".tsv")  # may be larger than what is held in memory
 # A quotation mark behind a backslash, where the mark alone would end its value: "He said \\"yes\\" to it."
 ESCAPED = re.compile(r'\\"[^,;\t|"\r\n]')
-# What databases of news put before or after each article that they export into one file: LexisNexis, ProQuest, Factiva.
-SEPARATOR = re.compile(
-    r"^[ \t\f]*(?:\d+ of \d+ DOCUMENTS|Document \d+ of \d+|End of Document|Document [A-Z]{1,8}\d{12,}[a-z]\w+)[ \t]*\r?$",
-    re.MULTILINE,
-)
 LISTS = ("articles", "data", "documents", "docs", "items", "results", "records", "entries", "news", "stories")
 
 
@@ -43,7 +40,9 @@ class Raw:
     fields: Mapping[str, Any] = field(default_factory=dict)
     record: int | None = None  # from 0, in files that hold several articles
     front_matter: Span | None = None
+    left_out: tuple[Span, ...] = ()  # what a database wrote around it
     outlet: Outlet | None = None  # where the format itself names it
+    address: Evidence | None = None  # of the article, where the format itself tells it
     has_title_line: bool = False  # the first line may be the title, as in a txt file
     notes: tuple[str, ...] = ()
 
@@ -71,6 +70,13 @@ def read_format(
     is_large = size > limit_mb * 1_000_000
     if is_large and extension not in STREAMED:
         raise too_large(limit_mb)
+    if extension == ".docx":
+        yield from _plain(docx_text(file.read(), limit_mb), (), is_document=True)
+        return
+    if extension == ".pdf":
+        printed, notes = pdf_text(file.read())
+        yield from _plain(printed.text, notes, is_document=True, address=printed.address)
+        return
     declared = declared_charset(file.read(4096)) if extension in (".html", ".htm") else None
     file.seek(0)
     encoding = detect(file, declared)
@@ -109,11 +115,38 @@ def read_format(
             else:
                 yield Problem(f"story {number}: has no body, only a headline", "empty", number)
     else:
-        parts = [part for part in SEPARATOR.split(text) if part.strip()]
-        are_several = len(parts) > 1 and len(SEPARATOR.findall(text)) > 1
-        for number, part in enumerate(parts if are_several else [text]):
-            fields, span = front_matter(part)
-            yield Raw(part, fields, number if are_several else None, span, has_title_line=True, notes=notes)
+        yield from _plain(text, notes)
+
+
+def _plain(
+    text: str, notes: tuple[str, ...], *, is_document: bool = False, address: str | None = None
+) -> Iterator[Raw]:
+    """Yield the articles of a plain text: one, or several that a database exported.
+
+    In a document, form feeds part pages: each article begins with one for each page before it, so its pages are the file's.
+    `address` is that of the page that became the document.
+    """
+    parts = parts_of(text)
+    for number, (start, end) in enumerate(parts or [(0, len(text))]):
+        part = text[start:end]
+        feeds = ""
+        if is_document and parts:
+            feeds = "\f" * (text.count("\f", 0, start) + part[: len(part) - len(part.lstrip())].count("\f"))
+            part = part.strip()
+        fields, span = front_matter(part, is_spaced=is_document)
+        told = exported(part) if is_export(text) else Export()
+        shift = len(feeds)
+        yield Raw(
+            feeds + part,
+            {**fields, **told.fields},
+            number if parts else None,
+            span and (span[0] + shift, span[1] + shift),
+            tuple((first + shift, last + shift) for first, last in told.left_out),
+            told.outlet,
+            Evidence("address that a browser printed", address) if address and not parts else None,
+            has_title_line=True,
+            notes=notes,
+        )
 
 
 def _json(text: str, limit_mb: int, mapping: Mapping[str, str], notes: tuple[str, ...]) -> Iterator[Raw | Problem]:

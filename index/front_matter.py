@@ -23,15 +23,17 @@ FEWEST = 2  # facts of a block of labelled lines: one such line may be a caption
 LONGEST, LONGEST_OTHER = 400, 80  # characters of such a line, and of one amid them that states no fact we look for
 
 
-def front_matter(text: str) -> tuple[dict[str, Any], Span | None]:
+def front_matter(text: str, *, is_spaced: bool = False) -> tuple[dict[str, Any], Span | None]:
     r"""Return the fields that stand above a text, by their names as written, and where; ({}, None) where none do.
+
+    Where each line `is_spaced` from the next, as the paragraphs of a document are, an empty line does not end a block of them.
 
     >>> front_matter("Outlet: Herald\nDate: 5 March 2025\n\nTalks go on.")
     ({'Outlet': 'Herald', 'Date': '5 March 2025'}, (0, 34))
     """
     match = FENCED.match(text)
     fields = _pairs(match[1] or "") if match else None
-    return (fields, match.span()) if match and fields is not None else _labelled(text)
+    return (fields, match.span()) if match and fields is not None else _labelled(text, is_spaced)
 
 
 def _pairs(block: str) -> dict[str, Any] | None:
@@ -65,7 +67,7 @@ def _unquoted(value: str) -> str:
     return value[1:-1] if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'" else value
 
 
-def _labelled(text: str) -> tuple[dict[str, Any], Span | None]:
+def _labelled(text: str, is_spaced: bool) -> tuple[dict[str, Any], Span | None]:
     """Read a block of lines "Outlet: Herald" that is the first of a text, or stands right below its first line, the title."""
     fields: dict[str, Any] = {}
     start = end = 0
@@ -82,7 +84,7 @@ def _labelled(text: str) -> tuple[dict[str, Any], Span | None]:
             end = line.end()
         elif fields and pair and len(words) <= LONGEST_OTHER:
             continue  # "Section: World", part of the block if more facts follow
-        elif fields or (words and not is_first):
+        elif (fields and (words or not is_spaced)) or (words and not is_first):
             break
         is_first &= not words
     facts = {fact_of(label) for label in fields}

@@ -7,6 +7,7 @@ who published *this* article, so no rule looks at running text: only at lines th
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from index.addresses import host_of, is_web_address
@@ -67,12 +68,12 @@ def join(first: Stated, second: Stated) -> Stated:
     )
 
 
-def stated_by_text(text: str, known: Stated, *, apart: Span | None = None, has_title_line: bool) -> Stated:
-    """Return what the text states, its part `apart` (front matter) left out, beside what is `known` from better sources.
+def stated_by_text(text: str, known: Stated, *, apart: Sequence[Span] = (), has_title_line: bool) -> Stated:
+    """Return what the text states, what stands `apart` (front matter) left out, beside what is `known` from better sources.
 
     `has_title_line` says that a title may be the first line, as in a txt file. A known address is used as the article's own.
     """
-    lines = [line for line in lines_of(text) if apart is None or line.end <= apart[0] or line.start >= apart[1]]
+    lines = [line for line in lines_of(text) if not any(line.start < end and start < line.end for start, end in apart)]
     head = _first(lines, HEAD)
     datelines = [match for line in head if (match := match_dateline(line))]
     agencies = {agency_name(match["tag"] or match["slashed"] or "") for match in datelines} - {None}

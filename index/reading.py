@@ -44,10 +44,13 @@ def read_articles(
 
 def _article(file: str, raw: Raw, settings: Settings, sidecar: Sidecar) -> Article | Skipped:
     by_person = sidecar.stated(file, raw.record)
-    known = join(by_person, join(Stated(outlet=raw.outlet), stated_by_fields(raw.fields, settings.fields)))
-    by_text = stated_by_text(raw.text, known, apart=raw.front_matter, has_title_line=raw.has_title_line)
+    known = join(
+        by_person, join(Stated(outlet=raw.outlet, url=raw.address), stated_by_fields(raw.fields, settings.fields))
+    )
+    apart = (*([raw.front_matter] if raw.front_matter else []), *raw.left_out)
+    by_text = stated_by_text(raw.text, known, apart=apart, has_title_line=raw.has_title_line)
     stated = join(known, by_text)
-    left_out = (*stated.left_out, *([raw.front_matter] if raw.front_matter else []))
+    left_out = (*stated.left_out, *apart)
     body = body_spans(raw.text, left_out, stated.title_span)
     if not body:
         where = "" if raw.record is None else f"record {raw.record}: "

@@ -19,6 +19,7 @@ _DIRECTIONS = r"\u202a-\u202e\u2066-\u2069"
 # the tag block spells invisible words; the line and paragraph separators break lines that were meant to be one
 _HIDDEN = r"\U000e0000-\U000e007f\ufeff\u2028\u2029"
 _UNFIT = re.compile(f"[{_CONTROLS}{_DIRECTIONS}{_HIDDEN}]")
+_FEED = re.compile(r"(?<!\s)\f(?!\s)")  # the end of a page, which is white space
 _SURROGATES = re.compile(r"[\ud800-\udfff]")  # halves of characters, which no encoding of a screen can carry
 _SPACE = re.compile(r"\s+")
 
@@ -29,7 +30,7 @@ def clean(text: str) -> str:
     >>> clean("red \x1b[31malert\x07")
     'red [31malert'
     """
-    return _SURROGATES.sub("\ufffd", _UNFIT.sub("", text))
+    return _SURROGATES.sub("\ufffd", _UNFIT.sub("", _FEED.sub(" ", text)))
 
 
 def escape(text: str) -> str:

@@ -30,6 +30,7 @@ __all__ = ["sentence_spans"]
 _LINE = re.compile(r"[^\r\n]+")
 # sentencex 1.1 panics on a space that is more than one byte (`1\xa0.`); a plain one in its place keeps every offset.
 _PLAIN_SPACES = dict.fromkeys(map(ord, "\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000"), " ")
+_PLAIN_SPACES |= {ord("\f"): " "}  # where a page ends in the midst of a sentence
 _PLAIN_SPACES |= dict.fromkeys(range(0x2000, 0x200B), " ")
 # The segmenter knows "Sen." and "U.S.", but not behind a hyphen ("then-Sen. Lee", "anti-U.S. Protests").
 _HYPHEN_BEFORE_ABBREVIATION = re.compile(r"(?<=[A-Za-z])[-‐‑](?=[A-Z][A-Za-z]{0,4}\.)")

@@ -12,7 +12,15 @@ from index.article import content_hash
 __all__ = ["library_versions", "reading_rules"]
 
 _LIBRARIES = ("onrecord", "chromadb", "tantivy", "sentence-transformers", "torch")
-_READING = ("trafilatura", "sentencex", "py3langid", "charset-normalizer", "python-dateutil")
+_READING = (
+    "trafilatura",
+    "python-docx",
+    "pdfminer.six",
+    "sentencex",
+    "py3langid",
+    "charset-normalizer",
+    "python-dateutil",
+)
 
 
 def library_versions() -> dict[str, str]:

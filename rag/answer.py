@@ -44,12 +44,14 @@ class Hit:
     def as_json(self) -> dict[str, Any]:
         """Return the hit as `onrecord search --json` prints it."""
         line_start, line_end = self.article.lines(self.passage.start, self.passage.end)
+        pages = self.article.pages(self.passage.start, self.passage.end)
         return {
             **_facts(self.article),
             "start": self.passage.start,
             "end": self.passage.end,
             "line_start": line_start,
             "line_end": line_end,
+            "pages": list(pages) if pages else None,  # of a PDF
             "number": self.passage.number,
             "sentences": [list(span) for span in self.passage.sentences],
             "text": self.passage.text,
@@ -118,6 +120,7 @@ class Citation:
     def as_json(self) -> dict[str, Any]:
         """Return the citation as `onrecord ask --json` prints it."""
         line_start, line_end = self.lines
+        pages = self.article.pages(self.start, self.end)
         return {
             "number": self.number,
             **_facts(self.article),
@@ -125,6 +128,7 @@ class Citation:
             "end": self.end,
             "line_start": line_start,
             "line_end": line_end,
+            "pages": list(pages) if pages else None,  # of a PDF
             "quote": self.quote,
             "answer": list(self.answer) if self.answer else None,
             "days": [{"text": day.text, "day": day.day.isoformat()} for day in self.days],

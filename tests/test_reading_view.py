@@ -297,9 +297,11 @@ def test_lines_of_an_article_that_is_only_a_part_of_its_file_are_said_to_be_of_i
         ("c.json", "line 2 of its text"),
         ("d.csv", "line 2 of its text"),
         ("e.html", "line 2 of its text"),
+        ("f.docx", "line 2 of its text"),
+        ("g.pdf", "page 1"),
     ):
         told = article(file, "Ferry\n59 were held.", "Reuters")
-        assert line_words(told, (2, 2)) == words
+        assert line_words(told, 6, len(told.text)) == words
         cited = Citation(1, told, 6, len(told.text))
         said = Statement("59 were held.", (1,), "quoted")
         answer = Answer("How many?", "How many?", "answered", (said,), (cited,))
@@ -310,7 +312,8 @@ def test_lines_of_an_article_that_is_only_a_part_of_its_file_are_said_to_be_of_i
             as_markdown(answer),
         ):
             assert re.search(rf"{words}(?! of its text)", shown), (file, shown)
-    assert line_words(told, (2, 4)) == "lines 2–4 of its text"
+    told = article("e.html", "Ferry\n59 were held,\nor more,\nor less.", "Reuters")
+    assert line_words(told, 6, len(told.text)) == "lines 2–4 of its text"
 
 
 def test_an_outlet_and_a_title_that_run_right_to_left_leave_the_date_in_its_place() -> None:

@@ -24,7 +24,7 @@ LONGEST_QUOTE = 420  # characters on a card; all of them are marked in the artic
 def mark(exchange: int, citation: Citation) -> Html:
     """Return the button with a citation's number, kept on the line of the word before it."""
     article = citation.article
-    words = f"{outlet_words(article)}: {title_words(article, 80)}, {line_words(article, citation.lines)}"
+    words = f"{outlet_words(article)}: {title_words(article, 80)}, {line_words(article, citation.start, citation.end)}"
     button = element(
         "button",
         str(citation.number),

@@ -337,7 +337,7 @@ def content_parts(answer: Answer) -> Iterator[str]:
     if answer.citations:
         sources = [
             f"[{c.number}] {outlet_words(c.article)}, {date_words(c.article)}, {c.article.place}, "
-            f"{line_words(c.article, c.lines)}"
+            f"{line_words(c.article, c.start, c.end)}"
             for c in answer.citations
         ]
         parts.append("\n".join([SOURCES, *map(one_line, sources)]))

@@ -132,7 +132,7 @@ def _text(article: Article, passages: Sequence[Passage], start: int) -> Iterator
         reached = last
     yield from _left_out(text[reached:end])
     if end < len(text):
-        lines = bare_line_words(article.lines(end, min(end + ROOM, len(text))))
+        lines = bare_line_words(article, end, min(end + ROOM, len(text)))
         yield element(
             "div",
             element("span", f"The rest of {len(text):,} characters is not shown here"),

@@ -104,7 +104,7 @@ def articles_of(told: Told) -> list[Article]:
 def _quoted(mark: str, article: Article, start: int, end: int, copies: Sequence[Article] = ()) -> str:
     where = f"{outlet_words(article)}, {title_words(article)}, {date_words(article)}, {one_line(article.place)}"
     carried = f" ({carried_words(copies)})" if copies else ""
-    lines = line_words(article, article.lines(start, end))
+    lines = line_words(article, start, end)
     return f"{mark} {where}, {lines}: “{one_line(article.text[start:end])}”{carried}"
 
 

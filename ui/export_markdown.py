@@ -113,7 +113,7 @@ def _source(mark: str, article: Article, facts: dict[str, Any], quote: str, copi
     yield f"{mark} **{escaped(outlet_words(article))}**, {escaped(title_words(article))}, {escaped(date_words(article))}"
     yield _block(quote.splitlines())
     details = [
-        f"{escaped(article.place)}, {line_words(article, (facts['line_start'], facts['line_end']))}, "
+        f"{escaped(article.place)}, {line_words(article, facts['start'], facts['end'])}, "
         f"characters {facts['start']}–{facts['end']}",
         f"address: {escaped(article.url)}" if article.url else "",
         f"outlet known from {escaped(facts['outlet_evidence'])}" if facts["outlet_evidence"] else "",

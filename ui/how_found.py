@@ -111,7 +111,7 @@ def _row(answer: Answer, hit: Hit) -> Html:
 
 
 def _lines(hit: Hit) -> str:
-    return line_words(hit.article, hit.article.lines(hit.passage.start, hit.passage.end))
+    return line_words(hit.article, hit.passage.start, hit.passage.end)
 
 
 def _rank(leg: LegScore | None) -> str:

@@ -86,8 +86,13 @@ def _lines(article: Article, start: int, end: int, citations: Sequence[Citation]
     number = article.lines(start, start)[0]
     body = [(a, b) for a, b in article.body if a < end and start < b]  # few; of a whole book there are many
     parts: list[Html] = []
+    page = 0
     for line in article.text[start:end].split("\n"):
         stop = start + len(line)
+        begin = stop - len(line.lstrip())
+        pages = article.pages(begin, begin) if line.strip() else None  # of a PDF; told where each begins
+        told = None if pages and pages[0] == page else f"p. {pages[0]}" if pages else str(number)
+        page = pages[0] if pages else page
         if line.strip():
             is_left_out = bool(article.body) and not any(a < stop and start < b for a, b in body)
             parts.append(
@@ -95,7 +100,7 @@ def _lines(article: Article, start: int, end: int, citations: Sequence[Citation]
                     "p",
                     element("bdi", *_marked(article.text, start, stop, citations, found)),
                     class_="line left-out" if is_left_out else "line",
-                    data_line=number,
+                    data_line=told,
                     title="Not among the passages that are searched" if is_left_out else None,
                 )
             )
@@ -137,7 +142,7 @@ def _gap(article: Article, start: int, end: int) -> Html:
     """Return what stands where text is left out: which lines, and buttons for the first of them and for the last."""
     if not article.text[start:end].strip():
         return joined([])
-    words = bare_line_words(article.lines(start, end))
+    words = bare_line_words(article, start, end)
     buttons = [_shows(article, start, end, at_end=False)]
     if end - start > ROOM:
         buttons.append(_shows(article, start, end, at_end=True))
@@ -145,9 +150,9 @@ def _gap(article: Article, start: int, end: int) -> Html:
 
 
 def _shows(article: Article, start: int, end: int, at_end: bool) -> Html:
-    first, last = article.lines(*_piece(article.text, start, end, at_end))
-    whole = article.lines(start, end)
-    words = f"Show {bare_line_words((first, last))}"
+    piece = _piece(article.text, start, end, at_end)
+    first, whole = article.lines(*piece)[0], article.lines(start, end)
+    words = f"Show {bare_line_words(article, *piece)}"
     if whole[0] == whole[1] and end - start > ROOM:  # all of it in one line
         words = f"Show line {first} up to here" if at_end else f"Show more of line {first}"
     return element("button", words, type="button", class_="show-lines", data_shows="end" if at_end else "start")

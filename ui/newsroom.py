@@ -22,7 +22,7 @@ from ui.examples import example_questions
 __all__ = ["Examples", "Newsroom", "Standing"]
 
 log = logging.getLogger("onrecord.page")
-_FORMATS = "txt, md, html, json, jsonl, csv, tsv"
+_FORMATS = "txt, md, html, docx, pdf, json, jsonl, csv, tsv"
 
 
 @dataclass(frozen=True)

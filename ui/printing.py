@@ -25,6 +25,7 @@ from ui.wording import (
     limits_words,
     line_words,
     outlet_words,
+    place_words,
     title_words,
     why_words,
 )
@@ -116,9 +117,7 @@ def print_article(article: Article, passages: Sequence[Passage], copies: Sequenc
     place = 0
     for passage in passages:
         _print_left_out(console, article.text[place : passage.start])
-        head = Text(
-            f"[{passage.number}] {line_words(article, article.lines(passage.start, passage.end))}", style="bold"
-        )
+        head = Text(f"[{passage.number}] {line_words(article, passage.start, passage.end)}", style="bold")
         console.print()
         console.print(Rule(head, align="left", style="dim") if console.is_terminal else head)
         console.print(Text(clean(passage.text)))
@@ -167,7 +166,7 @@ def _source(citation: Citation) -> Text:
     line = Text(f"[{citation.number}] ", style="bold")
     line.append(outlet_words(article), style="not bold" if article.outlet else "italic not bold")
     line.append(f", {title_words(article)}, {date_words(article)}, ", style="not bold")
-    line.append(f"{one_line(article.place)}:{citation.lines[0]}", style="cyan not bold")
+    line.append(place_words(article, citation.start, citation.end), style="cyan not bold")
     if citation.copies:
         line.append(f" ({carried_words(citation.copies)})", style="not bold")
     return line
@@ -178,7 +177,7 @@ def _print_hits(console: Console, hits: Sequence[Hit], longest: int | None = Non
         article, passage = hit.article, hit.passage
         head = Text(f"{number}. ", style="bold")
         head.append(f"{outlet_words(article)}, {title_words(article)}, {date_words(article)}, ", style="not bold")
-        head.append(f"{one_line(article.place)}:{article.lines(passage.start, passage.end)[0]}", style="cyan not bold")
+        head.append(place_words(article, passage.start, passage.end), style="cyan not bold")
         console.print(head)
         text = one_line(passage.text, longest)
         console.print(Padding(Text(text), (0, 0, 0, 3)) if console.is_terminal else Text(f"   {text}"))

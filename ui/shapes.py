@@ -33,6 +33,7 @@ class _Place(Source):
     end: int = Field(description="End in the article's text, exclusive")
     line_start: int
     line_end: int
+    pages: list[int] | None = Field(description="First and last page of it in a PDF; null in any other file")
     copies: list[Source] = Field(description="Other articles that carry the same words")
 
 

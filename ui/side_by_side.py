@@ -11,7 +11,17 @@ from rich.text import Text
 from index.screen_text import one_line
 from rag import Citation, Comparison, Timeline
 from ui.printing import ECHOED, print_table, screen
-from ui.wording import ALL_QUOTED, NOT_FOUND, SUPPORT, carried_words, date_words, limits_words, outlet_words, side_words
+from ui.wording import (
+    ALL_QUOTED,
+    NOT_FOUND,
+    SUPPORT,
+    carried_words,
+    date_words,
+    limits_words,
+    outlet_words,
+    place_words,
+    side_words,
+)
 
 __all__ = ["print_comparison", "print_timeline", "print_told"]
 
@@ -99,7 +109,7 @@ def _fields(citation: Citation, doubts: Mapping[int, str]) -> tuple[object, ...]
 
 
 def _place(citation: Citation) -> str:
-    return f"{one_line(citation.article.place)}:{citation.lines[0]}"
+    return place_words(citation.article, citation.start, citation.end)
 
 
 def _quote(citation: Citation, doubt: str | None) -> Text:

@@ -111,7 +111,7 @@ def _number(number: str) -> Html:
 
 
 def _facts(article: Article, citations: Sequence[Citation]) -> Html:
-    lines = ", ".join(dict.fromkeys(line_words(article, c.lines) for c in citations))
+    lines = ", ".join(dict.fromkeys(line_words(article, c.start, c.end) for c in citations))
     return element(
         "p",
         when(article),
@@ -182,7 +182,7 @@ def _also_found(hits: Sequence[Hit]) -> Html:
 
 def _found(hit: Hit) -> Html:
     article, passage = hit.article, hit.passage
-    lines = line_words(article, article.lines(passage.start, passage.end))
+    lines = line_words(article, passage.start, passage.end)
     why = why_words(hit)
     return element(
         "li",

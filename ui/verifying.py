@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
-from index import Settings, Skipped, UnreadableFile
+from index import Article, Settings, Skipped, UnreadableFile
 from index.article import place_of
 from index.files import corpus_files, file_name, opened
 from index.formats import Raw, read_format
@@ -39,6 +39,7 @@ class Checked:
     record: int | None = None
     start: int | None = None  # characters in the article's text
     line: int | None = None  # from 1
+    page: int | None = None  # from 1, in a PDF
     reason: str = ""  # more on the verdict, in words
 
     @property
@@ -54,14 +55,23 @@ class Checked:
     @property
     def place(self) -> str:
         """Where it stands now, or ""."""
-        return "" if self.file is None else f"{place_of(self.file, self.record)}:{self.line}"
+        if self.file is None:
+            return ""
+        where = f":{self.line}" if self.page is None else f", page {self.page}"
+        return f"{place_of(self.file, self.record)}{where}"
 
     def as_json(self) -> dict[str, Any]:
         """Return plain data."""
         return {
             **self.quotation.model_dump(),
             "verdict": self.verdict,
-            "now": {"file": self.file, "record": self.record, "start": self.start, "line": self.line}
+            "now": {
+                "file": self.file,
+                "record": self.record,
+                "start": self.start,
+                "line": self.line,
+                **({} if self.page is None else {"page": self.page}),
+            }
             if self.is_found
             else None,
             "reason": self.reason or None,
@@ -125,7 +135,7 @@ def verified(
         before = {"gone": "no longer in its file", "file missing": "its file is missing"}
         reason = before.get(own.verdict, f"its file {own.reason}")
         checked[found.quotation] = Checked(
-            found.quotation, "elsewhere", found.file, found.record, found.start, found.line, reason
+            found.quotation, "elsewhere", found.file, found.record, found.start, found.line, found.page, reason
         )
     return [checked[quotation] for quotation in quotations]
 
@@ -157,11 +167,11 @@ def _in_own_file(
             if is_its_own and is_there:
                 is_same_file = quotation.file_sha256 in (None, hashed(file))
                 verdict = "unchanged" if is_same_text and is_same_file else "file changed"
-            line = text.count("\n", 0, start) + 1
+            line, page = _place(file, text, start)
             reason = "no longer in its record, unless both its number and its words changed"
             best[quotation] = (
                 rank,
-                Checked(quotation, verdict, file, record, start, line, reason if verdict == "elsewhere" else ""),
+                Checked(quotation, verdict, file, record, start, line, page, reason if verdict == "elsewhere" else ""),
             )
     return {
         quotation: best[quotation][1]
@@ -169,6 +179,13 @@ def _in_own_file(
         else Checked(quotation, "gone", reason=_why(quotation, hashed))
         for quotation in quotations
     }
+
+
+def _place(file: str, text: str, start: int) -> tuple[int, int | None]:
+    """Return line and page, both from 1, of a character of an article's text."""
+    article = Article(file, text)
+    pages = article.pages(start, start)
+    return article.lines(start, start)[0], pages[0] if pages else None
 
 
 def _why(quotation: Quotation, hashed: Callable[[str], str]) -> str:
@@ -192,7 +209,7 @@ def _in_other_files(
                 ]:
                     waiting.remove(quotation)
                     start = text.index(quotation.quote)
-                    yield Checked(quotation, "elsewhere", file, record, start, text.count("\n", 0, start) + 1)
+                    yield Checked(quotation, "elsewhere", file, record, start, *_place(file, text, start))
         except UnreadableFile:
             continue  # it is no article; `onrecord index` names it and says why
         progress(done, len(corpus.files))

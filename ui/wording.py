@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from index import Article, Span
+from index import Article
 from index.dates import stated_words
 from index.lookalikes import taken_for
 from index.scope import day_of
@@ -37,6 +37,7 @@ __all__ = [
     "moment_words",
     "name_words",
     "outlet_words",
+    "place_words",
     "plural",
     "search_limits",
     "side_words",
@@ -160,15 +161,28 @@ def carried_words(copies: Sequence[Article]) -> str:
     return f"also carried by {listed(named)}" if named else ""
 
 
-def line_words(article: Article, lines: Span) -> str:
-    """Return "line 7" or "lines 7–9"; where the text is but a part of its file, "line 7 of its text"."""
-    return f"{bare_line_words(lines)}{'' if article.file.lower().endswith(WHOLE) else ' of its text'}"
+def line_words(article: Article, start: int, end: int) -> str:
+    """Return where the characters [start, end) stand: "line 7" or "lines 7–9", in a PDF "page 3".
+
+    Where the text is but a part of its file, "line 7 of its text".
+    """
+    is_whole = article.file.lower().endswith(WHOLE) or article.pages(start, end) is not None
+    return f"{bare_line_words(article, start, end)}{'' if is_whole else ' of its text'}"
 
 
-def bare_line_words(lines: Span) -> str:
-    """Return "line 7" or "lines 7–9", for where the text itself stands beside it."""
-    first, last = lines
-    return f"line {first}" if first == last else f"lines {first}–{last}"
+def bare_line_words(article: Article, start: int, end: int) -> str:
+    """Return "line 7" or "lines 7–9", in a PDF "page 3", for where the text itself stands beside it."""
+    pages = article.pages(start, end)
+    first, last = pages or article.lines(start, end)
+    unit = "page" if pages else "line"
+    return f"{unit} {first}" if first == last else f"{unit}s {first}–{last}"
+
+
+def place_words(article: Article, start: int, end: int) -> str:
+    """Return the file and where the characters [start, end) begin in it: "a.txt:7", of a PDF "a.pdf, page 3"."""
+    is_paged = article.pages(start, end) is not None
+    where = f", {bare_line_words(article, start, end)}" if is_paged else f":{article.lines(start, end)[0]}"
+    return f"{one_line(article.place)}{where}"
 
 
 def filter_words(filters: dict[str, object]) -> str:
