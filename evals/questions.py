@@ -1,4 +1,4 @@
-"""Question sets: JSON Lines in, `Question`s and row-level errors out. Asking them is run.py's work.
+"""Question sets: JSON Lines, or a table, in, `Question`s and row-level errors out. Asking them is run.py's work.
 
 One object a line:
 
@@ -13,6 +13,8 @@ Two keys more are for search: `evidence`, the sentences that hold the answer, wo
 files with how much each bears on the question (0: not at all). With grades and no answers only search is judged.
 
 And `note` is for people: why the question is there, say. Nothing is measured by it.
+
+How a CSV or TSV file says the same, `question_tables.py` tells.
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from evals.question_tables import EXTENSIONS, rows_of
 from index import Article, InvalidValue, QuestionSetError, content_hash
 from index.decoding import without_surrogates
 from rag.filters import parse_day
@@ -139,9 +142,11 @@ def load_questions(path: Path | str, files: Collection[str] | None = None) -> Qu
     questions: dict[str, Question] = {}
     errors: list[RowError] = []
     asked: dict[tuple[str, ...], int] = {}
-    for line, text in _rows(place):
+    for line, row in rows_of(place) if place.suffix.lower() in EXTENSIONS else _rows(place):
         try:
-            question = _parse(text, line)
+            if isinstance(row, InvalidValue):
+                raise row
+            question = _question(row, line)
             if files is not None:
                 _check_files(question, files)
             if question.id in questions:
@@ -167,10 +172,13 @@ def _find(path: Path | str) -> Path:
     names = sorted(item.stem for item in SHIPPED.glob("*.jsonl"))
     if str(path) in names:
         return SHIPPED / f"{path}.jsonl"
-    raise QuestionSetError(f"no question set {path}. Give the path of a .jsonl file, or one of: {', '.join(names)}.")
+    raise QuestionSetError(
+        f"no question set {path}. Give the path of a .jsonl or .csv file, or one of: {', '.join(names)}."
+    )
 
 
-def _rows(place: Path) -> Iterator[tuple[int, str]]:
+def _rows(place: Path) -> Iterator[tuple[int, Any]]:
+    """Yield the line and the value of each row of JSON Lines, or what is wrong with it."""
     try:
         text = place.read_bytes().decode("utf-8-sig")
     except OSError as error:
@@ -180,19 +188,22 @@ def _rows(place: Path) -> Iterator[tuple[int, str]]:
     # Not splitlines: JSON strings may hold U+2028 and its like, which are no line ends in JSON Lines.
     for line, row in enumerate(text.replace("\r\n", "\n").split("\n"), 1):
         if row.strip():
-            yield line, row
+            yield line, _parsed(row)
 
 
-def _parse(text: str, line: int) -> Question:
+def _parsed(text: str) -> Any:
     try:
         # Half a character cannot be written to any result.
-        row, _ = without_surrogates(json.loads(text, object_pairs_hook=_once), text)
-    except InvalidValue:
-        raise
+        return without_surrogates(json.loads(text, object_pairs_hook=_once), text)[0]
+    except InvalidValue as error:
+        return error
     except json.JSONDecodeError as error:  # the line that it counts is always the first: it sees but this row
-        raise InvalidValue(f"not JSON: {error.msg} at character {error.colno}.") from error
+        return InvalidValue(f"not JSON: {error.msg} at character {error.colno}.")
     except (ValueError, RecursionError) as error:
-        raise InvalidValue(f"not JSON: {error}.") from error
+        return InvalidValue(f"not JSON: {error}.")
+
+
+def _question(row: Any, line: int) -> Question:
     if not isinstance(row, dict):
         raise InvalidValue(f"not an object but {_kind(row)}.")
     for key in row.keys() - set(KEYS):

@@ -37,7 +37,7 @@ ADDRESS = re.compile(r"(?:^|\s)(?P<url>https?://\S+)", re.IGNORECASE)
 SAME_LINE = 2  # points
 CLOSED = re.compile(r"[.!?:…][\"'”’»)\]]*$")
 BULLET = re.compile(r"(?:[•●▪■◦‣·*]|\(?\d{1,3}[.)])\s")
-DASH = re.compile(r"[–—-]\s")  # a bullet, or amid a sentence
+DASH = re.compile(r"—|[–-]\s")  # a bullet, or amid a sentence
 WORD = re.compile(r"[^\W\d_]+(?:[-‐][^\W\d_]+)*")
 PARTED = re.compile(r"(?P<left>[^\W\d_]+)(?P<hyphen>[-‐\xad])$")
 LONGEST_END = 80  # characters at the end of a row that are looked at, so that no row can stall a search
@@ -198,13 +198,23 @@ def _goes_on(
     if above.y0 - row.y0 > 1.2 * usual + 0.5 or room > most_room * (right - above.x0):
         return False
     indent = row.x0 - above.x0
-    is_centred = abs(above.x0 + above.x1 - row.x0 - row.x1) < row.size
-    if is_centred or abs(indent) < STAND_IN * row.size:
-        # Two first rows, one below the other: the upper one is a paragraph of its own.
-        out = row.x0 - following.x0 if following and length == 1 and _is_below(row, following) else 0
-        return is_centred or not STAND_IN * row.size <= out < FARTHEST * row.size
+    if abs(indent) < STAND_IN * row.size:
+        return length > 1 or not _stands_in(row, following)
+    if _is_centred(above, row):
+        return True
     # A first row stands in from the others, or, with a bullet, out; a later one that does begins or ends something.
     return length == 1 and (indent < 0 or bool(BULLET.match(above.text) or DASH.match(above.text)))
+
+
+def _stands_in(row: Row, following: Row | None) -> bool:
+    """Whether a row stands in from the one after it, as the first one of a paragraph does."""
+    if following is None or not _is_below(row, following) or _is_centred(row, following):
+        return False
+    return STAND_IN * row.size <= row.x0 - following.x0 < FARTHEST * row.size
+
+
+def _is_centred(above: Row, row: Row) -> bool:
+    return abs(above.x0 + above.x1 - row.x0 - row.x1) < row.size
 
 
 def _column(number: int, row: Row) -> tuple[int, int, int]:

@@ -300,6 +300,8 @@ def test_half_a_word_that_is_alone_on_its_row_is_joined() -> None:
 def test_a_dash_amid_a_sentence_is_no_bullet() -> None:
     told = "For now the aides of the minister, friends\n– and the support of the town – are with him."
     assert printed(lines(told)) == told.replace("\n", " ")
+    credited = "He said: “It is not even a little bit of it.”\n—Al Weaver contributed."
+    assert printed(lines(credited)).split("\n\n") == credited.split("\n")
     listed = "It has three parts, which are listed here:\n– The talks, which are held in the old city hall\n– The truce"
     assert printed(lines(listed)).split("\n\n") == listed.split("\n")
 
@@ -317,6 +319,9 @@ def test_a_paragraph_of_one_row_ends_where_the_next_one_stands_in() -> None:
     ]
     first, second, third = (words for _, _, words, _ in rows)
     assert printed(rows) == f"{first}\n\n{second} {third}"
+    places = ((72, 200), (73, 199), (50, 222))
+    centred = [Row("He said it twice", x0, 700 - 12 * n, x1, 710 - 12 * n, 10) for n, (x0, x1) in enumerate(places)]
+    assert text_of([Page(800, tuple(centred))]).text == " ".join(row.text for row in centred)
 
 
 def test_gaps_between_words_that_stand_below_each_other_are_no_columns() -> None:

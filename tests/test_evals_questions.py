@@ -146,3 +146,83 @@ def test_a_question_that_was_asked_again_stays_in_the_history(tmp_path):
     history = ["Who left?", "Who came?", "Who left?"]
     (question,) = load_questions(write(tmp_path, {**GOOD, "question": "And then?", "history": history})).questions
     assert list(question.history) == history
+
+
+# --- tables
+
+
+def table(tmp_path, text, name="set.csv", encoding="utf-8"):
+    path = tmp_path / name
+    path.write_bytes(text.encode(encoding))
+    return path
+
+
+TABLE = """ID,Question,Answer,File,Outlet,Kind,As of,History,Checked by
+q1,Who left?,Ann | Ann Lee,a.txt,Daily A,who,2025-03-06,Who came?,Bo
+,"Who came, and when?",Bo|Bo Ek; Monday,a.txt;b.txt,,,,,
+,Why?,[],,,,,,
+"""
+
+
+def test_a_table_says_what_json_lines_say(tmp_path):
+    rows = (
+        {**GOOD, "outlets": ["Daily A"], "kind": "who", "as_of": "2025-03-06", "history": ["Who came?"]},
+        {
+            "id": "line-3",
+            "question": "Who came, and when?",
+            "answers": [["Bo", "Bo Ek"], ["Monday"]],
+            "files": ["a.txt", "b.txt"],
+        },
+        {"id": "line-4", "question": "Why?", "answers": []},
+    )
+    plain = load_questions(write(tmp_path, *rows))
+    tabbed = TABLE.replace("came, and", "came AND").replace(",", "\t").replace("came AND", "came, and")
+    for name, text, encoding in (
+        ("set.csv", TABLE, "utf-8"),
+        ("set.CSV", TABLE.replace("\n", "\r\n"), "utf-8-sig"),
+        ("set.tsv", tabbed, "utf-16"),
+    ):
+        read = load_questions(table(tmp_path, text, name, encoding))
+        assert (read.errors, read.questions, read.hash) == ((), plain.questions, plain.hash)
+
+
+def test_a_table_may_be_parted_by_semicolons_and_in_the_encoding_of_an_old_spreadsheet(tmp_path):
+    text = 'question;answer;file\nQui a quitté Besançon?;"Zoé | Zoé Léger; lundi";a.txt\n'
+    (question,) = load_questions(table(tmp_path, text, encoding="cp1252")).questions
+    assert (question.question, question.answers) == ("Qui a quitté Besançon?", (("Zoé", "Zoé Léger"), ("lundi",)))
+
+
+def test_rows_of_a_table_that_cannot_be_used_are_named_by_their_line(tmp_path):
+    rows = (
+        '"Who\nleft?",Ann,a.txt',
+        "Who came?,,a.txt",
+        ",Ann,a.txt",
+        "Why?,no,a.txt,b.txt",
+        'When?,"x"y,a.txt',
+        "Where?,|,a.txt",
+    )
+    read = load_questions(table(tmp_path, "\n".join(("question,answer,file", *rows))))
+    assert [question.question for question in read.questions] == ["Who\nleft?"]
+    assert [str(error) for error in read.errors] == [
+        "line 4: answers is missing; write [] if the corpus does not answer.",
+        "line 5: question is missing.",
+        "line 6: 4 values, but the header has 3 columns.",
+        "line 7: no row of a table: ',' expected after '\"'.",
+        "line 8: answers holds a fact without a wording.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("wer,was\nAnn,x\n", "no column question; found wer, was. Name it"),
+        ("question,answer,Answers\nWho?,Ann,Bo\n", "the column answers twice"),
+        ("question,answer,grades\nWho?,Ann,1\n", "a column grades, which no cell can hold"),
+        ("question,answer\n", "no usable question in .*The file is empty"),
+        ("", "no usable question"),
+        ("question\x00,answer\n", "is not text"),
+    ],
+)
+def test_a_table_that_is_no_question_set_says_why(tmp_path, text, reason):
+    with pytest.raises(QuestionSetError, match=reason):
+        load_questions(table(tmp_path, text))

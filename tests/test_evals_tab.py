@@ -130,6 +130,20 @@ def test_figures_of_few_questions_claim_no_more_than_they_can(count: int, desk, 
     assert ("too few for an interval" in compared) == (count < 5)
 
 
+def test_a_table_is_kept_as_a_set_and_errors_name_the_upload(shelf: Shelf, tmp_path: Path) -> None:
+    upload = tmp_path / "of ours.csv"
+    upload.write_text(
+        "question,answer,file\nWho left?,Ann,a.txt\nWho came?,Bo,gone.txt\nWhen?,,a.txt\n", encoding="utf-8"
+    )
+    name, questions = shelf.add_set(upload, FILES)
+    assert [error.line for error in questions.errors] == [3, 4]
+    kept = load_questions(shelf.set_file(name))
+    assert [question.question for question in kept.questions] == ["Who left?", "Who came?"]  # its file may come later
+    upload.write_text("who,what\n1,2\n", encoding="utf-8")
+    with pytest.raises(QuestionSetError, match=r"^of ours\.csv has no column question"):
+        shelf.add_set(upload, FILES)
+
+
 def test_one_set_is_run_at_a_time_and_a_stopped_run_goes_on(desk, shelf: Shelf, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     desk.delay = 0.3
     name, questions = shelf.add_set(uploaded(tmp_path, *ROWS), FILES)

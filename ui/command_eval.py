@@ -28,7 +28,8 @@ def run(
     question_set: Annotated[
         str,
         typer.Argument(
-            metavar="SET", help=f"A JSONL file, or the name of a set: seeds; from public data: {', '.join(PUBLIC)}."
+            metavar="SET",
+            help=f"A JSONL or CSV file, or the name of a set: seeds; from public data: {', '.join(PUBLIC)}.",
         ),
     ],
     out: Annotated[

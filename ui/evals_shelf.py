@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from evals.making import write_questions
+from evals.question_tables import EXTENSIONS
 from evals.questions import SHIPPED, Question, QuestionSet, load_questions
 from index import InvalidValue, OnRecordError, QuestionSetError
 from ui.public_sets import PUBLIC
@@ -84,11 +86,14 @@ class Shelf:
             self._sets.mkdir(parents=True, exist_ok=True)
             place = _unused(self._sets, name)
             with _draft(self._sets, name) as part:
-                shutil.copyfile(upload, part)
                 try:
-                    loaded = load_questions(part, files)
-                except QuestionSetError as error:  # it names the copy, and the reader knows the upload
-                    raise QuestionSetError(str(error).replace(str(part), upload.name)) from error
+                    loaded = load_questions(upload, files)
+                except QuestionSetError as error:  # it names the server's copy, and the reader knows the upload
+                    raise QuestionSetError(str(error).replace(str(upload), upload.name)) from error
+                if upload.suffix.lower() in EXTENSIONS:
+                    write_questions(part, load_questions(upload).questions)  # also those of files that may come later
+                else:
+                    shutil.copyfile(upload, part)
                 part.replace(place)
         return f"{place.stem} ({OWN})", loaded
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from evals.comparison import compare_results
 from evals.gate import Check, judge, load_thresholds
+from evals.question_tables import EXTENSIONS
 from evals.questions import SHIPPED, QuestionSet, load_questions, names_of
 from evals.results import Result, load_result
 from evals.stored import read_run
@@ -58,14 +59,14 @@ def build(rooms: Newsrooms, corpus: Any) -> None:
             sets = gr.Dropdown([], label="Question set", scale=3, min_width=220)
             go = gr.Button("Run", variant="primary", interactive=False, scale=0, min_width=110)
             halt = gr.Button("Stop", interactive=False, scale=0, min_width=110)
-            upload = gr.UploadButton("Add a set", file_types=[".jsonl"], scale=0, min_width=130)
+            upload = gr.UploadButton("Add a set", file_types=[".jsonl", *EXTENSIONS], scale=0, min_width=130)
         about = gr.HTML(**still)
         gr.HTML(
             element(
                 "p",
                 "A set of your own is a .jsonl file with one question a line, such as ",
                 element("code", ROW),
-                "; with no answers, [], the right one is that the corpus does not say.",
+                ", or a table (.csv) with such columns; with no answers, [], the right one is that the corpus does not say.",
                 class_="hint",
             ),
             **still,
