@@ -15,19 +15,18 @@ from datetime import date, timedelta
 from itertools import combinations
 
 from index import Span, sentence_spans
-from index.calendar_words import TIMES, WEEKDAYS
+from index.calendar_words import WEEKDAYS
 from index.furniture import without_pasted_links
 from index.scope import day_of
 from rag.ages import asks_for_age
 from rag.answer import Citation, Conflict
-from rag.counterparts import content_words as comparable_words
 from rag.fates import fate_in, nobody
 from rag.indirect import indirect
 from rag.kinds import counts_in_parts, fits, is_of_another_day, kind_of, what_happened
 from rag.measured import Measured, bounded, is_of_change, is_uncertain, measured
-from rag.particulars import Date, Figure, dates, figures, fold, stem
+from rag.occasions import is_day_of_telling, says, tells_of
+from rag.particulars import Date, Figure, dates, figures, fold
 from rag.period import period_of
-from rag.thesaurus import alike, lemmas
 from rag.timeline import in_order
 from rag.told_days import told_days
 from rag.values import TIMED, agree, asked_for, values_in, with_unit
@@ -54,14 +53,7 @@ _LEADS = re.compile(  # to a day that is not the one itself
     re.IGNORECASE,
 )
 _UP_TO = ("by", "before", "until", "till", "through", "later than")
-_FIRST = re.compile(  # "the first known death in Tarn"
-    r"\bfirst (?P<thing>(?:(?!of\b|in\b|at\b|for\b|to\b|on\b|and\b|was\b|were\b|is\b|that\b|who\b)[\w.’'-]+ ?){1,4})",
-    re.IGNORECASE,
-)
-_PRONOUN = re.compile(r"\b(?:it|he|she|they)\b", re.IGNORECASE)
-_BESIDE = 14  # words around a day, among which the question's must be one
 _SMALL = 20  # counts below stand in many a sentence, of other things
-_LONG = 4  # content words, without names
 _SAME_TIME = timedelta(31)  # between two reports, within which one may contradict the other
 
 
@@ -181,7 +173,7 @@ def _is_to_the_point(question: str, given: _Given) -> bool:
         return True
     if told.is_part or not fits(question, given.words, quote) or is_of_another_day(question, quote):
         return False
-    if told.figure.unit == "%" and told.whole and not _says(told.whole, fold(question)):
+    if told.figure.unit == "%" and told.whole and not says(told.whole, fold(question)):
         return False  # a share of something else
     if told.is_age != asks_for_age(question):
         return False
@@ -194,33 +186,15 @@ def _is_to_the_point(question: str, given: _Given) -> bool:
         return told.fate == fate
     if counts_in_parts(question, _sentence(given.citation)):
         return False
-    return happened is None or _says(happened, fold(_sentence(given.citation)))
+    return happened is None or says(happened, fold(_sentence(given.citation)))
 
 
 def _tells_of_it(question: str, given: _Given) -> bool:
-    """Whether the sentence of a day says, in like words and near the day, what the question asks when of.
-
-    Of a long question one word may be missing; all but one of what "it" or "she" did, where none of its names stands.
-    """
-    quote, asked = fold(_sentence(given.citation)), comparable_words(fold(question))
-    words = [w.key for w in asked if not w.is_name and w.key not in TIMES]
-    missing = [word for word in words if not _says(word, quote)]
-    is_named = any(_says(w.key, quote) for w in asked if w.is_name)
-    may_miss = len(words) - 1 if _PRONOUN.search(quote) and not is_named else len(words) >= _LONG
-    if len(missing) > may_miss or not _tells_of_that_first(question, quote):
-        return False
-    before, told, after = quote.partition(fold(given.citation.article.text[slice(*given.citation.answer or (0, 0))]))
-    around = f"{' '.join(before.split()[-_BESIDE:])} {told} {' '.join(after.split()[:_BESIDE])}"
-    return any(_says(word, around) for word in words) or not words
-
-
-def _tells_of_that_first(question: str, quote: str) -> bool:
-    """Whether a sentence tells of the first of what the question does: of "the first death", not of "the first of its cases"."""
-    asked = _FIRST.search(question)
-    if asked is None:
-        return True
-    things = [w.key for w in comparable_words(fold(asked["thing"])) if not w.is_name]
-    return any(all(_says(thing, fold(told["thing"])) for thing in things) for told in _FIRST.finditer(quote))
+    """Whether the sentence of a day tells of what the question asks when of, and the day is not the one of the telling."""
+    first, last = _sentence_span(given.citation)
+    said = given.citation.answer or (first, first)
+    sentence, answer = _sentence(given.citation), (max(0, said[0] - first), min(last, said[1]) - first)
+    return tells_of(question, sentence, answer) and not is_day_of_telling(question, sentence, answer)
 
 
 def _is_of_that_state(question: str, given: _Given) -> bool:
@@ -232,11 +206,6 @@ def _is_of_that_state(question: str, given: _Given) -> bool:
         return True
     clauses = re.split(r"[;,]| (?:and|but|while|alongside)\b", re.sub(r", [A-Z][^,;]{1,60},", "", sentence))
     return not any(given.words in clause and _HELD.search(clause) for clause in clauses)
-
-
-def _says(word: str, quote: str) -> bool:
-    like, kin = stem(word), alike(word) | lemmas(word)
-    return any(w.stem == like or lemmas(w.key) & kin for w in comparable_words(quote))
 
 
 def _are_opposed(one: _Given, other: _Given) -> bool:
@@ -269,10 +238,10 @@ def _is_of_one_day(citation: Citation) -> bool:
 
 
 def _gives(citation: Citation, figure: Figure) -> bool:
-    """Whether a sentence has a figure, whatever it marks: "Lee was paid $130 and Chan $150"; not asked of small counts."""
+    """Whether a quote has a figure, whatever it marks: "Lee was paid $130. She paid Chan $150"; not asked of small counts."""
     if not figure.unit and figure.value < _SMALL:
         return False
-    rest = dates(fold(without_pasted_links(_sentence(citation))))[1]
+    rest = dates(fold(without_pasted_links(citation.quote)))[1]
     return any(figure.agrees_with(one) for one in figures(rest) if one.unit == figure.unit)
 
 

@@ -154,6 +154,7 @@ _DAYS = re.compile(
 _ONCE = re.compile(r"\bwhen (?:did|was|were|had|will)\b", re.IGNORECASE)
 _DONE = re.compile(r"\bwhen (?:did|do|does|had|has|have|will|would)\b", re.IGNORECASE)
 _YEAR_OF = re.compile(r" (?P<things>(?:[a-z][\w’'-]* ?){1,3})")  # behind a year: "2020 presidential campaign"
+_OF_TITLE = re.compile(rf" (?!(?i:{_MONTH})\b)([A-Z][a-z]+)")
 _WHOSE = re.compile(r"(?:\b(?:the|an?|his|her|its|their|this|that)|['’]s?) $", re.IGNORECASE)
 _PARTY_ASKED = re.compile(r"\b(?:which|what) (?:[a-z-]+ ){0,2}?(?P<party>republican|democrat)", re.IGNORECASE)
 _TELLS = re.compile(r"\b(?:said|says|told|tells)\b", re.IGNORECASE)
@@ -379,14 +380,19 @@ def what_happened(question: str) -> str | None:
 
 
 def _is_part_of_name(question: str, sentence: str, answer: str) -> bool:
-    """Whether a year only says which thing of the question's is meant: of "her 2020 campaign", not when she ended it."""
-    if not _DONE.search(question) or not re.fullmatch(r"(?:19|20)\d\d", answer):
+    """Whether a year only says which thing is meant: of "her 2020 campaign", not when she ended it."""
+    if not re.fullmatch(r"(?:19|20)\d\d", answer):
         return False
+    is_done = _DONE.search(question) is not None
     asked = {word[:5] for word in content_words(question)}
     for place in re.finditer(rf"(?<!\d){answer}(?!\d)", sentence):
         things = _YEAR_OF.match(sentence, place.end())
         named = {word[:5] for word in content_words(things["things"])} if things else set()
-        if not (_WHOSE.search(sentence[: place.start()]) and named & asked):
+        title = _OF_TITLE.match(
+            sentence, place.end()
+        )  # of something else: "under the 2002 Authorization for Use of Force"
+        is_of_other = title is not None and title[1][:5].casefold() not in asked
+        if not (_WHOSE.search(sentence[: place.start()]) and (is_of_other or (is_done and named & asked))):
             return False
     return answer in sentence
 

@@ -466,6 +466,9 @@ def test_a_count_is_of_what_is_to_be_counted(question: str, sentence: str, is_co
         ("When did Ann Lee end her campaign?", "2020", "Ann Lee ended her campaign in 2020.", True),
         ("When did Ann Lee win?", "2020", "Ann Lee won the 2020 election.", True),
         ("When was the last campaign?", "2020", "Ann Lee is ending her 2020 campaign.", True),
+        ("When was Ann Lee killed?", "2002", "Ann Lee was killed under the 2002 Powers for Use of Force Act.", False),
+        ("When was Ann Lee killed?", "2002", "Ann Lee was killed in the 2002 March floods.", True),
+        ("When was the Tarn Accord signed?", "2002", "Ann Lee had signed the 2002 Tarn Accord.", True),
         (
             "Who was the bomber?",
             "a police source told Tarn News",

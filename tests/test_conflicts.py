@@ -65,6 +65,11 @@ HURT = "How many people did the Northtown fire injure?"
             ("Ann Lee was paid $130,000.", "$130,000"),
             ("Ann Lee was given $130,000 and Bo Chan was paid $150,000.", "$150,000"),
         ),
+        (
+            "How much was Ann Lee paid?",
+            ("Ann Lee was paid $130,000.", "$130,000"),
+            ("She was sent a cheque for $130,000. She was also given $500 for a coat.", "$500"),
+        ),
         # parts of the whole
         (
             "How many counts was Ann Lee convicted on?",
