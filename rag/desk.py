@@ -9,7 +9,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from index import ChatModelError, NewsIndex, Settings, known_outlets, load_settings
+from index import Article, ChatModelError, NewsIndex, Settings, known_outlets, load_settings
 from index.scope import Scope
 from index.store import IndexView
 from rag.answer import Answer, Citation, Draft, Hit, status_of
@@ -23,15 +23,17 @@ from rag.confidence import Features
 from rag.day_notes import day_notes
 from rag.filters import Filters
 from rag.finding import Asked, Clock, Found, checked, find, joined, scope_notes, unless_given
-from rag.followup import Turn, standalone
+from rag.followup import Turn
 from rag.hearing import hear, hear_in_time
 from rag.joining import joint_answer
 from rag.missing import NEAREST_SHOWN, STATES_NO_OUTLET, unmentioned, why_not
 from rag.models import Models
 from rag.question import clean_question, infer_dates, infer_filters
-from rag.quotations import aside, quotations_asked
+from rag.quotations import quotations_asked
 from rag.reprints import with_carriers
 from rag.search import Searcher, check_k, scope_of
+from rag.story import story_of
+from rag.thread import Alone, alone
 from rag.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -44,6 +46,7 @@ _Told = TypeVar("_Told", bound=Comparison | Timeline)
 _NEAREST = 3  # passages shown where nothing answers
 _UNKNOWN = 0.5  # share of the confidence: on the seeds and two other sets, no answer that was right is lost by it
 _INSTEAD = "This is the embedded answer."
+_OF_BEFORE = "It was asked of what went before, “{}”: name who or what is meant to ask it of the whole corpus."
 
 
 class NewsDesk:
@@ -190,24 +193,37 @@ class NewsDesk:
     ) -> Found:
         check_k(k)
         text, notes = clean_question(question)
-        alone = self._standing_alone(text, history)
+        told = self._standing_alone(text, history)
         with self.index.view() as view:
-            return find(self._searcher(view), Asked(question, alone, notes), filters, k, clock, infer=infer)
+            searcher = self._searcher(view)
+            asked = Asked(question, told.question, notes)
+            if told.thread and (story := self._story(searcher, told.thread, filters)):
+                on_it = replace(asked, thread=told.thread, story=story)
+                found = find(searcher, on_it, filters, k, clock, infer=infer)
+                if not told.may_be_new or self._chosen(found).statements:
+                    return found
+            return find(searcher, asked, filters, k, clock, infer=infer)
 
-    def _standing_alone(self, question: str, history: Sequence[Turn]) -> str:
+    def _story(self, searcher: Searcher, thread: str, filters: Filters) -> tuple[Article, ...]:
+        """Return the articles on what was asked before, within the limits that are given."""
+        scope = scope_of(checked(filters, searcher.view))
+        return tuple(map(searcher.view.catalog.article, sorted(story_of(searcher, thread, scope).articles)))
+
+    def _standing_alone(self, question: str, history: Sequence[Turn]) -> Alone:
         """Return a follow-up as it can be asked alone: by the chat model where there is one, else by rules.
 
         The rules also say whether it is a follow-up at all: a model asked to rewrite a new question invents another.
         """
-        by_rules = aside(question, lambda own: standalone(own, history))
-        if by_rules == question or not self.settings.chat_model:
-            return by_rules
+        told = alone(question, history)
+        leans = not told.may_be_new if told.thread else told.question != question
+        if not leans or not self.settings.chat_model:
+            return told
         try:
             rewritten = self._chat.rewrite(question, history)
             kept = rewritten and quotations_asked(rewritten) == quotations_asked(question)
-            return rewritten if rewritten and kept else by_rules
+            return Alone(rewritten) if rewritten and kept else told
         except ChatModelError:
-            return by_rules  # the answer itself will say what is wrong with the chat model
+            return told  # the answer itself will say what is wrong with the chat model
 
     # side by side
 
@@ -215,12 +231,13 @@ class NewsDesk:
         """Return what a question asks for, if that is outlets side by side or a timeline."""
         text, _ = clean_question(question)
         with self.index.view() as view:  # by rules alone: a chat model is not asked twice for one question
-            alone = standalone(text, history)
+            told = alone(text, history)
+            text = told.question if told.may_be_new else told.searched
             stated = cache(view.catalog.outlets)
             outlets = cache(lambda: [*known_outlets(), *stated()])
-            wish = wish_of(alone, outlets, stated)
+            wish = wish_of(text, outlets, stated)
             # Once more without dates of publication, which are limits and no part of what is asked.
-            return wish and (wish_of(infer_dates(alone, outlets()).search_text, outlets, stated) or wish)
+            return wish and (wish_of(infer_dates(text, outlets()).search_text, outlets, stated) or wish)
 
     def _told(
         self,
@@ -260,19 +277,11 @@ class NewsDesk:
 
     def _embedded(self, found: Found, clock: Clock) -> Answer:
         with clock.step("read"):
-            if found.joint:
-                chosen = joint_answer(self._answerer, found.asked, *found.joint)
-            elif found.sought and (found.is_nowhere or self.settings.strictness < 1):
-                chosen = self._quoting(found)
-            else:
-                sureness = self._sureness(found)
-                chosen = self._answerer.answer(
-                    found.asked, found.hits, found.whose, further=found.further, sureness=sureness
-                )
+            chosen = self._chosen(found)
         answered = bool(chosen.statements)
         return Answer(
             question=found.question,
-            searched=found.asked,
+            searched=found.searched,
             status=status_of(chosen.statements),
             statements=chosen.statements,
             citations=with_carriers(chosen.citations, found.hits),
@@ -287,6 +296,14 @@ class NewsDesk:
             ),
             confidence=round(chosen.confidence, 4),
         )
+
+    def _chosen(self, found: Found) -> EmbeddedAnswer:
+        if found.joint:
+            return joint_answer(self._answerer, found.asked, *found.joint)
+        if found.sought and (found.is_nowhere or self.settings.strictness < 1):
+            return self._quoting(found)
+        sureness = self._sureness(found)
+        return self._answerer.answer(found.asked, found.hits, found.whose, further=found.further, sureness=sureness)
 
     def _sureness(self, found: Found) -> float:
         """Return the share of an answer's confidence that is left where a name of several words stands nowhere in the corpus.
@@ -314,7 +331,7 @@ class NewsDesk:
 
         text = ""
         with clock.step("chat"):
-            for delta in self._chat.stream(found.asked, found.citable):
+            for delta in self._chat.stream(found.searched, found.citable):
                 text += delta
                 yield Draft(text)
         with clock.step("check"), self.index.view() as view:
@@ -324,7 +341,7 @@ class NewsDesk:
         answered = reply.status != "not_found"
         return Answer(
             question=found.question,
-            searched=found.asked,
+            searched=found.searched,
             status=reply.status,
             statements=reply.statements,
             citations=with_carriers(reply.citations, found.hits),
@@ -345,7 +362,8 @@ class NewsDesk:
             return (STATES_NO_OUTLET, NEAREST_SHOWN)
         with self.index.view() as view:
             contrary = chosen.contrary if chosen else None
-            return why_not(found, self._searcher(view), self._answerer, self.settings.k, contrary)
+            why = why_not(found, self._searcher(view), self._answerer, self.settings.k, contrary)
+        return (*why, _OF_BEFORE.format(found.thread)) if found.thread else why
 
     @cached_property
     def _chat(self) -> ChatAnswerer:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from index import InvalidValue, known_outlets
+from index import Article, InvalidValue, known_outlets
 from index.store import IndexView
 from index.unplaced import unplaced
 from rag.answer import Hit
@@ -20,6 +20,7 @@ from rag.parts import Joint, joint_of
 from rag.question import infer_filters, whose_word
 from rag.quotations import aside
 from rag.search import MOST_HITS, Searcher, scope_of
+from rag.thread import on_thread
 from rag.verbatim import Sought, seek
 
 __all__ = ["Asked", "Clock", "Found", "checked", "find", "joined", "scope_notes", "unless_given"]
@@ -51,6 +52,8 @@ class Asked:
     question: str
     alone: str  # cleaned, and standing alone
     notes: tuple[str, ...]  # on what was cleaned
+    thread: str = ""  # what was asked before, where that says what the question is about
+    story: tuple[Article, ...] = ()  # the articles on that, in which alone is searched
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,12 @@ class Found:
     whose: str | None  # whose word alone is asked for, where that is not an outlet of the corpus
     sought: tuple[Sought, ...] = ()  # the quotations in the question, and where their words stand
     further: tuple[Hit, ...] = ()  # the next ones, read where the hits do not surely answer
+    thread: str = ""  # what was asked before, where that says what the question is about
+
+    @property
+    def searched(self) -> str:
+        """What was searched for: what is read, and in brackets what it is about where that was said before."""
+        return on_thread(self.asked, self.thread)
 
     @property
     def citable(self) -> tuple[Hit, ...]:
@@ -87,7 +96,7 @@ def find(searcher: Searcher, asked: Asked, filters: Filters, k: int, clock: Cloc
     view = searcher.view
     given = checked(filters, view)
     stated = list(view.catalog.outlets()) if infer else []
-    if infer and (joint := joint_of(asked.alone, stated)):
+    if infer and not asked.thread and (joint := joint_of(asked.alone, stated)):
         with clock.step("search"):
             pool = gather(searcher, asked.alone, joint, k, scope_of(given))
         notes = (*asked.notes, *scope_notes(given, view), *map(_missed, pool.missed))
@@ -95,17 +104,24 @@ def find(searcher: Searcher, asked: Asked, filters: Filters, k: int, clock: Cloc
         return Found(asked.question, asked.alone, shown, given, pool.hits, notes, (joint, pool), None)
     inferred, searched, whose = _limits(asked.alone, stated, given, infer=infer)
     within = joined(given, inferred)
+    scope = scope_of(within)
+    if asked.story:
+        scope = replace(scope, files=tuple(sorted({article.file for article in asked.story})))
+    wording = on_thread(searched, asked.thread)
     with clock.step("embed"):
-        searcher.vector(searched)
+        searcher.vector(wording)
     with clock.step("search"):
         depth = k * DEEPER if view.catalog.holds("passages", LARGE) else k
-        found = searcher.search(searched, min(depth, MOST_HITS), scope_of(within))
+        found = searcher.search(wording, min(depth, MOST_HITS), scope)
+        if asked.story:  # one file may hold articles on anything
+            ids = {article.id for article in asked.story}
+            found = [hit for hit in found if hit.article.id in ids]
     with clock.step("quotations"):
         sought = seek(searcher, asked.alone, scope_of(within), k)
     notes = (*asked.notes, *scope_notes(within, view), *(one.note for one in sought if one.note))
     shown = {"given": given.as_json(), "inferred": inferred.as_json()}
     hits = _first(sought, found)
-    return Found(asked.question, searched, shown, within, hits[:k], notes, None, whose, sought, hits[k:])
+    return Found(asked.question, searched, shown, within, hits[:k], notes, None, whose, sought, hits[k:], asked.thread)
 
 
 def _limits(text: str, stated: list[str], given: Filters, *, infer: bool) -> tuple[Filters, str, str | None]:

@@ -19,8 +19,9 @@ from rag.kinds import what_happened
 from rag.names import is_person_like, names_in
 from rag.roles import NOUNS as ROLES
 from rag.speech import outside_quotations
+from rag.wordlists import TITLES
 
-__all__ = ["Turn", "standalone"]
+__all__ = ["Turn", "is_echo", "standalone"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +135,17 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
     replaced = _with_names(_LEAD.sub("", question), history)
     if replaced is not None:
         return replaced[0].upper() + replaced[1:]
-    if _ECHO.match(_LEAD.sub("", question)) or _POINTING_AT_END.search(question):
+    if is_echo(question):
         return f"{question.rstrip(' ?!.')} ({previous.rstrip(' ?')})?"
     if _POINTING.search(question) and not names_in(question):
         subject = ", ".join(dict.fromkeys(names_in(previous)))
         return f"{question.rstrip(' ?')} ({subject})?" if subject else question
     return question
+
+
+def is_echo(question: str) -> bool:
+    """Whether a question says nothing without the words of the one before: "Who else?", "What do they think of that?"."""
+    return bool(_ECHO.match(_LEAD.sub("", question)) or _POINTING_AT_END.search(question))
 
 
 def _with_limits(history: Sequence[Turn]) -> str:
@@ -258,7 +264,7 @@ def _with_names(question: str, history: Sequence[Turn]) -> str | None:
         if kind not in name_of:
             found = (
                 n
-                for n in _antecedents(history, person=person)
+                for n in _antecedents(history, person=person, many=kind != "it")
                 if n not in name_of.values() and not (person and _is_of_another_gender(n, kind, history))
             )
             name_of[kind] = next(found, None)
@@ -302,17 +308,19 @@ def _owns(question: str, end: int) -> bool:
     )
 
 
-def _antecedents(history: Sequence[Turn], *, person: bool) -> Iterator[str]:
+def _antecedents(history: Sequence[Turn], *, person: bool, many: bool) -> Iterator[str]:
     """Yield what a pronoun may mean, likeliest first: names of the last question, then of its answer, then earlier."""
     for turn in reversed(history):
         question = turn.searched or turn.question
         if not person:
             if _OF_AN_EVENT.match(question):  # "it" is the answer, of which no rule knows what it is
                 continue
-            for pattern in (_COUNTED, _DEFINED):
-                if (match := pattern.match(question)) is not None and not is_person_like(match.group(1).strip()):
+            for pattern in (_COUNTED, _DEFINED) if many else (_DEFINED,):
+                if (match := pattern.match(question)) is None or is_person_like(match.group(1).strip()):
+                    continue
+                if not _BEFALLEN.fullmatch(match.group(1).split()[0]):  # of "Who was arrested in Tarn?" it is no thing
                     yield match.group(1).strip()
-        asked, answered = names_in(question), names_in(turn.answer)
+        asked, answered = ([n for n in names_in(t) if n.lower() not in TITLES] for t in (question, turn.answer))
         names = [name for name in asked if is_person_like(_in_full(name, answered)) == person]
         if person:
             named = [_in_full(name, answered) for name in names if not _is_place(name, question)]

@@ -13,7 +13,8 @@ from index.errors import InvalidValue, OnRecordError
 from index.screen_text import one_line
 from rag import Answer, Comparison, Filters, NewsDesk, Timeline
 from rag.answer import Draft
-from rag.followup import Turn, standalone
+from rag.followup import Turn
+from rag.thread import alone
 from ui.conversation import Conversation, Inquiry, begun, turns, updated
 from ui.newsroom import Newsroom
 from ui.wording import LIMITS, plural
@@ -62,11 +63,13 @@ def _told(desk: NewsDesk, question: str, inquiry: Inquiry, history: list[Turn]) 
     Empty for any other question, and where nobody answers it: the ordinary answer then says why.
     """
     told: Comparison | Timeline | None = None
+    meant = alone(question, history)
+    asked = meant.question if meant.may_be_new else meant.searched
     limits: dict[str, Any] = {"filters": inquiry.filters, "infer": inquiry.infer}
     if inquiry.view == "compare":
-        told = desk.compare(standalone(question, history), **limits)
+        told = desk.compare(asked, **limits)
     elif inquiry.view == "timeline":
-        told = desk.timeline(standalone(question, history), **limits)
+        told = desk.timeline(asked, **limits)
     elif inquiry.infer:
         told = desk.side_by_side(question, filters=inquiry.filters, history=history)
     if told is None:

@@ -32,7 +32,7 @@ from starlette.types import Receive, Scope, Send
 from index import InvalidValue, OnRecordError
 from index.screen_text import clean, one_line
 from rag import Answer, Filters, Turn
-from rag.followup import standalone
+from rag.thread import alone
 from ui.asking import checked_question, refer
 from ui.conversation import LONGEST
 from ui.functions import Busy, Slots, checked_filters
@@ -308,7 +308,7 @@ def _history(messages: list[_Message]) -> tuple[Turn, ...]:
     for message in messages[-2 * LONGEST :]:
         text = message.text[:LONGEST_EARLIER]
         if message.role == "user":
-            turns.append(Turn(text, standalone(text, turns)))
+            turns.append(Turn(text, alone(text, turns).searched))
         elif turns:
             said = _ASIDE.split(text, maxsplit=1)[0]
             turns[-1] = Turn(turns[-1].question, turns[-1].searched, "" if said.startswith(NOT_FOUND) else said)
