@@ -232,12 +232,12 @@ class NewsDesk:
         text, _ = clean_question(question)
         with self.index.view() as view:  # by rules alone: a chat model is not asked twice for one question
             told = alone(text, history)
-            text = told.question if told.may_be_new else told.searched
             stated = cache(view.catalog.outlets)
             outlets = cache(lambda: [*known_outlets(), *stated()])
-            wish = wish_of(text, outlets, stated)
+            wish = wish_of(told.question, outlets, stated)
             # Once more without dates of publication, which are limits and no part of what is asked.
-            return wish and (wish_of(infer_dates(text, outlets()).search_text, outlets, stated) or wish)
+            wish = wish and (wish_of(infer_dates(told.question, outlets()).search_text, outlets, stated) or wish)
+        return wish and replace(wish, question=told.asking(wish.question))
 
     def _told(
         self,

@@ -42,7 +42,7 @@ _KINDS = {"him": "he", "his": "he", "her": "she", "hers": "she", "its": "it", "t
 _PRONOUN = re.compile(r"\b(he|she|him|her|his|hers|it|its|they|them|their|theirs)\b", re.IGNORECASE)
 _DUMMY_IT = re.compile(
     r"\b(?:is|was|does|did|would|will|has|had) it (?:that|true|possible|clear|known|likely|unclear|important|been|take)\b"
-    r"|\bit (?:rain|snow)(?:s|ed|ing)?\b|\bit [a-z]+ing in [A-Z]",
+    r"|\bit (?:rain|snow|happen|occur)(?:s|ed|ing)?\b|\bit [a-z]+ing in [A-Z]",
     re.IGNORECASE,
 )
 _COUNTED = re.compile(

@@ -21,7 +21,7 @@ __all__ = ["Alone", "alone", "on_thread"]
 
 _SAYS_ENOUGH = 4  # content words; "the homeland security secretary" has three, and is whose?
 _COUNTS = frozenset(
-    "many much long old often high big far people happened happen there else any anyone anybody".split()
+    "many much long old often high big far people happened happen there else any anyone anybody about".split()
 )
 _THREAD = re.compile(r"(?P<bare>.*\S) \((?P<thread>[^()]+)\)\W*")
 
@@ -38,6 +38,12 @@ class Alone:
     def searched(self) -> str:
         """What is searched for: the question, and in brackets its thread."""
         return on_thread(self.question, self.thread)
+
+    def asking(self, part: str) -> str:
+        """Return a part of the question with the thread, where it is surely on that; of one that says nothing, the thread."""
+        if not self.thread or self.may_be_new:
+            return part
+        return on_thread(part, self.thread) if _words(part) else f"{self.thread}?"
 
 
 def on_thread(question: str, thread: str) -> str:

@@ -103,3 +103,19 @@ def test_the_story_asked_about_answers_or_nothing_does(tmp_path: Path) -> None:
         if not suspect.citations:
             assert any(f"“{THREAD}”" in note for note in suspect.notes)
     desk.close()
+
+
+@pytest.mark.parametrize(
+    ("question", "part", "expected"),
+    [
+        ("How do the outlets differ?", "How?", FIRE),
+        ("What do the outlets say about it?", "What is said about it?", FIRE),
+        ("How do the outlets differ on the damage?", "What is said about the damage?", None),
+        ("What do the outlets say about Norvane Steel?", "What is said about Norvane Steel?", "as it is"),
+    ],
+)
+def test_a_comparison_asked_for_without_a_subject_is_of_what_was_asked_before(
+    question: str, part: str, expected: str | None
+) -> None:
+    told = alone(question, [Turn(FIRE)]).asking(part)
+    assert told == {None: f"{part.rstrip('?')} {ON_IT}", "as it is": part}.get(expected, expected)

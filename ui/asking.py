@@ -64,7 +64,7 @@ def _told(desk: NewsDesk, question: str, inquiry: Inquiry, history: list[Turn]) 
     """
     told: Comparison | Timeline | None = None
     meant = alone(question, history)
-    asked = meant.question if meant.may_be_new else meant.searched
+    asked = meant.asking(meant.question)
     limits: dict[str, Any] = {"filters": inquiry.filters, "infer": inquiry.infer}
     if inquiry.view == "compare":
         told = desk.compare(asked, **limits)
