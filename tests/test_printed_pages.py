@@ -41,7 +41,7 @@ def test_words_and_paragraphs_of_a_printed_page_are_those_of_the_article(
 ) -> None:
     page = browser.new_page()
     style = f"{LAYOUTS[layout]} p {{overflow-wrap: anywhere}}"  # an address would run into the next column
-    counted = whole = 0
+    counted = whole = lost = 0
     for seed in sorted(SEEDS.glob("*.txt")):
         paragraphs = [" ".join(line.split()) for line in seed.read_text(encoding="utf-8").split("\n") if line.strip()]
         shown = "".join(f"<p>{html.escape(words)}</p>" for words in paragraphs)
@@ -51,7 +51,10 @@ def test_words_and_paragraphs_of_a_printed_page_are_those_of_the_article(
         page.pdf(path=str(file), format="A4", margin=margins, **AROUND)
         printed = read_pdf(file.read_bytes()).printed
         assert printed.address == ADDRESS
-        assert "".join(printed.text.split()) == "".join("".join(paragraphs).split())
+        read, told = "".join(printed.text.split()), "".join("".join(paragraphs).split())
+        assert read.replace("-", "") == told.replace("-", "")
+        # A row may end in "cease-", and "ceasefire" is a word, too; where rows end, the fonts of the machine decide.
+        lost += told.count("-") - read.count("-")
         found = [" ".join(words.split()) for words in printed.text.split("\n\n")]
         counted += len(paragraphs)
         whole += sum(paragraph in found for paragraph in paragraphs)
@@ -61,3 +64,4 @@ def test_words_and_paragraphs_of_a_printed_page_are_those_of_the_article(
         assert article.outlet.name == "Reuters"
     page.close()
     assert whole >= 0.95 * counted
+    assert 0 <= lost <= 3
