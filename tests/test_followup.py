@@ -160,3 +160,8 @@ def test_a_fragment_keeps_the_limits_that_were_no_part_of_what_was_searched(
     before: str, searched: str, fragment: str, expected: str
 ) -> None:
     assert standalone(fragment, [Turn(before, searched)]) == expected
+
+
+def test_a_town_of_the_answer_is_nobody() -> None:
+    turn = Turn("When did it begin?", answer="A gunman opened fire at a restaurant in Antioch.")
+    assert standalone("Who stopped him?", [turn]) == "Who stopped him (When did it begin)?"
