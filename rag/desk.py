@@ -126,7 +126,13 @@ class NewsDesk:
         yield replace(answer, timings=seconds)
 
     def compare(
-        self, question: str, *, filters: Filters | None = None, infer: bool = True, **bounds: Any
+        self,
+        question: str,
+        *,
+        filters: Filters | None = None,
+        history: Sequence[Turn] = (),
+        infer: bool = True,
+        **bounds: Any,
     ) -> Comparison:
         """Set side by side what each outlet of the corpus says on a question.
 
@@ -134,11 +140,19 @@ class NewsDesk:
         in place of `filters`. Words that ask for the comparison ("How do the outlets differ on ...?") may be left out.
         Raises InvalidValue as `ask` does.
         """
-        return self._told(hear, question, filters or Filters.from_json(bounds), infer)
+        return self._told(hear, question, filters or Filters.from_json(bounds), history, infer)
 
-    def timeline(self, question: str, *, filters: Filters | None = None, infer: bool = True, **bounds: Any) -> Timeline:
+    def timeline(
+        self,
+        question: str,
+        *,
+        filters: Filters | None = None,
+        history: Sequence[Turn] = (),
+        infer: bool = True,
+        **bounds: Any,
+    ) -> Timeline:
         """Put what the articles say on a question in the order in which they were published; else as `compare`."""
-        return self._told(hear_in_time, question, filters or Filters.from_json(bounds), infer)
+        return self._told(hear_in_time, question, filters or Filters.from_json(bounds), history, infer)
 
     def side_by_side(
         self, question: str, *, filters: Filters | None = None, history: Sequence[Turn] = ()
@@ -152,9 +166,9 @@ class NewsDesk:
             return None
         told: Comparison | Timeline
         if wish.kind == "timeline":
-            told = self._told(hear_in_time, question, filters or Filters(), wish=wish)
+            told = self._told(hear_in_time, question, filters or Filters(), history, wish=wish)
             return told if told.citations else None
-        told = self._told(hear, question, filters or Filters(), wish=wish)
+        told = self._told(hear, question, filters or Filters(), history, wish=wish)
         return told if told.sides else None
 
     def search(self, question: str, *, k: int = 5, filters: Filters | None = None) -> list[Hit]:
@@ -200,8 +214,10 @@ class NewsDesk:
             if told.thread and (story := self._story(searcher, told.thread, filters)):
                 on_it = replace(asked, thread=told.thread, story=story)
                 found = find(searcher, on_it, filters, k, clock, infer=infer)
-                if not told.may_be_new or self._chosen(found).statements:
+                if told.is_sure:
                     return found
+                if (chosen := self._chosen(found)).statements:
+                    return replace(found, chosen=chosen)
             return find(searcher, asked, filters, k, clock, infer=infer)
 
     def _story(self, searcher: Searcher, thread: str, filters: Filters) -> tuple[Article, ...]:
@@ -215,7 +231,7 @@ class NewsDesk:
         The rules also say whether it is a follow-up at all: a model asked to rewrite a new question invents another.
         """
         told = alone(question, history)
-        leans = not told.may_be_new if told.thread else told.question != question
+        leans = told.is_sure or told.question != question
         if not leans or not self.settings.chat_model:
             return told
         try:
@@ -244,19 +260,23 @@ class NewsDesk:
         tell: Callable[[Searcher, EmbeddedAnswerer, str, Scope], _Told],
         question: str,
         filters: Filters,
+        history: Sequence[Turn],
         infer: bool = True,
         wish: Wish | None = None,
     ) -> _Told:
         started = time.perf_counter()
         text, notes = clean_question(question)
-        wish = wish or (self._wish(question) if infer else None)
-        bare = wish.question if wish else text
+        meant = alone(text, history)
+        wish = wish or (self._wish(question, history) if infer else None)
+        bare = wish.question if wish else meant.asking(meant.question)
         with self.index.view() as view:
             given = checked(filters, view)
             stated = list(view.catalog.outlets())
             parsed = infer_filters(bare, stated if infer else [], dates=infer)
             named = wish.outlets if wish else ()
-            limits = (wish and infer_dates(text, stated).inferred) or parsed.inferred  # the wish was told without them
+            limits = (
+                wish and infer_dates(meant.question, stated).inferred
+            ) or parsed.inferred  # the wish was told without them
             inferred = unless_given(replace(limits, outlets=named or parsed.inferred.outlets), given)
             both = joined(given, inferred)
             asked = parsed.search_text if inferred else bare
@@ -298,6 +318,8 @@ class NewsDesk:
         )
 
     def _chosen(self, found: Found) -> EmbeddedAnswer:
+        if found.chosen:
+            return found.chosen
         if found.joint:
             return joint_answer(self._answerer, found.asked, *found.joint)
         if found.sought and (found.is_nowhere or self.settings.strictness < 1):

@@ -12,7 +12,7 @@ from index import Article, InvalidValue, known_outlets
 from index.store import IndexView
 from index.unplaced import unplaced
 from rag.answer import Hit
-from rag.answerer import is_word_of
+from rag.answerer import EmbeddedAnswer, is_word_of
 from rag.days import days_in_words
 from rag.filters import Filters
 from rag.joining import Pool, gather
@@ -71,6 +71,7 @@ class Found:
     sought: tuple[Sought, ...] = ()  # the quotations in the question, and where their words stand
     further: tuple[Hit, ...] = ()  # the next ones, read where the hits do not surely answer
     thread: str = ""  # what was asked before, where that says what the question is about
+    chosen: EmbeddedAnswer | None = None  # where the hits had to be read to tell whether they are the ones meant
 
     @property
     def searched(self) -> str:

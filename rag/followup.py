@@ -329,8 +329,8 @@ def _antecedents(history: Sequence[Turn], *, person: bool, many: bool) -> Iterat
                 if did := who_did(question, turn.answer):
                     told.insert(0, turn.answer[slice(*did)])
                 named = [name for name in named if " " in name] + told + named
-            alone = (name for name in answered if is_person_like(name) and not _is_place(name, turn.answer))
-            yield from (*named, *told, *alone)
+            others = (name for name in answered if is_person_like(name) and not _is_place(name, turn.answer))
+            yield from (*named, *told, *others)
         elif len(names) == 1:  # of several things, none is the likelier one
             yield names[0]
 

@@ -10,20 +10,21 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from index.calendar_words import MONTHS, WEEKDAYS
+from index.calendar_words import TIMES
 from index.outlets import shipped_outlets
 from rag.followup import Turn, is_echo, standalone
 from rag.names import content_words, is_person_like, names_in
 from rag.quotations import aside, quotations_asked
 from rag.wordlists import RELATED
 
-__all__ = ["Alone", "alone", "on_thread"]
+__all__ = ["Alone", "alone", "on_thread", "thread_in"]
 
 _SAYS_ENOUGH = 4  # content words; "the homeland security secretary" has three, and is whose?
-_COUNTS = frozenset(
+_SAY_LITTLE = frozenset(
     "many much long old often high big far people happened happen there else any anyone anybody about".split()
 )
-_THREAD = re.compile(r"(?P<bare>.*\S) \((?P<thread>[^()]+)\)\W*")
+# The thread itself may hold brackets: "Who else (Who runs the World Health Organization (WHO))?"
+_THREAD = re.compile(r"(?P<bare>.*?\S) \((?P<thread>(?:[^()]|\([^()]*\))+)\)\W*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Alone:
 
     question: str  # what is read
     thread: str = ""  # what was asked before, where that says what the question is about
-    may_be_new: bool = True  # whether it may be on something else than the thread
+    is_sure: bool = False  # whether it can be on nothing else than its thread
 
     @property
     def searched(self) -> str:
@@ -41,7 +42,7 @@ class Alone:
 
     def asking(self, part: str) -> str:
         """Return a part of the question with the thread, where it is surely on that; of one that says nothing, the thread."""
-        if not self.thread or self.may_be_new:
+        if not self.is_sure:
             return part
         return on_thread(part, self.thread) if _words(part) else f"{self.thread}?"
 
@@ -62,7 +63,7 @@ def alone(question: str, history: Sequence[Turn]) -> Alone:
     """
     if not history:
         return Alone(question)
-    bare = [replace(turn, searched=_parted(turn.searched)[0]) for turn in history]
+    bare = [replace(turn, searched=_parted(turn)[0]) for turn in history]
     text, thread = aside(question, lambda own: standalone(own, bare)), _thread(history)
     if not thread or quotations_asked(question):
         return Alone(text)
@@ -74,12 +75,12 @@ def alone(question: str, history: Sequence[Turn]) -> Alone:
     names = _names(text)
     is_short = len(_words(text)) < _SAYS_ENOUGH
     if match and (is_short or not names):
-        return Alone(text, thread, may_be_new=False)
+        return Alone(text, thread, is_sure=True)
     if not names:
-        return Alone(text, thread, may_be_new=not is_short)
+        return Alone(text, thread, is_sure=is_short)
     last = history[-1]
     spoken = {word for name in names_in(f"{last.question} {last.searched} {last.answer}") for word in name.split()}
-    if is_short and all(name.split()[-1] in spoken or _is_of_a_country(name) for name in names):
+    if is_short and all(name.split()[-1] in spoken or _is_country_or_body(name) for name in names):
         return Alone(text, thread)
     return Alone(text)
 
@@ -87,29 +88,42 @@ def alone(question: str, history: Sequence[Turn]) -> Alone:
 def _thread(history: Sequence[Turn]) -> str:
     """Return the last question before that says what it is about, or what the one before was asked of."""
     for turn in reversed(history):
-        text, thread = _parted(turn.searched or turn.question)
+        text, thread = _parted(turn)
         if thread:
             return thread
         if _names(text) or len(_words(text)) >= _SAYS_ENOUGH:
             return text.rstrip(" ?!.")
-    return (history[-1].searched or history[-1].question).rstrip(" ?!.")
+    return _parted(history[-1])[0].rstrip(" ?!.")
 
 
-def _parted(searched: str) -> tuple[str, str]:
-    """Return a question that was searched for, and the thread that it was asked of."""
+def thread_in(searched: str, question: str) -> str:
+    """Return the thread in what was searched for a question; nothing for brackets that the question itself has.
+
+    >>> thread_in("Was anyone hurt (What burned in Tarn)?", "Was anyone hurt?")
+    'What burned in Tarn'
+    >>> thread_in("Who leads it (the mill)?", "Who leads it (the mill)?")
+    ''
+    """
     match = _THREAD.fullmatch(searched)
-    return (f"{match['bare']}?", match["thread"]) if match else (searched, "")
+    return match["thread"] if match and f"({match['thread']})" not in question else ""
+
+
+def _parted(turn: Turn) -> tuple[str, str]:
+    """Return a question as it was searched for, and the thread that it was asked of."""
+    text = turn.searched or turn.question
+    thread = thread_in(text, turn.question)
+    return (f"{text[: text.rindex(f' ({thread})')]}?", thread) if thread else (text, "")
 
 
 def _names(text: str) -> list[str]:
     """Return who and what a question names, which outlets and days are not."""
-    names = (name for name in names_in(text) if name.lower() not in (*MONTHS, *WEEKDAYS))
+    names = (name for name in names_in(text) if name.lower() not in TIMES)
     return [name for name in names if not shipped_outlets().named(name)]
 
 
 def _words(text: str) -> list[str]:
-    return [word for word in content_words(text) if word not in _COUNTS]
+    return [word for word in content_words(text) if word not in _SAY_LITTLE]
 
 
-def _is_of_a_country(name: str) -> bool:
+def _is_country_or_body(name: str) -> bool:
     return not is_person_like(name) or any(name.lower() in group for group in RELATED)

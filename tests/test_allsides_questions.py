@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from evals.adapters.topic_days import DATA, FILE, topic_days
+from evals.adapters.topic_days import DATA, FILE, FOLLOW_UPS, follow_ups, topic_days
 from index import QuestionSetError, Settings, content_hash, known_outlets, load_settings
 from index.reading import load_sidecar, read_articles
 
@@ -205,3 +205,22 @@ def test_the_whole_set_loads_with_its_data(tmp_path):
     }
     asked = sorted((question.question, str(question.as_of)) for question in made.questions)
     assert all(first != second for first, second in pairwise(asked))
+
+
+def test_a_follow_up_leans_on_a_question_of_the_same_story_or_is_of_another():
+    gold = {row["id"]: row for row in ROWS}
+    rows = [json.loads(line) for line in FOLLOW_UPS.read_text(encoding="utf-8").splitlines()]
+    assert len({row["id"] for row in rows}) == len(rows)
+    for row in rows:
+        meant, before = gold[row["as"]], gold[row["after"]]
+        assert meant["corpus"].keys().isdisjoint(before["corpus"]) is (row["kind"] == "new_story"), row["id"]
+        assert bool(meant["answers"]) is (row["kind"] != "untold"), row["id"]
+        assert row["question"] != meant["question"] or row["kind"] == "new_story", row["id"]
+
+
+@needs_data
+def test_follow_ups_load_with_their_gold_and_what_was_asked_before(tmp_path):
+    made = {question.id: question for question in follow_ups(DATASETS, tmp_path).questions}
+    assert made["f001"].history == (ROWS[0]["question"],)
+    assert made["f001"].answers
+    assert not next(question for question in made.values() if question.kind == "untold").answers

@@ -29,7 +29,7 @@ ON_IT = f"({THREAD})?"
 def test_a_short_question_that_names_nothing_is_on_what_was_asked_before_alone(question: str, expected: str) -> None:
     told = alone(question, [Turn(FIRE)])
     assert told.searched == expected
-    assert not (told.thread and told.may_be_new)
+    assert told.is_sure is bool(told.thread)
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_a_question_that_names_something_new_is_left_alone(question: str) -> Non
     ],
 )
 def test_a_question_that_may_be_on_it_or_on_something_new_is_asked_of_it_first(question: str) -> None:
-    assert alone(question, [Turn(FIRE)]) == Alone(question, THREAD, may_be_new=True)
+    assert alone(question, [Turn(FIRE)]) == Alone(question, THREAD)
 
 
 def test_a_thread_goes_on_until_a_question_names_something_else() -> None:
@@ -58,6 +58,13 @@ def test_a_thread_goes_on_until_a_question_names_something_else() -> None:
     assert alone("How old was the guard?", [Turn(FIRE), hurt]).thread == THREAD
     other = Turn("Who owns Norvane Steel?", "Who owns Norvane Steel?")
     assert alone("How many work there?", [Turn(FIRE), hurt, other]).thread == "Who owns Norvane Steel"
+
+
+def test_brackets_of_a_question_are_no_thread() -> None:
+    who = Turn("Who runs the World Health Organization (WHO)?", "Who runs the World Health Organization (WHO)?")
+    told = alone("How many work there?", [who])
+    assert told.thread == "Who runs the World Health Organization (WHO)"
+    assert alone("Was anyone hurt?", [who, Turn("How many work there?", told.searched)]).thread == told.thread
 
 
 def test_without_a_history_nothing_changes() -> None:

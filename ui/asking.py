@@ -14,7 +14,6 @@ from index.screen_text import one_line
 from rag import Answer, Comparison, Filters, NewsDesk, Timeline
 from rag.answer import Draft
 from rag.followup import Turn
-from rag.thread import alone
 from ui.conversation import Conversation, Inquiry, begun, turns, updated
 from ui.newsroom import Newsroom
 from ui.wording import LIMITS, plural
@@ -63,15 +62,13 @@ def _told(desk: NewsDesk, question: str, inquiry: Inquiry, history: list[Turn]) 
     Empty for any other question, and where nobody answers it: the ordinary answer then says why.
     """
     told: Comparison | Timeline | None = None
-    meant = alone(question, history)
-    asked = meant.asking(meant.question)
-    limits: dict[str, Any] = {"filters": inquiry.filters, "infer": inquiry.infer}
+    asked: dict[str, Any] = {"filters": inquiry.filters, "history": history}
     if inquiry.view == "compare":
-        told = desk.compare(asked, **limits)
+        told = desk.compare(question, infer=inquiry.infer, **asked)
     elif inquiry.view == "timeline":
-        told = desk.timeline(asked, **limits)
+        told = desk.timeline(question, infer=inquiry.infer, **asked)
     elif inquiry.infer:
-        told = desk.side_by_side(question, filters=inquiry.filters, history=history)
+        told = desk.side_by_side(question, **asked)
     if told is None:
         return {}
     told = replace(told, question=question)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from index.screen_text import one_line
 from rag.answer import Answer, Hit, LegScore
+from rag.thread import thread_in
 from ui.cited import byline, when
 from ui.conversation import Exchange
 from ui.markup import Html, element
@@ -22,7 +23,7 @@ STEPS = {
 
 def how_found(exchange: Exchange, answer: Answer) -> Html:
     """Return the fold of one answer."""
-    chips = limit_chips(exchange, answer)
+    chips, thread = limit_chips(exchange, answer), thread_in(answer.searched, exchange.question)
     return element(
         "details",
         element("summary", "How this was found"),
@@ -31,7 +32,7 @@ def how_found(exchange: Exchange, answer: Answer) -> Html:
             element("dt", "Searched for"),
             element("dd", element("bdi", f"“{one_line(answer.searched)}”")),
             element("dt", "Within"),
-            element("dd", chips or "the whole corpus"),
+            element("dd", chips or ("articles on what was asked before" if thread else "the whole corpus")),
             element("dt", "Time"),
             element("dd", _times(answer)),
         ),

@@ -23,6 +23,7 @@ PUBLIC = (
     "multihop_rag",
     "twowiki",
     "allsides",
+    "allsides_followups",
 )
 _PANEL = "Public question sets"  # of the help page
 

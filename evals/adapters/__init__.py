@@ -10,7 +10,7 @@ from evals.adapters.beir import beir
 from evals.adapters.multihop_rag import multihop_rag
 from evals.adapters.public_set import PARTS, PublicSet
 from evals.adapters.squad import squad1_dev, squad2_dev
-from evals.adapters.topic_days import topic_days
+from evals.adapters.topic_days import follow_ups, topic_days
 from evals.adapters.twowiki import twowiki
 
 __all__ = ["ADAPTERS", "PARTS", "PublicSet"]
@@ -25,4 +25,5 @@ ADAPTERS: Mapping[str, Callable[[Path, Path], PublicSet]] = {
     "multihop_rag": multihop_rag,
     "twowiki": twowiki,
     "allsides": topic_days,
+    "allsides_followups": follow_ups,
 }

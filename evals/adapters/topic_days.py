@@ -13,12 +13,19 @@ near_miss and absent_outlet (named, of the corpus, but silent on that story).
 
 The gold is complete for the files of the set and not for all of `allsides`; what is unanswerable was looked for in all
 of it. None of its files is one that `calibration.jsonl` was fitted to.
+
+`sets/allsides_followups.jsonl` asks some of these again, `as` a question of the set and `after` another one of it, in words that
+name nobody and nothing, of all 4,537 articles:
+
+    {"id": "f001", "kind": "same_story", "after": "a001", "question": "When did the gunman open fire?", "as": "a002"}
+
+Kinds: same_story, untold (of the same story, without an answer) and new_story, whose words tell enough to find another one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,9 +36,10 @@ from index import Article, QuestionSetError, content_hash, load_settings
 from index.reading import load_sidecar, read_articles
 from rag.filters import parse_day
 
-__all__ = ["Place", "Told", "told", "topic_days"]
+__all__ = ["Place", "Told", "follow_ups", "told", "topic_days"]
 
 FILE = SHIPPED / "allsides.jsonl"
+FOLLOW_UPS = SHIPPED / "allsides_followups.jsonl"
 DATA = "allsides/articles"
 
 
@@ -61,16 +69,36 @@ def topic_days(data: Path, work: Path) -> PublicSet:
 
     Raises QuestionSetError where the data set is absent, or an article of it is not the one that the offsets count in.
     """
-    folder, rows = folder_of(data, DATA), read_lines(FILE)
-    hashes = {file: text_hash for row in rows for file, text_hash in row["corpus"].items()}
-    texts = _texts(folder, hashes)
-    corpus = _copied(folder, sorted(hashes), work / f"{FILE.stem}_set" / "articles")
+    folder, questions = folder_of(data, DATA), _questions(data)
+    files = sorted({file for gold in told() for file in gold.files})
+    corpus = _copied(folder, files, work / f"{FILE.stem}_set" / "articles")
     return PublicSet(
         name=FILE.stem,
         corpus=corpus,
         index=work / f"{FILE.stem}_set" / "index",  # under a name of its own: `work` may be the data sets' folder
-        questions=tuple(_question(row, texts) for row in rows),
+        questions=tuple(questions.values()),
         sources=(FILE, corpus),
+    )
+
+
+def follow_ups(data: Path, work: Path) -> PublicSet:
+    """Ask of all articles what leans on a question before. Raises QuestionSetError as `topic_days` does."""
+    corpus, gold = folder_of(data, DATA), _questions(data)
+    return PublicSet(
+        name=FOLLOW_UPS.stem,
+        corpus=corpus,
+        index=work / "allsides_all" / "index",
+        questions=tuple(
+            replace(
+                gold[row["as"]],
+                id=row["id"],
+                kind=row["kind"],
+                question=row["question"],
+                history=(gold[row["after"]].question,),
+            )
+            for row in read_lines(FOLLOW_UPS)
+        ),
+        sources=(FILE, FOLLOW_UPS, corpus),
     )
 
 
@@ -87,6 +115,15 @@ def told() -> tuple[Told, ...]:
         )
         for row in read_lines(FILE)
     )
+
+
+def _questions(data: Path) -> dict[str, Question]:
+    """Return the questions of the set by id, with the words that answer them."""
+    rows = read_lines(FILE)
+    texts = _texts(
+        folder_of(data, DATA), {file: text_hash for row in rows for file, text_hash in row["corpus"].items()}
+    )
+    return {row["id"]: _question(row, texts) for row in rows}
 
 
 def _question(row: Mapping[str, Any], texts: Mapping[str, str]) -> Question:
